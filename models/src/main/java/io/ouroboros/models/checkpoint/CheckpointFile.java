@@ -1,0 +1,97 @@
+package io.ouroboros.models.checkpoint;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** An open file of a model directory that is read by position. */
+final class CheckpointFile implements Closeable {
+    /** Makes something of an open file that keeps the file open. */
+    interface Opener<T> {
+        /** Reads what it needs; the file is closed if this fails. */
+        T open(CheckpointFile file) throws IOException;
+    }
+
+    private final Path path;
+    private final FileChannel channel;
+    private final long sizeBytes;
+
+    private CheckpointFile(Path path, FileChannel channel) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.sizeBytes = channel.size();
+    }
+
+    /** Opens a file and hands it to {@code opener}. */
+    static <T> T open(Path path, Opener<T> opener) throws IOException {
+        if (!Files.isRegularFile(path)) { // a pipe would wait for ever
+            throw new InvalidCheckpointException(
+                    "checkpoint must be in a file, got %s at %s"
+                            .formatted(Files.exists(path) ? "something else" : "nothing", path));
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        boolean opened = false;
+        try {
+            T result = opener.open(new CheckpointFile(path, channel));
+            opened = true;
+            return result;
+        } finally {
+            if (!opened) {
+                channel.close();
+            }
+        }
+    }
+
+    /** Reads a small file as a whole. */
+    static byte[] readAll(Path path, String what, int maximumBytes) throws IOException {
+        return open(
+                path,
+                file -> {
+                    try (file) {
+                        if (file.sizeBytes > maximumBytes) {
+                            throw new InvalidCheckpointException(
+                                    "%s must have at most %s bytes, got %s in %s"
+                                            .formatted(what, maximumBytes, file.sizeBytes, path));
+                        }
+                        return file.read(0, (int) file.sizeBytes).array();
+                    }
+                });
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The file's size when it was opened. */
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Copies bytes that lie within {@link #sizeBytes()} into an array of their own. */
+    ByteBuffer read(long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw new InvalidCheckpointException(
+                        "%s must keep its %s bytes while it is read, got its end at %s"
+                                .formatted(path, sizeBytes, position + bytes.position()));
+            }
+        }
+        return bytes.flip();
+    }
+
+    /** Maps bytes that lie within {@link #sizeBytes()} read-only, unmapped when collected. */
+    ByteBuffer map(long position, long length) throws IOException {
+        return channel.map(MapMode.READ_ONLY, position, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

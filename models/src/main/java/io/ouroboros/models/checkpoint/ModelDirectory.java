@@ -1,0 +1,122 @@
+package io.ouroboros.models.checkpoint;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A Hugging Face model directory: {@code config.json} and weights in one of four forms.
+ *
+ * <p>The weights are the first of {@code model.safetensors}, {@code model.safetensors.index.json}
+ * (shards), {@code pytorch_model.bin} and {@code pytorch_model.bin.index.json} (shards) that is
+ * there.
+ */
+public final class ModelDirectory {
+    private static final String CONFIG = "config.json";
+
+    /** Thousands of times the size of any published configuration. */
+    private static final int MAXIMUM_CONFIG_BYTES = 16 << 20;
+
+    private final Path path;
+    private final JsonObject config;
+
+    private ModelDirectory(Path path, JsonObject config) {
+        this.path = path;
+        this.config = config;
+    }
+
+    /**
+     * Opens a directory and reads its configuration.
+     *
+     * @param path the directory
+     * @return the directory, its weights not looked at
+     * @throws InvalidCheckpointException if there is no such directory, or no {@code config.json}
+     *     in it that is a JSON object
+     * @throws IOException if the configuration cannot be read
+     */
+    public static ModelDirectory open(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            throw new InvalidCheckpointException(
+                    "model must be a directory, got %s at %s; give a Hugging Face model directory"
+                            .formatted(Files.exists(path) ? "a file" : "nothing", path));
+        }
+        Path config = path.resolve(CONFIG);
+        if (!Files.isRegularFile(config)) {
+            throw new InvalidCheckpointException(
+                    "%s must contain config.json, got a directory without it; give a Hugging Face model directory"
+                            .formatted(path));
+        }
+        return new ModelDirectory(path, parse(config));
+    }
+
+    private static JsonObject parse(Path config) throws IOException {
+        byte[] utf8 = CheckpointFile.readAll(config, CONFIG, MAXIMUM_CONFIG_BYTES);
+        try {
+            JsonReader reader =
+                    new JsonReader(
+                            new InputStreamReader(
+                                    new ByteArrayInputStream(utf8),
+                                    StandardCharsets.UTF_8.newDecoder()));
+            reader.setStrictness(Strictness.STRICT);
+            JsonElement json = JsonParser.parseReader(reader);
+            if (json.isJsonObject()) {
+                return json.getAsJsonObject();
+            }
+        } catch (JsonParseException e) {
+            // the same line as for JSON that is no object
+        }
+        throw new InvalidCheckpointException(
+                "config.json must be a JSON object in UTF-8, got something else in " + config);
+    }
+
+    /**
+     * Returns where the directory is.
+     *
+     * @return the path it was opened with
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Returns the model's configuration.
+     *
+     * @return a copy of {@code config.json}
+     */
+    public JsonObject config() {
+        return config.deepCopy();
+    }
+
+    /**
+     * Opens the weights and checks what the files say about their tensors.
+     *
+     * @return the tensors under the names of the files; close it after use
+     * @throws InvalidCheckpointException if there are no weights, or a file breaks a rule
+     * @throws IOException if a file cannot be read
+     */
+    public TensorReader openWeights() throws IOException {
+        for (WeightFormat format : WeightFormat.values()) {
+            Path file = path.resolve(format.fileName());
+            if (Files.exists(file)) {
+                return format.open(file);
+            }
+        }
+        String names =
+                Arrays.stream(WeightFormat.values())
+                        .map(WeightFormat::fileName)
+                        .collect(Collectors.joining(" or "));
+        throw new InvalidCheckpointException(
+                "%s must contain %s, got a directory without weights".formatted(path, names));
+    }
+}

@@ -1,0 +1,36 @@
+package io.ouroboros.models.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The forms that weights come in, best first. */
+enum WeightFormat {
+    /** One safetensors file. */
+    SAFETENSORS("model.safetensors") {
+        @Override
+        TensorReader open(Path file) throws IOException {
+            return SafetensorsFile.open(file);
+        }
+    },
+    /** Several safetensors files. */
+    SHARDED_SAFETENSORS("model.safetensors.index.json") {
+        @Override
+        TensorReader open(Path file) throws IOException {
+            return ShardedCheckpoint.open(file, SAFETENSORS);
+        }
+    };
+
+    private final String fileName;
+
+    WeightFormat(String fileName) {
+        this.fileName = fileName;
+    }
+
+    /** The file in a model directory that the form is known by. */
+    String fileName() {
+        return fileName;
+    }
+
+    /** Opens a file of this form, whatever its name. */
+    abstract TensorReader open(Path file) throws IOException;
+}
