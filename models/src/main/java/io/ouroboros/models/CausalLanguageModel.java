@@ -1,0 +1,137 @@
+package io.ouroboros.models;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.torchscript.TorchScriptProgram;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A causal language model: configuration, weights and program.
+ *
+ * <p>It holds no state of a computation: caches, beams, moments and seeds live with those who
+ * decode, train or score. One thread at a time may use it.
+ */
+public final class CausalLanguageModel implements AutoCloseable {
+
+    private final ModelConfiguration configuration;
+    private final JsonObject configJson;
+    private final TorchScriptProgram program;
+    private Weights weights;
+
+    CausalLanguageModel(
+            ModelConfiguration configuration,
+            JsonObject configJson,
+            TorchScriptProgram program,
+            Weights weights) {
+        this.configuration = configuration;
+        this.configJson = configJson;
+        this.program = program;
+        this.weights = weights;
+    }
+
+    /**
+     * Loads a Hugging Face directory.
+     *
+     * @param directory holds {@code config.json} and weights
+     * @param device where to compute
+     * @return the model; the caller closes it
+     * @throws IOException if a file is missing, damaged or does not fit the configuration; the
+     *     message names it
+     */
+    public static CausalLanguageModel load(Path directory, Device device) throws IOException {
+        return ModelFiles.load(directory, device);
+    }
+
+    /**
+     * Writes {@code config.json} and {@code model.safetensors} into a directory that exists.
+     *
+     * @param directory where to write; equal weights give equal bytes
+     * @throws IOException if it cannot be written
+     */
+    public void save(Path directory) throws IOException {
+        ModelFiles.save(
+                directory,
+                configJson,
+                configuration.parameters(),
+                spec -> weights.toHost(spec.name()));
+    }
+
+    /**
+     * Computes the logits of every position.
+     *
+     * @param ids token ids, {@code [batch][seq]}, all rows of one length
+     * @param manager owner of the result
+     * @return float32 {@code [batch, seq, vocab]}, without gradients
+     */
+    public NDArray logits(int[][] ids, NDManager manager) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList arguments =
+                    new NDList(
+                            TokenTensors.of(ids, scope, configuration),
+                            scope.create(configuration.programSizes()),
+                            scope.create(new double[] {0, 0}));
+            NDArray logits =
+                    program.record(scope, "forward", arguments, weights.list()).singletonOrThrow();
+            logits.attach(manager);
+            return logits;
+        }
+    }
+
+    /**
+     * Returns the sizes, special tokens and parameters.
+     *
+     * @return the configuration
+     */
+    public ModelConfiguration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Returns the weights.
+     *
+     * @return the weights themselves, owned by this model
+     */
+    public Weights weights() {
+        return weights;
+    }
+
+    /**
+     * Replaces the weights, for example by those of the best epoch, and closes the former ones.
+     *
+     * @param replacement weights of the same configuration, owned by this model from now on
+     */
+    public void replaceWeights(Weights replacement) {
+        weights.close();
+        weights = replacement;
+    }
+
+    /**
+     * Returns the compiled program.
+     *
+     * @return the program, owned by this model
+     */
+    public TorchScriptProgram program() {
+        return program;
+    }
+
+    /**
+     * Returns where the model computes.
+     *
+     * @return the device
+     */
+    public Device device() {
+        return weights.device();
+    }
+
+    /** Frees weights and program. */
+    @Override
+    public void close() {
+        weights.close();
+        program.close();
+    }
+}

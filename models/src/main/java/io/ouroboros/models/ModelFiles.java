@@ -1,0 +1,131 @@
+package io.ouroboros.models;
+
+import ai.djl.Device;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.checkpoint.InvalidCheckpointException;
+import io.ouroboros.models.checkpoint.ModelDirectory;
+import io.ouroboros.models.checkpoint.SafetensorsWriter;
+import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.checkpoint.TensorInfo;
+import io.ouroboros.models.checkpoint.TensorReader;
+import io.ouroboros.models.checkpoint.TensorSource;
+import io.ouroboros.models.torchscript.TorchScriptProgram;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between Hugging Face directories and models: keys and shapes against the architecture's table.
+ */
+final class ModelFiles {
+
+    private static final String CONFIG = "config.json";
+    private static final String WEIGHTS = "model.safetensors";
+
+    private ModelFiles() {}
+
+    static CausalLanguageModel load(Path path, Device device) throws IOException {
+        ModelDirectory directory = ModelDirectory.open(path);
+        ModelConfiguration configuration = configurationOf(directory);
+        List<ParameterSpec> table = configuration.parameters();
+        Weights weights;
+        try (TensorReader reader = directory.openWeights()) {
+            Map<String, TensorInfo> found = match(reader, configuration, path);
+            weights =
+                    Weights.<IOException>read(
+                            device,
+                            table,
+                            spec ->
+                                    reader.readFloat32(
+                                            checked(spec, found.get(spec.name()), path).name()));
+        }
+        return new CausalLanguageModel(
+                configuration,
+                directory.config(),
+                TorchScriptProgram.load(configuration.programText()),
+                weights);
+    }
+
+    private static ModelConfiguration configurationOf(ModelDirectory directory)
+            throws InvalidCheckpointException {
+        String where = directory.path().resolve(CONFIG).toString();
+        try {
+            return Architectures.configurationOf(directory.config(), where);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCheckpointException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Finds the tensor of each key of the table; what the table does not know is refused. */
+    private static Map<String, TensorInfo> match(
+            TensorReader reader, ModelConfiguration configuration, Path path)
+            throws InvalidCheckpointException {
+        Set<String> known = new HashSet<>();
+        configuration.parameters().forEach(spec -> known.add(spec.name()));
+        Map<String, TensorInfo> found = new HashMap<>();
+        for (TensorInfo tensor : reader.entries().values()) {
+            String key = configuration.canonicalKey(tensor.name());
+            if (key.isEmpty()) {
+                continue;
+            }
+            if (!known.contains(key)) {
+                throw new InvalidCheckpointException(
+                        "%s must be a weight that config.json describes, got one that it does not in %s"
+                                .formatted(tensor.name(), path));
+            }
+            TensorInfo other = found.put(key, tensor);
+            if (other != null) {
+                throw new InvalidCheckpointException(
+                        "%s must be there once, got %s and %s in %s"
+                                .formatted(key, other.name(), tensor.name(), path));
+            }
+        }
+        return found;
+    }
+
+    /** The tensor of a key, present and in shape. */
+    private static TensorInfo checked(ParameterSpec spec, @Nullable TensorInfo tensor, Path path)
+            throws InvalidCheckpointException {
+        if (tensor == null) {
+            throw new InvalidCheckpointException(
+                    "%s must be there with shape %s, got no such tensor in %s"
+                            .formatted(spec.name(), spec.shape(), path));
+        }
+        if (!tensor.shape().equals(spec.shape())) {
+            throw new InvalidCheckpointException(
+                    "%s must have shape %s, got %s in %s"
+                            .formatted(spec.name(), spec.shape(), tensor.shape(), tensor.file()));
+        }
+        return tensor;
+    }
+
+    static void save(
+            Path directory,
+            JsonObject config,
+            List<ParameterSpec> table,
+            Function<ParameterSpec, ByteBuffer> numbers)
+            throws IOException {
+        JsonObject written = config.deepCopy();
+        written.remove("torch_dtype"); // the name of dtype before transformers 4.56
+        written.addProperty("dtype", "float32");
+        Files.writeString(
+                directory.resolve(CONFIG),
+                new GsonBuilder().setPrettyPrinting().create().toJson(written) + "\n");
+        Map<String, TensorSource> tensors = new HashMap<>();
+        for (ParameterSpec spec : table) {
+            tensors.put(spec.name(), new TensorSource(spec.shape(), () -> numbers.apply(spec)));
+        }
+        SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, StorageType.F32);
+    }
+}

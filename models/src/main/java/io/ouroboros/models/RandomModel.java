@@ -1,0 +1,79 @@
+package io.ouroboros.models;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** Writes randomly initialised models; needs no engine. */
+public final class RandomModel {
+
+    private RandomModel() {}
+
+    /**
+     * Writes a model with random weights, as transformers initialises the architecture: normal with
+     * the configuration's deviation, biases zero, gains of layer norms one, the padding row zero.
+     *
+     * <p>Each tensor draws from a {@link Random} of its own, whose algorithm the Java platform
+     * specifies: the same seed gives the same bytes on every machine.
+     *
+     * @param config the content of a {@code config.json}
+     * @param where what to call it in messages
+     * @param seed the seed
+     * @param directory an existing directory for {@code config.json} and {@code model.safetensors}
+     * @return the configuration that was written
+     * @throws IOException if it cannot be written
+     * @throws IllegalArgumentException naming the field that is missing or not supported
+     */
+    public static ModelConfiguration write(
+            JsonObject config, String where, long seed, Path directory) throws IOException {
+        ModelConfiguration configuration = Architectures.configurationOf(config, where);
+        Random seeds = new Random(seed);
+        Map<String, Random> randomOf = new HashMap<>();
+        for (ParameterSpec spec : configuration.parameters()) {
+            randomOf.put(spec.name(), new Random(seeds.nextLong()));
+        }
+        ModelFiles.save(
+                directory,
+                config,
+                configuration.parameters(),
+                spec -> draw(spec, configuration, requireNonNull(randomOf.get(spec.name()))));
+        return configuration;
+    }
+
+    private static ByteBuffer draw(
+            ParameterSpec spec, ModelConfiguration configuration, Random random) {
+        int numElements = Math.toIntExact(spec.numElements());
+        int rowLength = spec.shape().get(spec.shape().size() - 1).intValue();
+        int padStart =
+                spec.start() == ParameterSpec.Start.NORMAL_EXCEPT_PAD
+                        ? configuration.padTokenId() * rowLength
+                        : numElements;
+        ByteBuffer numbers =
+                ByteBuffer.allocateDirect(Math.multiplyExact(numElements, Float.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < numElements; i++) {
+            boolean pad = i >= padStart && i < padStart + rowLength;
+            numbers.putFloat(pad ? 0 : value(spec.start(), configuration, random));
+        }
+        return numbers.flip();
+    }
+
+    private static float value(
+            ParameterSpec.Start start, ModelConfiguration configuration, Random random) {
+        return switch (start) {
+            case NORMAL, NORMAL_EXCEPT_PAD ->
+                    (float) (configuration.initialDeviation() * random.nextGaussian());
+            case ZEROS -> 0;
+            case ONES -> 1;
+        };
+    }
+}

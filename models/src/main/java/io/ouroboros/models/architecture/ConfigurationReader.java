@@ -1,0 +1,159 @@
+package io.ouroboros.models.architecture;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads typed fields from a {@code config.json} and names the field, the rule and the value when
+ * one does not fit.
+ */
+public final class ConfigurationReader {
+
+    private final JsonObject fields;
+    private final String where;
+
+    /**
+     * Creates a reader.
+     *
+     * @param fields the configuration
+     * @param where what to call it in messages, for example its path
+     */
+    public ConfigurationReader(JsonObject fields, String where) {
+        this.fields = fields;
+        this.where = where;
+    }
+
+    /**
+     * Reads a required positive size.
+     *
+     * @param name the field
+     * @return its value, at least 1
+     */
+    public int size(String name) {
+        if (!fields.has(name)) {
+            throw new IllegalArgumentException(
+                    "%s must be set, got no such field in %s".formatted(name, where));
+        }
+        int value = integer(name, 0);
+        if (value < 1) {
+            throw fault(name, "be at least 1");
+        }
+        return value;
+    }
+
+    /**
+     * Reads an integer that fits an {@code int}.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return its value
+     */
+    public int integer(String name, int absent) {
+        JsonPrimitive value = primitive(name);
+        if (value == null) {
+            return absent;
+        }
+        if (value.isNumber()
+                && value.getAsDouble() == Math.rint(value.getAsDouble())
+                && Math.abs(value.getAsDouble()) <= Integer.MAX_VALUE) {
+            return (int) value.getAsDouble();
+        }
+        throw fault(name, "be an integer");
+    }
+
+    /**
+     * Reads a probability.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return a number of at least 0 and below 1
+     */
+    public double probability(String name, double absent) {
+        double value = number(name, absent);
+        if (!(value >= 0 && value < 1)) {
+            throw fault(name, "be at least 0 and below 1");
+        }
+        return value;
+    }
+
+    /**
+     * Reads a finite number.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return its value
+     */
+    public double number(String name, double absent) {
+        JsonPrimitive value = primitive(name);
+        if (value == null) {
+            return absent;
+        }
+        if (value.isNumber() && Double.isFinite(value.getAsDouble())) {
+            return value.getAsDouble();
+        }
+        throw fault(name, "be a number");
+    }
+
+    /**
+     * Reads a flag.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return its value
+     */
+    public boolean flag(String name, boolean absent) {
+        JsonPrimitive value = primitive(name);
+        if (value == null) {
+            return absent;
+        }
+        if (value.isBoolean()) {
+            return value.getAsBoolean();
+        }
+        throw fault(name, "be true or false");
+    }
+
+    /**
+     * Refuses a configuration in which a field that this program does not compute is set otherwise.
+     *
+     * @param name the field
+     * @param supported the only value that is computed, also assumed where the field is missing
+     */
+    public void requireOnly(String name, Object supported) {
+        JsonPrimitive value = primitive(name);
+        if (value != null && !sameValue(value, supported)) {
+            throw fault(name, "be " + supported);
+        }
+    }
+
+    /**
+     * Builds the exception for a field that breaks a rule.
+     *
+     * @param name the field
+     * @param rule what it must do, for example {@code be at least 1}
+     * @return the exception, to be thrown by the caller
+     */
+    public IllegalArgumentException fault(String name, String rule) {
+        return new IllegalArgumentException(
+                "%s must %s, got %s in %s".formatted(name, rule, fields.get(name), where));
+    }
+
+    private static boolean sameValue(JsonPrimitive value, Object supported) {
+        if (supported instanceof Number number && value.isNumber()) {
+            return value.getAsDouble() == number.doubleValue();
+        }
+        return value.getAsString().equals(supported.toString());
+    }
+
+    private @Nullable JsonPrimitive primitive(String name) {
+        JsonElement value = fields.get(name);
+        if (value == null || value.isJsonNull()) {
+            return null;
+        }
+        if (!value.isJsonPrimitive()) {
+            throw fault(name, "be a single value");
+        }
+        return value.getAsJsonPrimitive();
+    }
+}

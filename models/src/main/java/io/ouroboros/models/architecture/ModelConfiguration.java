@@ -1,0 +1,100 @@
+package io.ouroboros.models.architecture;
+
+import java.util.List;
+
+/**
+ * What the rest of Ouroboros may know about a model: sizes, special tokens, the table of its
+ * parameters and the text of its program. Everything particular to an architecture stays behind
+ * this interface.
+ */
+public interface ModelConfiguration {
+
+    /**
+     * Returns the number of rows of the token embedding; ids are below it.
+     *
+     * @return the vocabulary's size, unused rows included
+     */
+    int vocabularySize();
+
+    /**
+     * Returns the longest sequence that the model has positions for.
+     *
+     * @return the greatest number of tokens, prompt and continuation together
+     */
+    int maxPositions();
+
+    /**
+     * Returns the id that ends a text; for OPT it also separates rows.
+     *
+     * @return the end-of-sequence id
+     */
+    int eosTokenId();
+
+    /**
+     * Returns the id of padding.
+     *
+     * @return the padding id
+     */
+    int padTokenId();
+
+    /**
+     * Returns the probability with which training drops a layer's output features.
+     *
+     * @return a probability, 0 to switch dropout off
+     */
+    double dropout();
+
+    /**
+     * Returns the probability with which training drops attention weights.
+     *
+     * @return a probability, 0 to switch it off
+     */
+    double attentionDropout();
+
+    /**
+     * Returns the standard deviation of random weights.
+     *
+     * @return {@code init_std} of the configuration
+     */
+    double initialDeviation();
+
+    /**
+     * Returns every weight in the order in which the program expects them.
+     *
+     * @return the table of parameters, names as in a checkpoint
+     */
+    List<ParameterSpec> parameters();
+
+    /**
+     * Returns the integers that the program reads its structure from.
+     *
+     * @return the program's {@code sizes}, in the order that its text states
+     */
+    long[] programSizes();
+
+    /**
+     * Returns the architecture's functions: {@code layers}, {@code extend}, {@code finish} and
+     * {@code output_index}.
+     *
+     * @return program text in TorchScript's serialised dialect
+     */
+    String programText();
+
+    /**
+     * Translates a key found in a checkpoint into the key of {@link #parameters()}.
+     *
+     * @param key a tensor's key in a file
+     * @return the key of the table, the key itself if it is unknown, or the empty string for a
+     *     tensor that carries nothing of its own, such as a tied output projection
+     */
+    String canonicalKey(String key);
+
+    /**
+     * Returns the number of parameters of the model.
+     *
+     * @return the sum over {@link #parameters()}
+     */
+    default long numParameters() {
+        return parameters().stream().mapToLong(ParameterSpec::numElements).sum();
+    }
+}

@@ -1,0 +1,5 @@
+/** Decoding: from prompts to continuations by beam search. */
+@NullMarked
+package io.ouroboros.models.decoding;
+
+import org.jspecify.annotations.NullMarked;

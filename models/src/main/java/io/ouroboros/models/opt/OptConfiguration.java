@@ -1,0 +1,209 @@
+package io.ouroboros.models.opt;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ConfigurationReader;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.architecture.ParameterSpec.Start;
+import io.ouroboros.models.torchscript.ProgramText;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Configuration of an OPT model, as in the {@code config.json} of {@code facebook/opt-*}.
+ *
+ * <p>Covers the whole family: pre-norm (125m, 1.3b and larger) and post-norm with embedding
+ * projections (350m). Fields that would change the arithmetic in a way that the program does not
+ * compute are refused by name.
+ *
+ * @param vocabularySize rows of the token embedding
+ * @param hiddenSize width of the layers
+ * @param embeddingSize width of the token embedding; differs from {@code hiddenSize} only with
+ *     projections
+ * @param numLayers number of layers
+ * @param numHeads attention heads of each layer
+ * @param feedForwardSize inner width of the feed-forward part
+ * @param maxPositions longest sequence
+ * @param preNorm whether layer norms stand before attention and feed-forward
+ * @param finalNorm whether a layer norm follows the last layer
+ * @param dropout probability of dropping features in training
+ * @param attentionDropout probability of dropping attention weights in training
+ * @param initialDeviation standard deviation of random weights
+ * @param padTokenId padding id, whose embedding row gets no gradient from the input side
+ * @param eosTokenId end-of-sequence id
+ * @see <a href="https://arxiv.org/abs/2205.01068">Zhang et al. 2022, OPT</a>
+ */
+public record OptConfiguration(
+        int vocabularySize,
+        int hiddenSize,
+        int embeddingSize,
+        int numLayers,
+        int numHeads,
+        int feedForwardSize,
+        int maxPositions,
+        boolean preNorm,
+        boolean finalNorm,
+        double dropout,
+        double attentionDropout,
+        double initialDeviation,
+        int padTokenId,
+        int eosTokenId)
+        implements ModelConfiguration {
+
+    /** The value of {@code model_type} that names this architecture. */
+    public static final String MODEL_TYPE = "opt";
+
+    /** OPT's position ids start at 2 (OPTLearnedPositionalEmbedding.offset in transformers). */
+    private static final int POSITION_OFFSET = 2;
+
+    /**
+     * Reads a configuration; flags that are missing have the defaults of transformers' OPTConfig.
+     *
+     * @param config the content of {@code config.json}
+     * @param where what to call it in messages
+     * @return the configuration
+     * @throws IllegalArgumentException naming the field that is missing, out of range or not
+     *     supported
+     */
+    public static OptConfiguration of(JsonObject config, String where) {
+        ConfigurationReader reader = new ConfigurationReader(config, where);
+        reader.requireOnly("activation_function", "relu");
+        reader.requireOnly("enable_bias", true);
+        reader.requireOnly("layer_norm_elementwise_affine", true);
+        reader.requireOnly("tie_word_embeddings", true);
+        reader.requireOnly("layerdrop", 0.0);
+        int hidden = reader.size("hidden_size");
+        boolean preNorm = reader.flag("do_layer_norm_before", true);
+        OptConfiguration read =
+                new OptConfiguration(
+                        reader.size("vocab_size"),
+                        hidden,
+                        reader.integer("word_embed_proj_dim", hidden),
+                        reader.size("num_hidden_layers"),
+                        reader.size("num_attention_heads"),
+                        reader.size("ffn_dim"),
+                        reader.size("max_position_embeddings"),
+                        preNorm,
+                        preNorm && !reader.flag("_remove_final_layer_norm", false),
+                        reader.probability("dropout", 0.1),
+                        reader.probability("attention_dropout", 0.0),
+                        reader.number("init_std", 0.02),
+                        reader.integer("pad_token_id", 1),
+                        reader.integer("eos_token_id", 2));
+        read.check(reader);
+        return read;
+    }
+
+    private void check(ConfigurationReader reader) {
+        if (hiddenSize % numHeads != 0) {
+            throw reader.fault("num_attention_heads", "divide hidden_size " + hiddenSize);
+        }
+        if (embeddingSize < 1) {
+            throw reader.fault("word_embed_proj_dim", "be at least 1");
+        }
+        if (initialDeviation < 0) {
+            throw reader.fault("init_std", "be at least 0");
+        }
+        if (padTokenId < 0 || padTokenId >= vocabularySize) {
+            throw reader.fault("pad_token_id", "be below vocab_size " + vocabularySize);
+        }
+        if (eosTokenId < 0 || eosTokenId >= vocabularySize) {
+            throw reader.fault("eos_token_id", "be below vocab_size " + vocabularySize);
+        }
+    }
+
+    private boolean projections() {
+        return embeddingSize != hiddenSize;
+    }
+
+    @Override
+    public List<ParameterSpec> parameters() {
+        List<ParameterSpec> table = new ArrayList<>();
+        String decoder = "model.decoder.";
+        table.add(
+                ParameterSpec.of(
+                        decoder + "embed_tokens.weight",
+                        Start.NORMAL_EXCEPT_PAD,
+                        vocabularySize,
+                        embeddingSize));
+        table.add(
+                ParameterSpec.of(
+                        decoder + "embed_positions.weight",
+                        Start.NORMAL,
+                        maxPositions + POSITION_OFFSET,
+                        hiddenSize));
+        for (int layer = 0; layer < numLayers; layer++) {
+            addLayer(table, decoder + "layers." + layer + ".");
+        }
+        if (finalNorm) {
+            addNorm(table, decoder + "final_layer_norm");
+        }
+        if (projections()) {
+            table.add(
+                    ParameterSpec.of(
+                            decoder + "project_in.weight",
+                            Start.NORMAL,
+                            hiddenSize,
+                            embeddingSize));
+            table.add(
+                    ParameterSpec.of(
+                            decoder + "project_out.weight",
+                            Start.NORMAL,
+                            embeddingSize,
+                            hiddenSize));
+        }
+        return List.copyOf(table);
+    }
+
+    private void addLayer(List<ParameterSpec> table, String layer) {
+        for (String projection : List.of("k_proj", "v_proj", "q_proj", "out_proj")) {
+            addLinear(table, layer + "self_attn." + projection, hiddenSize, hiddenSize);
+        }
+        addNorm(table, layer + "self_attn_layer_norm");
+        addLinear(table, layer + "fc1", feedForwardSize, hiddenSize);
+        addLinear(table, layer + "fc2", hiddenSize, feedForwardSize);
+        addNorm(table, layer + "final_layer_norm");
+    }
+
+    private static void addLinear(List<ParameterSpec> table, String name, long to, long from) {
+        table.add(ParameterSpec.of(name + ".weight", Start.NORMAL, to, from));
+        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, to));
+    }
+
+    private void addNorm(List<ParameterSpec> table, String name) {
+        table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
+        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
+    }
+
+    @Override
+    public long[] programSizes() {
+        return new long[] {
+            numLayers,
+            numHeads,
+            preNorm ? 1 : 0,
+            finalNorm ? 1 : 0,
+            projections() ? 1 : 0,
+            padTokenId
+        };
+    }
+
+    @Override
+    public String programText() {
+        return ProgramText.read(OptConfiguration.class, "model.py");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Published OPT files come with and without the {@code model.} prefix; {@code
+     * lm_head.weight} is the token embedding again and {@code decoder.version} a number of fairseq.
+     */
+    @Override
+    public String canonicalKey(String key) {
+        String bare = key.startsWith("model.") ? key.substring("model.".length()) : key;
+        if (bare.equals("lm_head.weight") || bare.equals("decoder.version")) {
+            return "";
+        }
+        return bare.startsWith("decoder.") ? "model." + bare : key;
+    }
+}

@@ -1,0 +1,53 @@
+package io.ouroboros.models.scoring;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.TokenTensors;
+
+/** Scores token blocks under a model, without dropout and without gradients. */
+public final class BlockScorer {
+
+    /** Most numbers of one chunk of logits, 64 MiB of float32: fits beside the weights anywhere. */
+    private static final long CHUNK_LOGITS = 1L << 24;
+
+    private final CausalLanguageModel model;
+
+    /**
+     * Creates a scorer.
+     *
+     * @param model the model, stays the caller's
+     */
+    public BlockScorer(CausalLanguageModel model) {
+        this.model = model;
+    }
+
+    /**
+     * Computes the negative log-likelihood of each scored token.
+     *
+     * @param ids token blocks {@code [batch][block]}, block at least 2
+     * @return nats {@code [batch][block - 1]}; entry {@code t} belongs to the token at {@code t +
+     *     1}, because position 0 is never scored
+     */
+    public float[][] score(int[][] ids) {
+        long chunkRows = Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize());
+        try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
+            NDArray nats =
+                    model.program()
+                            .run(
+                                    scope,
+                                    "nll",
+                                    TokenTensors.ofBlocks(ids, scope, model.configuration()),
+                                    chunkRows,
+                                    model.configuration().programSizes(),
+                                    model.weights().list())
+                            .singletonOrThrow();
+            float[] flat = nats.toFloatArray();
+            float[][] rows = new float[ids.length][ids[0].length - 1];
+            for (int row = 0; row < rows.length; row++) {
+                System.arraycopy(flat, row * rows[row].length, rows[row], 0, rows[row].length);
+            }
+            return rows;
+        }
+    }
+}

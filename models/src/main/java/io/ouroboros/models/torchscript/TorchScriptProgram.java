@@ -1,0 +1,169 @@
+package io.ouroboros.models.torchscript;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A loaded program: the entry points of {@code program.py} over one architecture's functions.
+ *
+ * <p>There are two ways to call it, because DJL has two. {@link #run} takes tensors, lists, numbers
+ * and runs without gradients. {@link #record} takes tensors and lists of tensors only, and what it
+ * computes may record gradients.
+ */
+public final class TorchScriptProgram implements AutoCloseable {
+
+    private final Model model;
+    private final PtSymbolBlock block;
+
+    private TorchScriptProgram(Model model) {
+        this.model = model;
+        this.block = (PtSymbolBlock) model.getBlock();
+    }
+
+    /**
+     * Compiles the program of an architecture.
+     *
+     * @param architectureText the architecture's functions, {@code model.py}
+     * @return the program; the caller closes it
+     * @throws IllegalStateException if the text does not compile: a defect of this build
+     */
+    public static TorchScriptProgram load(String architectureText) {
+        byte[] archive =
+                TorchScriptArchive.write(
+                        "Program",
+                        ProgramText.read(TorchScriptProgram.class, "program.py"),
+                        Map.of(
+                                "model",
+                                architectureText,
+                                "loss",
+                                ProgramText.read(TorchScriptProgram.class, "loss.py"),
+                                "training",
+                                ProgramText.read(TorchScriptProgram.class, "training.py"),
+                                "beam_search",
+                                ProgramText.read(TorchScriptProgram.class, "beam_search.py")));
+        Model model = Model.newInstance("ouroboros", "PyTorch");
+        try {
+            model.load(new ByteArrayInputStream(archive));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory does not fail
+        } catch (MalformedModelException | EngineException e) {
+            throw new IllegalStateException("the program text must compile, got " + e, e);
+        }
+        return new TorchScriptProgram(model);
+    }
+
+    /**
+     * Calls a method without recording gradients.
+     *
+     * @param manager owner of the results
+     * @param method name of the entry point
+     * @param arguments {@link NDArray}, {@code NDList} (a list of tensors), {@link Long}, {@link
+     *     Integer}, {@link Double}, {@code long[]} or {@code double[]}, in the method's order
+     * @return the tensors that it returns, tuples and lists flattened
+     */
+    public NDList run(NDManager manager, String method, Object... arguments) {
+        JniUtils.setGraphExecutorOptimize(false); // per thread; see docs/footguns.md
+        List<IValue> values = new ArrayList<>();
+        try {
+            for (Object argument : arguments) {
+                values.add(toValue(argument));
+            }
+            try (IValue result =
+                    IValueUtils.runMethod(block, method, values.toArray(IValue[]::new))) {
+                return result.toNDList((PtNDManager) manager);
+            }
+        } finally {
+            values.forEach(IValue::close);
+        }
+    }
+
+    /**
+     * Calls a method in which gradients may be recorded.
+     *
+     * <p>DJL tells a list of tensors by its members' common name, so members are renamed for the
+     * time of the call.
+     *
+     * @param manager owner of the results
+     * @param method name of the entry point
+     * @param tensors single tensors, first in the method's order
+     * @param lists lists of tensors, after them
+     * @return the tensors that it returns, tuples and lists flattened
+     */
+    public NDList record(NDManager manager, String method, NDList tensors, NDList... lists) {
+        JniUtils.setGraphExecutorOptimize(false);
+        NDList arguments = new NDList(tensors.size());
+        List<String> names = new ArrayList<>();
+        for (NDArray tensor : tensors) {
+            names.add(tensor.getName());
+            tensor.setName(null);
+            arguments.add(tensor);
+        }
+        for (int i = 0; i < lists.length; i++) {
+            for (NDArray member : lists[i]) {
+                names.add(member.getName());
+                member.setName("list" + i + "[]");
+                arguments.add(member);
+            }
+        }
+        try (NDManager scope = manager.newSubManager();
+                NDArray selector = scope.create(0)) {
+            selector.setName("module_method:" + method);
+            NDList withSelector = new NDList(arguments);
+            withSelector.add(selector);
+            NDList results = IValueUtils.forward(block, withSelector, true);
+            results.attach(manager);
+            return results;
+        } finally {
+            for (int i = 0; i < arguments.size(); i++) {
+                arguments.get(i).setName(names.get(i));
+            }
+        }
+    }
+
+    private static IValue toValue(Object argument) {
+        if (argument instanceof NDArray array) {
+            return IValue.from((PtNDArray) array);
+        }
+        if (argument instanceof NDList list) {
+            return IValue.listFrom(
+                    list.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+        }
+        if (argument instanceof long[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        if (argument instanceof double[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        if (argument instanceof Double number) {
+            return IValue.from(number.doubleValue());
+        }
+        if (argument instanceof Long || argument instanceof Integer) {
+            return IValue.from(((Number) argument).longValue());
+        }
+        throw new IllegalArgumentException(
+                "an argument must be a tensor, a list of tensors or a number, got "
+                        + argument.getClass().getName());
+    }
+
+    /** Frees the compiled program. */
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,59 @@
+# The entry points that Java calls. Methods for training are called with tensors only (DJL keeps gradients only there),
+# so their integers and floats come as small tensors on the CPU.
+
+import __torch__.beam_search
+import __torch__.loss
+import __torch__.model
+import __torch__.training
+
+def ints(x: Tensor) -> List[int]:
+  out = annotate(List[int], [])
+  for i in range(torch.size(x, 0)):
+    torch.append(out, int(torch.select(x, 0, i)))
+  return out
+
+def floats(x: Tensor) -> List[float]:
+  out = annotate(List[float], [])
+  for i in range(torch.size(x, 0)):
+    torch.append(out, float(torch.select(x, 0, i)))
+  return out
+
+class Program(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # ids [batch, seq] -> logits [batch, seq, vocab]; gradients flow to W when the caller records them.
+  def forward(self: __torch__.Program, ids: Tensor, sizes: Tensor, dropouts: Tensor, W: List[Tensor]) -> Tensor:
+    s = __torch__.ints(sizes)
+    d = __torch__.floats(dropouts)
+    x, cache = __torch__.model.layers(ids, 0, d[0], d[1], s, W)
+    logits = torch.matmul(__torch__.model.finish(x, s, W), torch.t(W[__torch__.model.output_index()]))  # [rows, vocab]
+    return torch.view(logits, [torch.size(ids, 0), torch.size(ids, 1), -1])
+
+  # ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]
+  def nll(self: __torch__.Program, ids: Tensor, chunk_rows: int, sizes: List[int], W: List[Tensor]) -> Tensor:
+    x, cache = __torch__.model.layers(torch.slice(ids, 1, 0, -1), 0, 0.0, 0.0, sizes, W)
+    targets = torch.reshape(torch.slice(ids, 1, 1), [-1])
+    projection = W[__torch__.model.output_index()]
+    losses = __torch__.loss.nll(__torch__.model.finish(x, sizes, W), targets, projection, chunk_rows)
+    return torch.view(losses, [torch.size(ids, 0), -1])
+
+  # -> mean loss [], then the gradient of each weight; integers: [seed, chunk_rows, sizes...]
+  def gradients(self: __torch__.Program, ids: Tensor, integers: Tensor, dropouts: Tensor, W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+    n = __torch__.ints(integers)
+    d = __torch__.floats(dropouts)
+    loss, g = __torch__.training.gradients(ids, n[0], d[0], d[1], n[1], n[2:], W)
+    return (loss, g)
+
+  # -> mean loss [] before the update; hyper: [learning rate, beta1, beta2, weight decay, epsilon]
+  def train(self: __torch__.Program, ids: Tensor, integers: Tensor, dropouts: Tensor, hyper: Tensor, step: Tensor, W: List[Tensor], M: List[Tensor], V: List[Tensor]) -> Tensor:
+    n = __torch__.ints(integers)
+    d = __torch__.floats(dropouts)
+    loss, g = __torch__.training.gradients(ids, n[0], d[0], d[1], n[1], n[2:], W)
+    __torch__.training.adamw(W, g, M, V, step, __torch__.floats(hyper))
+    return loss
+
+  # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
+  def beam_search(self: __torch__.Program, prompts: Tensor, beam: int, limits: List[int], eos: int, rules: List[float], early_stopping: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.beam_search.decode(prompts, beam, limits, eos, rules, early_stopping, sizes, W)

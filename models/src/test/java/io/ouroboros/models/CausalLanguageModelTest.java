@@ -1,0 +1,140 @@
+package io.ouroboros.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.ouroboros.models.checkpoint.InvalidCheckpointException;
+import io.ouroboros.models.checkpoint.SafetensorsWriter;
+import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.checkpoint.TensorSource;
+import io.ouroboros.models.testing.Fixture;
+import io.ouroboros.models.testing.NoTensorLeaks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(NoTensorLeaks.class)
+final class CausalLanguageModelTest {
+
+    private static final String NORM = "model.decoder.layers.1.final_layer_norm.bias";
+
+    @TempDir private Path directory;
+
+    @Test
+    void savingWhatWasLoadedGivesTheSameBytes() throws IOException {
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        try (CausalLanguageModel model = Fixture.small(directory, 0.3)) {
+            model.save(copy);
+        }
+        assertThat(copy.resolve("model.safetensors"))
+                .hasSameBinaryContentAs(directory.resolve("model.safetensors"));
+        assertThat(copy.resolve("config.json"))
+                .hasSameTextualContentAs(directory.resolve("config.json"));
+    }
+
+    @Test
+    void copiedWeightsAreIndependent() throws IOException {
+        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
+            Weights copy = model.weights().copy();
+            model.weights().get(NORM).addi(1);
+            assertThat(copy.get(NORM).toFloatArray()).containsOnly(0);
+            model.replaceWeights(copy);
+            assertThat(model.weights()).isSameAs(copy);
+        }
+    }
+
+    @Test
+    void unknownWeightIsRefused() throws IOException {
+        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> model.weights().get("lm_head.bias"))
+                    .withMessage("a weight must be one of this model's, got lm_head.bias");
+        }
+    }
+
+    @Test
+    void wrongShapeNamesTensorExpectedAndFound() throws IOException {
+        rewrite(tensors -> tensors.put(NORM, zeros(3, 2)));
+        assertRefused(
+                NORM
+                        + " must have shape [6], got [3, 2] in "
+                        + directory.resolve("model.safetensors"));
+    }
+
+    @Test
+    void missingTensorIsNamed() throws IOException {
+        rewrite(tensors -> tensors.remove(NORM));
+        assertRefused(NORM + " must be there with shape [6], got no such tensor in " + directory);
+    }
+
+    @Test
+    void unknownTensorIsNamed() throws IOException {
+        rewrite(tensors -> tensors.put("model.decoder.adapter", zeros(2)));
+        assertRefused(
+                "model.decoder.adapter must be a weight that config.json describes, got one that it does not in "
+                        + directory);
+    }
+
+    @Test
+    void tensorUnderTwoNamesIsRefused() throws IOException {
+        rewrite(tensors -> tensors.put(NORM.substring("model.".length()), zeros(6)));
+        assertThatThrownBy(this::load)
+                .isInstanceOf(InvalidCheckpointException.class)
+                .hasMessageStartingWith(NORM + " must be there once, got ");
+    }
+
+    @Test
+    void tiedProjectionAndVersionAreIgnoredAndThePrefixMayBeMissing() throws IOException {
+        rewrite(
+                tensors -> {
+                    tensors.put("lm_head.weight", zeros(5, 6));
+                    tensors.put("decoder.version", zeros(1));
+                    tensors.put(NORM.substring("model.".length()), tensors.remove(NORM));
+                });
+        try (CausalLanguageModel model = load()) {
+            assertThat(model.weights().get(NORM).toFloatArray()).containsOnly(0);
+        }
+    }
+
+    private void rewrite(Consumer<Map<String, TensorSource>> change) throws IOException {
+        Map<String, TensorSource> tensors = new LinkedHashMap<>();
+        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
+            for (String name : model.weights().names()) {
+                ByteBuffer numbers = model.weights().toHost(name);
+                long[] shape = model.weights().get(name).getShape().getShape();
+                tensors.put(
+                        name,
+                        new TensorSource(Arrays.stream(shape).boxed().toList(), () -> numbers));
+            }
+        }
+        change.accept(tensors);
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), tensors, StorageType.F32);
+    }
+
+    private static TensorSource zeros(long... shape) {
+        List<Long> lengths = Arrays.stream(shape).boxed().toList();
+        int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        return new TensorSource(lengths, () -> ByteBuffer.allocate(count * Float.BYTES));
+    }
+
+    private CausalLanguageModel load() throws IOException {
+        return CausalLanguageModel.load(directory, Device.cpu());
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(this::load)
+                .isInstanceOf(InvalidCheckpointException.class)
+                .hasMessage(message);
+    }
+}

@@ -1,0 +1,73 @@
+package io.ouroboros.models.testing;
+
+import ai.djl.Device;
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.RandomModel;
+import io.ouroboros.models.checkpoint.SafetensorsFile;
+import io.ouroboros.models.checkpoint.TensorReader;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** A directory of reference values from transformers, see src/test/resources/fixtures. */
+public record Fixture(Path directory, JsonObject expected) {
+
+    /** Opens a fixture by its name. */
+    public static Fixture named(String name) {
+        URL url = Objects.requireNonNull(Fixture.class.getResource("/fixtures/" + name), name);
+        try {
+            Path directory = Path.of(url.toURI());
+            String json = Files.readString(directory.resolve("expected.json"));
+            return new Fixture(directory, JsonParser.parseString(json).getAsJsonObject());
+        } catch (IOException | URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Loads its model on the CPU. */
+    public CausalLanguageModel model() throws IOException {
+        return CausalLanguageModel.load(directory, Device.cpu());
+    }
+
+    /** Reads one tensor of one of its safetensors files. */
+    public float[] tensor(String file, String name) throws IOException {
+        try (TensorReader reader = SafetensorsFile.open(directory.resolve(file))) {
+            return floats(reader, name);
+        }
+    }
+
+    private static float[] floats(TensorReader reader, String name) throws IOException {
+        var numbers = reader.readFloat32(name).asFloatBuffer();
+        float[] values = new float[numbers.remaining()];
+        numbers.get(values);
+        return values;
+    }
+
+    /** Parses a part of the expected values. */
+    public static <T> T parse(JsonElement json, Class<T> type) {
+        return Objects.requireNonNull(new Gson().fromJson(json, type));
+    }
+
+    /** Writes and loads a small random model: vocab 5, hidden 6, 2 heads, 2 layers, ffn 7. */
+    public static CausalLanguageModel small(Path directory, double dropout) throws IOException {
+        JsonObject config =
+                JsonParser.parseString(
+                                """
+                                {"model_type": "opt", "vocab_size": 5, "hidden_size": 6,
+                                 "num_attention_heads": 2, "num_hidden_layers": 2, "ffn_dim": 7,
+                                 "max_position_embeddings": 9, "init_std": 0.8,
+                                 "pad_token_id": 1, "eos_token_id": 2}
+                                """)
+                        .getAsJsonObject();
+        config.addProperty("dropout", dropout);
+        RandomModel.write(config, "config.json", 11, directory);
+        return CausalLanguageModel.load(directory, Device.cpu());
+    }
+}
