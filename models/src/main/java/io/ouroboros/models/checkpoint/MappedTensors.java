@@ -2,6 +2,7 @@ package io.ouroboros.models.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,7 +39,27 @@ final class MappedTensors implements TensorReader {
                             .formatted(name, tensor.info().shape(), file.path()));
         }
         ByteBuffer stored = file.map(tensor.position(), tensor.sizeBytes());
-        return Float32Buffers.widened(stored, type);
+        return Float32Buffers.widened(
+                tensor.isRowMajor() ? stored : gathered(stored, tensor, type), type);
+    }
+
+    /** Copies elements that lie apart or in another order, such as a transposed matrix's. */
+    private static ByteBuffer gathered(ByteBuffer stored, StoredTensor tensor, StorageType type) {
+        stored.order(ByteOrder.LITTLE_ENDIAN);
+        int numElements = (int) tensor.info().numElements();
+        ByteBuffer gathered =
+                ByteBuffer.allocateDirect(numElements * type.sizeBytes())
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        StridedIndex index = new StridedIndex(tensor.info().shape(), tensor.strides());
+        for (int i = 0; i < numElements; i++) {
+            int position = (int) index.next() * type.sizeBytes();
+            if (type == StorageType.F32) {
+                gathered.putInt(stored.getInt(position));
+            } else {
+                gathered.putShort(stored.getShort(position));
+            }
+        }
+        return gathered.flip();
     }
 
     @Override

@@ -6,6 +6,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,10 +72,10 @@ public final class ModelDirectory {
                                     StandardCharsets.UTF_8.newDecoder()));
             reader.setStrictness(Strictness.STRICT);
             JsonElement json = JsonParser.parseReader(reader);
-            if (json.isJsonObject()) {
+            if (json.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
                 return json.getAsJsonObject();
             }
-        } catch (JsonParseException e) {
+        } catch (JsonParseException | MalformedJsonException e) {
             // the same line as for JSON that is no object
         }
         throw new InvalidCheckpointException(

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,35 +17,10 @@ import java.util.TreeMap;
  * github.com/huggingface/safetensors, {@code Metadata::validate}): sorted by their offsets, the
  * tensors follow each other without gap or overlap from the first to the last byte of data, and
  * each takes the bytes that its shape and type ask for. Stricter than it, as the format's
- * description asks: the header begins with a brace, and no name comes twice.
+ * description asks: the header begins with a brace, and no name comes twice. Milder in one: a type
+ * that is not known is only refused when its tensor is read.
  */
 final class SafetensorsHeader {
-    /**
-     * Bits of one element, by the names that version 0.8.0 of the reference implementation knows.
-     */
-    private static final Map<String, Integer> BITS =
-            Map.ofEntries(
-                    Map.entry("F4", 4),
-                    Map.entry("F6_E2M3", 6),
-                    Map.entry("F6_E3M2", 6),
-                    Map.entry("BOOL", 8),
-                    Map.entry("U8", 8),
-                    Map.entry("I8", 8),
-                    Map.entry("F8_E5M2", 8),
-                    Map.entry("F8_E4M3", 8),
-                    Map.entry("F8_E8M0", 8),
-                    Map.entry("I16", 16),
-                    Map.entry("U16", 16),
-                    Map.entry("F16", 16),
-                    Map.entry("BF16", 16),
-                    Map.entry("I32", 32),
-                    Map.entry("U32", 32),
-                    Map.entry("F32", 32),
-                    Map.entry("C64", 64),
-                    Map.entry("F64", 64),
-                    Map.entry("I64", 64),
-                    Map.entry("U64", 64));
-
     private final Path file;
     private final long dataPosition;
     private final long dataBytes;
@@ -122,13 +98,14 @@ final class SafetensorsHeader {
                     "%s must lie within %s bytes of data, got data_offsets [%s, %s] in %s; was the download cut short?"
                             .formatted(info.name(), dataBytes, begin, end, file));
         }
-        Integer bits = BITS.get(info.storedAs());
-        if (bits != null && end - begin != sizeBytes(info, bits)) {
+        OptionalInt bits = ElementTypes.bits(info.storedAs());
+        long sizeBytes = sizeBytes(info, bits.orElse(Byte.SIZE));
+        if (bits.isPresent() && end - begin != sizeBytes) {
             throw new InvalidCheckpointException(
                     "%s must take %s bytes for %s %s, got data_offsets [%s, %s] in %s"
                             .formatted(
                                     info.name(),
-                                    sizeBytes(info, bits),
+                                    sizeBytes,
                                     info.storedAs(),
                                     info.shape(),
                                     begin,

@@ -25,6 +25,9 @@ import java.util.Set;
 final class StrictJson {
     private static final int MAXIMUM_NESTING = 16;
 
+    /** Holds a hostile header of the largest allowed size to some 400 MB of memory. */
+    private static final int MAXIMUM_FIELDS = 1_000_000;
+
     /** Reads the value of one field, which the caller has to consume. */
     interface FieldReader {
         /** Consumes the value of the field {@code name}. */
@@ -76,6 +79,11 @@ final class StrictJson {
         Set<String> seen = new HashSet<>();
         while (reader.hasNext()) {
             String name = reader.nextName();
+            if (seen.size() == MAXIMUM_FIELDS) {
+                throw new InvalidCheckpointException(
+                        "%s must have at most %s fields, got more in %s"
+                                .formatted(what, MAXIMUM_FIELDS, file));
+            }
             if (!seen.add(name)) {
                 throw new InvalidCheckpointException(
                         "%s must name each field once, got %s twice in %s"

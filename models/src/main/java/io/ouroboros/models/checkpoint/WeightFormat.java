@@ -18,6 +18,20 @@ enum WeightFormat {
         TensorReader open(Path file) throws IOException {
             return ShardedCheckpoint.open(file, SAFETENSORS);
         }
+    },
+    /** One file of {@code torch.save}. */
+    PICKLED("pytorch_model.bin") {
+        @Override
+        TensorReader open(Path file) throws IOException {
+            return PickledCheckpoint.open(file);
+        }
+    },
+    /** Several files of {@code torch.save}. */
+    SHARDED_PICKLED("pytorch_model.bin.index.json") {
+        @Override
+        TensorReader open(Path file) throws IOException {
+            return ShardedCheckpoint.open(file, PICKLED);
+        }
     };
 
     private final String fileName;

@@ -1,0 +1,138 @@
+package io.ouroboros.models.checkpoint;
+
+import io.ouroboros.models.checkpoint.Unpickler.Dictionary;
+import io.ouroboros.models.checkpoint.ZipDirectory.Extent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights that {@code torch.save} wrote: {@code pytorch_model.bin}.
+ *
+ * <p>Format: a zip archive of stored entries. {@code <name>/data.pkl} is a pickled dictionary whose
+ * tensors refer to {@code <name>/data/<key>}, the bytes of one storage each; {@code
+ * <name>/byteorder}, where it is there, says {@code little}. The pickle is run by {@link
+ * Unpickler}, which executes nothing. Values of the dictionary that are no tensors are passed over.
+ *
+ * @see <a href="https://pytorch.org/docs/2.7/notes/serialization.html">PyTorch's description</a>
+ */
+final class PickledCheckpoint {
+    private static final String PICKLE = "data.pkl";
+
+    private static final byte[] ZIP_BEGINNING = {'P', 'K', 3, 4};
+
+    /** A pickle that pushes the magic number of {@code torch.save} before version 1.6. */
+    private static final byte[] LEGACY_BEGINNING = {
+        (byte) 0x80, 2, (byte) 0x8A, 10, 'l', (byte) 0xFC
+    };
+
+    /** About 90,000 tensors; each byte of a hostile pickle can take 64 bytes of memory. */
+    private static final int MAXIMUM_PICKLE_BYTES = 8 << 20;
+
+    private PickledCheckpoint() {}
+
+    /** Opens a file and runs its pickle, not touching the storages. */
+    static TensorReader open(Path path) throws IOException {
+        return CheckpointFile.open(path, file -> new MappedTensors(file, tensors(file)));
+    }
+
+    private static SortedMap<String, StoredTensor> tensors(CheckpointFile file) throws IOException {
+        checkBeginning(file);
+        Map<String, Extent> records = ZipDirectory.read(file);
+        Map.Entry<String, Extent> pickle = pickleRecord(records, file.path());
+        String name = pickle.getKey();
+        String prefix = name.substring(0, name.length() - PICKLE.length());
+        checkByteOrder(file, records.get(prefix + "byteorder"));
+        Object root =
+                Unpickler.load(
+                        bytes(file, pickle.getValue()),
+                        file.path(),
+                        new TensorObjects(file.path(), records, prefix));
+        return named(root, file.path());
+    }
+
+    /** The tensors of a dictionary. */
+    private static SortedMap<String, StoredTensor> named(Object root, Path path)
+            throws InvalidCheckpointException {
+        SortedMap<String, StoredTensor> tensors = new TreeMap<>();
+        if (root instanceof Dictionary dictionary) {
+            dictionary
+                    .items()
+                    .forEach(
+                            (name, value) -> {
+                                if (value instanceof PickledTensor tensor) {
+                                    tensors.put(name, tensor.named(name, path));
+                                }
+                            });
+        }
+        if (tensors.isEmpty()) {
+            throw new InvalidCheckpointException(
+                    "pickle must be a dictionary of tensors, got no tensor at its top in " + path);
+        }
+        return tensors;
+    }
+
+    private static void checkBeginning(CheckpointFile file) throws IOException {
+        int length = (int) Math.min(file.sizeBytes(), LEGACY_BEGINNING.length);
+        byte[] beginning = file.read(0, length).array();
+        if (Arrays.equals(beginning, LEGACY_BEGINNING)) {
+            throw new InvalidCheckpointException(
+                    "pickled weights must be a zip archive, got the format before PyTorch 1.6 in %s; load and save them again with a newer PyTorch"
+                            .formatted(file.path()));
+        }
+        if (!startsWith(beginning, ZIP_BEGINNING)) {
+            throw new InvalidCheckpointException(
+                    "pickled weights must be a zip archive, got something else in %s; is the download complete?"
+                            .formatted(file.path()));
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length
+                && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static Map.Entry<String, Extent> pickleRecord(Map<String, Extent> records, Path path)
+            throws InvalidCheckpointException {
+        List<Map.Entry<String, Extent>> pickles =
+                records.entrySet().stream()
+                        .filter(record -> record.getKey().endsWith("/" + PICKLE))
+                        .toList();
+        if (pickles.size() != 1) {
+            throw new InvalidCheckpointException(
+                    "pickled weights must have one entry data.pkl, got %s in %s"
+                            .formatted(pickles.size(), path));
+        }
+        return pickles.get(0);
+    }
+
+    /** PyTorch before 2.1 wrote no such entry, on machines that were little-endian. */
+    private static void checkByteOrder(CheckpointFile file, @Nullable Extent record)
+            throws IOException {
+        if (record == null) {
+            return;
+        }
+        int length = (int) Math.min(record.sizeBytes(), "little".length());
+        byte[] order = file.read(record.position(), length).array();
+        if (!new String(order, StandardCharsets.US_ASCII).equals("little")) {
+            throw new InvalidCheckpointException(
+                    "pickled weights must be little-endian, got another byteorder in "
+                            + file.path());
+        }
+    }
+
+    private static byte[] bytes(CheckpointFile file, Extent record) throws IOException {
+        if (record.sizeBytes() > MAXIMUM_PICKLE_BYTES) {
+            throw new InvalidCheckpointException(
+                    "data.pkl must have at most %s bytes, got %s in %s"
+                            .formatted(MAXIMUM_PICKLE_BYTES, record.sizeBytes(), file.path()));
+        }
+        return file.read(record.position(), (int) record.sizeBytes()).array();
+    }
+}
