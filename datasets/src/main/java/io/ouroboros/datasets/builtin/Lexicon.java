@@ -1,0 +1,54 @@
+package io.ouroboros.datasets.builtin;
+
+import io.ouroboros.datasets.SplitMix64;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Invents pronounceable words: two syllables of consonant and vowel, then an ending that tells the
+ * class, as in {@code rovamur}. Letters, endings and the ban on equal consonants keep English
+ * words, rude ones above all, out.
+ */
+final class Lexicon {
+
+    private static final List<String> CONSONANTS = List.of("b", "d", "l", "m", "n", "r", "t", "v");
+    private static final List<String> VOWELS = List.of("a", "e", "i", "o");
+
+    private final SplitMix64 random;
+    private final List<String> stems = new ArrayList<>();
+
+    /** Starts a lexicon; equal seeds invent equal words. */
+    Lexicon(long seed) {
+        random = new SplitMix64(seed);
+        for (String first : CONSONANTS) {
+            for (String second : CONSONANTS) {
+                if (!first.equals(second)) {
+                    addStems(first, second);
+                }
+            }
+        }
+    }
+
+    /**
+     * Invents distinct words with one ending, which no other call may use.
+     *
+     * @param numWords how many, at most 896, the number of stems
+     * @param ending the letters behind the stem
+     */
+    List<String> invent(int numWords, String ending) {
+        List<String> words = new ArrayList<>();
+        int[] order = random.permutation(stems.size());
+        for (int i = 0; i < numWords; i++) {
+            words.add(stems.get(order[i]) + ending);
+        }
+        return words;
+    }
+
+    private void addStems(String first, String second) {
+        for (String firstVowel : VOWELS) {
+            for (String secondVowel : VOWELS) {
+                stems.add(first + firstVowel + second + secondVowel);
+            }
+        }
+    }
+}

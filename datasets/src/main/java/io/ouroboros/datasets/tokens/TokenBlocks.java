@@ -1,0 +1,168 @@
+package io.ouroboros.datasets.tokens;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; every
+ * array that goes in or out is a copy.
+ */
+public final class TokenBlocks {
+
+    private final int blockLength;
+    private final int[] ids;
+
+    private TokenBlocks(int blockLength, int[] ids) {
+        this.blockLength = blockLength;
+        this.ids = ids;
+    }
+
+    /**
+     * Cuts ids into blocks.
+     *
+     * @param blockLength ids per block, at least 1
+     * @param ids the blocks, one behind the other; copied
+     * @return {@code ids.length / blockLength} blocks
+     * @throws IllegalArgumentException if the ids do not fill whole blocks or one is negative
+     */
+    public static TokenBlocks of(int blockLength, int[] ids) {
+        return owning(blockLength, ids.clone());
+    }
+
+    /** As {@link #of}, without the copy: the caller gives the array away. */
+    static TokenBlocks owning(int blockLength, int[] ids) {
+        if (blockLength < 1) {
+            throw new IllegalArgumentException(
+                    "blockLength must be at least 1, got " + blockLength);
+        }
+        if (ids.length % blockLength != 0) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "ids must fill whole blocks of %d, got %d ids",
+                            blockLength, ids.length));
+        }
+        for (int id : ids) {
+            if (id < 0) {
+                throw new IllegalArgumentException("token id must be at least 0, got " + id);
+            }
+        }
+        return new TokenBlocks(blockLength, ids);
+    }
+
+    /**
+     * The length of each block.
+     *
+     * @return ids per block
+     */
+    public int blockLength() {
+        return blockLength;
+    }
+
+    /**
+     * Counts the blocks.
+     *
+     * @return the number of blocks, at least 0
+     */
+    public int size() {
+        return ids.length / blockLength;
+    }
+
+    /**
+     * One block.
+     *
+     * @param index the block, from 0 to {@code size() - 1}
+     * @return a copy of its ids, {@code blockLength} of them
+     * @throws IllegalArgumentException if there is no such block
+     */
+    public int[] block(int index) {
+        int from = offset(index);
+        return Arrays.copyOfRange(ids, from, from + blockLength);
+    }
+
+    /**
+     * Copies one block into an array.
+     *
+     * @param index the block, from 0 to {@code size() - 1}
+     * @param target where to, with room for {@code blockLength} ids behind the offset
+     * @param targetOffset where the first id goes
+     * @throws IllegalArgumentException if there is no such block
+     * @throws IndexOutOfBoundsException if the target has no room there
+     */
+    public void copyInto(int index, int[] target, int targetOffset) {
+        System.arraycopy(ids, offset(index), target, targetOffset, blockLength);
+    }
+
+    /**
+     * Picks blocks.
+     *
+     * @param indices which blocks, in the order wanted; a block may be picked twice
+     * @return the picked blocks
+     * @throws IllegalArgumentException if there is no such block
+     */
+    public TokenBlocks select(int[] indices) {
+        int[] selected = new int[Math.multiplyExact(indices.length, blockLength)];
+        for (int i = 0; i < indices.length; i++) {
+            copyInto(indices[i], selected, i * blockLength);
+        }
+        return new TokenBlocks(blockLength, selected);
+    }
+
+    /**
+     * Keeps the first blocks.
+     *
+     * @param numBlocks how many, from 0 to {@code size()}
+     * @return the first {@code numBlocks} blocks
+     * @throws IllegalArgumentException if there are not that many
+     */
+    public TokenBlocks first(int numBlocks) {
+        if (numBlocks < 0 || numBlocks > size()) {
+            throw new IllegalArgumentException(
+                    "numBlocks must be within [0, " + size() + "], got " + numBlocks);
+        }
+        return new TokenBlocks(blockLength, Arrays.copyOf(ids, numBlocks * blockLength));
+    }
+
+    /**
+     * The largest id, to be checked against a model's vocabulary.
+     *
+     * @return the largest id, -1 if there are no blocks
+     */
+    public int maxId() {
+        return IntStream.of(ids).max().orElse(-1);
+    }
+
+    /**
+     * Counts one id.
+     *
+     * @param id the id to look for
+     * @return how often it occurs in all blocks
+     */
+    public long countOf(int id) {
+        return IntStream.of(ids).filter(other -> other == id).count();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TokenBlocks that
+                && blockLength == that.blockLength
+                && Arrays.equals(ids, that.ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * blockLength + Arrays.hashCode(ids);
+    }
+
+    @Override
+    public String toString() {
+        return "TokenBlocks[" + size() + " of " + blockLength + " ids]";
+    }
+
+    private int offset(int index) {
+        if (index < 0 || index >= size()) {
+            throw new IllegalArgumentException(
+                    "block index must be within [0, " + size() + "), got " + index);
+        }
+        return index * blockLength;
+    }
+}

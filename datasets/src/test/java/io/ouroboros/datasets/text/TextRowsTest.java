@@ -1,0 +1,151 @@
+package io.ouroboros.datasets.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TextRowsTest {
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.txt", "wiki.train.raw", "wiki.train.tokens", "A.TXT"})
+    void rowsKeepLeadingBlankAndFinalNewline(String name) throws IOException {
+        Path file = write(name, " \n = Title = \n \t\u00a0\u0085\n\n caf\u00e9 , \n");
+        assertThat(TextRows.read(file))
+                .containsExactly("", " = Title = \n", "", "", " caf\u00e9 , \n");
+    }
+
+    @Test
+    void lastLineWithoutNewlineGetsNone() throws IOException {
+        assertThat(TextRows.read(write("a.txt", "x\ny"))).containsExactly("x\n", "y");
+    }
+
+    @Test
+    void windowsLineEndsBecomeNewlines() throws IOException {
+        assertThat(TextRows.read(write("a.txt", "x\r\n\r\ny\rz\r\nw\r")))
+                .containsExactly("x\n", "", "y\rz\n", "w\r");
+    }
+
+    @Test
+    void linesLongerThanTheBufferStayWhole() throws IOException {
+        String line = "\u00e9 ".repeat(50_000) + "\n";
+        assertThat(TextRows.read(write("a.txt", line + line))).containsExactly(line, line);
+    }
+
+    @Test
+    void compressedFilesGiveTheSameRows() throws IOException {
+        Path file = directory.resolve("a.txt.gz");
+        Files.write(file, gzip(" a \nb"));
+        assertThat(TextRows.read(file)).containsExactly(" a \n", "b");
+    }
+
+    @Test
+    void jsonLinesGiveTheirTextField() throws IOException {
+        String json =
+                "{\"id\":7,\"text\":\" a\\n\",\"more\":{\"text\":1}}\n\n"
+                        + "{\"text\":\" \\n\"}\n{\"text\":\"b\"}";
+        assertThat(TextRows.read(write("a.jsonl", json))).containsExactly(" a\n", "", "b");
+        Path compressed = directory.resolve("b.jsonl.gz");
+        Files.write(compressed, gzip(json));
+        assertThat(TextRows.read(compressed)).containsExactly(" a\n", "", "b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"ids\":[1]}|line must have the field \"text\", got none in %s line 2",
+                "{\"text\":5}|field \"text\" must be a string, got number in %s line 2",
+                "{\"text\":null}|field \"text\" must be a string, got null in %s line 2",
+                "[\"text\"]|line must be a JSON object, got array in %s line 2",
+                "{\"text\":\"a\"|line must be complete JSON, got a cut one in %s line 2",
+                "{text:\"a\"}|line must be valid JSON, got another in %s line 2",
+                "{\"text\":\"a\"} {}|line must be valid JSON, got another in %s line 2",
+            })
+    void badJsonLinesAreNamed(String line, String message) throws IOException {
+        Path file = write("a.jsonl", "{\"text\":\"good\"}\n" + line + "\n");
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(file))
+                .withMessage(message.replace("%s", file.toString()));
+    }
+
+    @Test
+    void malformedUtf8IsNamed() throws IOException {
+        Path file = directory.resolve("a.txt");
+        Files.write(file, new byte[] {'a', '\n', 'b', (byte) 0xc3, '\n'});
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(file))
+                .withMessage("text must be valid UTF-8, got other bytes in " + file + " line 2");
+    }
+
+    @Test
+    void missingFileDirectoryAndEmptyFileAreNamed() throws IOException {
+        Path missing = directory.resolve("no.txt");
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(missing))
+                .withMessage("file must exist, got none at " + missing);
+        Path folder = Files.createDirectory(directory.resolve("folder.txt"));
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(folder))
+                .withMessage("file must be a regular file, got a directory at " + folder);
+        Path empty = write("empty.jsonl", "\n");
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(empty))
+                .withMessage("text file must hold at least one row, got none in " + empty);
+    }
+
+    @Test
+    void falseAndCutGzipAreNamed() throws IOException {
+        Path plain = write("plain.txt.gz", "text");
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(plain))
+                .withMessage(
+                        "file named .gz must be complete gzip data, got something else in "
+                                + plain);
+        Path cut = directory.resolve("cut.txt.gz");
+        byte[] whole = gzip("some text that is cut\n");
+        Files.write(cut, Arrays.copyOf(whole, whole.length - 12));
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(cut))
+                .withMessage(
+                        "file named .gz must be complete gzip data, got something else in " + cut);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz"})
+    void unknownExtensionsAreNamed(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TextRows.read(Path.of(name)))
+                .withMessage(
+                        "text file must end in one of .txt, .raw, .tokens, .jsonl (.gz allowed"
+                                + " behind), got "
+                                + name);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+}

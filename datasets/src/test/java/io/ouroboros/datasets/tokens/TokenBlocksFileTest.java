@@ -1,0 +1,96 @@
+package io.ouroboros.datasets.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.ouroboros.datasets.SplitMix64;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TokenBlocksFileTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void writtenLinesAreFixed() throws IOException {
+        StringBuilder text = new StringBuilder();
+        TokenBlocksFile.write(TokenBlocks.of(2, new int[] {0, 50271, 2, 1}), text);
+        assertThat(text).hasToString("{\"ids\":[0,50271]}\n{\"ids\":[2,1]}\n");
+    }
+
+    @Test
+    void readingGivesWhatWasWritten() throws IOException {
+        TokenBlocks blocks = TokenBlocks.of(3, new SplitMix64(4).permutation(3 * 5_000));
+        Path file = directory.resolve("blocks.jsonl");
+        TokenBlocksFile.write(blocks, file);
+        assertThat(TokenBlocksFile.read(file, 3)).isEqualTo(blocks);
+    }
+
+    @Test
+    void otherFieldsBlankLinesAndCompressionAreUnderstood() throws IOException {
+        Path file = directory.resolve("blocks.jsonl.gz");
+        String text = "{\"a\":[1.5],\"ids\":[4,2147483647],\"b\":{}}\n\n{ \"ids\" : [ 0 , 1 ] }";
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(TokenBlocksFile.read(file, 2))
+                .isEqualTo(TokenBlocks.of(2, new int[] {4, Integer.MAX_VALUE, 0, 1}));
+        assertThat(TokenBlocksFile.holdsBlocks(file)).isTrue();
+    }
+
+    @Test
+    void textFilesHoldNoBlocks() throws IOException {
+        assertThat(TokenBlocksFile.holdsBlocks(write("{\"text\":\"ids\"}"))).isFalse();
+        assertThat(TokenBlocksFile.holdsBlocks(write(""))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"ids\":[1]}|block must have 2 ids, got 1 in %s line 2",
+                "{\"ids\":[1,2,3,4]}|block must have 2 ids, got 4 in %s line 2",
+                "{\"ids\":[]}|block must have 2 ids, got 0 in %s line 2",
+                "{\"ids\":[1,-2]}|token id must be an integer from 0 to 2147483647, got -2 in %s"
+                        + " line 2",
+                "{\"ids\":[1,2147483648]}|token id must be an integer from 0 to 2147483647, got"
+                        + " 2147483648 in %s line 2",
+                "{\"ids\":[1,20000000000000000000]}|token id must be an integer from 0 to"
+                        + " 2147483647, got 20000000000000000000 in %s line 2",
+                "{\"ids\":[1,2.5]}|token id must be an integer from 0 to 2147483647, got 2.5 in %s"
+                        + " line 2",
+                "{\"ids\":[1,\"2\"]}|token id must be an integer, got string in %s line 2",
+                "{\"ids\":7}|field \"ids\" must be an array of integers, got number in %s line 2",
+                "{\"text\":\"a\"}|line must have the field \"ids\", got none in %s line 2",
+                "{\"ids\":[1,|line must be complete JSON, got a cut one in %s line 2",
+                "{\"ids\":[1,,2]}|line must be valid JSON, got another in %s line 2",
+                "7|line must be a JSON object, got number in %s line 2",
+            })
+    void badLinesAreNamed(String line, String message) throws IOException {
+        Path file = write("{\"ids\":[3,4]}\n" + line + "\n");
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.read(file, 2))
+                .withMessage(message.replace("%s", file.toString()));
+    }
+
+    @Test
+    void emptyFileIsNamed() throws IOException {
+        Path file = write("");
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.read(file, 2))
+                .withMessage("block file must hold at least one block, got none in " + file);
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(directory.resolve("blocks.jsonl"), text);
+    }
+}

@@ -1,0 +1,84 @@
+package io.ouroboros.datasets.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+final class TokenBlocksTest {
+
+    private final TokenBlocks blocks = TokenBlocks.of(2, new int[] {5, 2, 7, 2, 9, 1});
+
+    @Test
+    void blocksAreConsecutiveIds() {
+        assertThat(blocks.blockLength()).isEqualTo(2);
+        assertThat(blocks.size()).isEqualTo(3);
+        assertThat(blocks.block(1)).containsExactly(7, 2);
+        int[] target = new int[4];
+        blocks.copyInto(2, target, 1);
+        assertThat(target).containsExactly(0, 9, 1, 0);
+        assertThat(blocks).hasToString("TokenBlocks[3 of 2 ids]");
+    }
+
+    @Test
+    void selectsAndKeepsFirst() {
+        assertThat(blocks.select(new int[] {2, 0, 2}))
+                .isEqualTo(TokenBlocks.of(2, new int[] {9, 1, 5, 2, 9, 1}));
+        assertThat(blocks.first(1)).isEqualTo(TokenBlocks.of(2, new int[] {5, 2}));
+        assertThat(blocks.first(0).size()).isZero();
+    }
+
+    @Test
+    void countsIds() {
+        assertThat(blocks.maxId()).isEqualTo(9);
+        assertThat(blocks.countOf(2)).isEqualTo(2);
+        assertThat(blocks.first(0).maxId()).isEqualTo(-1);
+    }
+
+    @Test
+    void arraysInAndOutAreCopies() {
+        int[] ids = {3, 4};
+        TokenBlocks copied = TokenBlocks.of(2, ids);
+        ids[0] = 8;
+        copied.block(0)[1] = 8;
+        assertThat(copied.block(0)).containsExactly(3, 4);
+    }
+
+    @Test
+    void equalityIsByContent() {
+        TokenBlocks same = TokenBlocks.of(2, new int[] {5, 2, 7, 2, 9, 1});
+        assertThat(blocks).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(blocks)
+                .isNotEqualTo(TokenBlocks.of(3, new int[] {5, 2, 7, 2, 9, 1}))
+                .isNotEqualTo(TokenBlocks.of(2, new int[] {5, 2, 7, 2, 9, 0}))
+                .isNotEqualTo("blocks");
+    }
+
+    @Test
+    void badArgumentsAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenBlocks.of(0, new int[0]))
+                .withMessage("blockLength must be at least 1, got 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenBlocks.of(2, new int[3]))
+                .withMessage("ids must fill whole blocks of 2, got 3 ids");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenBlocks.of(2, new int[] {1, -4}))
+                .withMessage("token id must be at least 0, got -4");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> blocks.block(3))
+                .withMessage("block index must be within [0, 3), got 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> blocks.select(new int[] {-1}))
+                .withMessage("block index must be within [0, 3), got -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> blocks.first(4))
+                .withMessage("numBlocks must be within [0, 3], got 4");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> blocks.first(-1))
+                .withMessage("numBlocks must be within [0, 3], got -1");
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> blocks.copyInto(0, new int[2], 1));
+    }
+}
