@@ -1,0 +1,106 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.IoFailures;
+import io.ouroboros.harness.runtime.StoppedException;
+import io.ouroboros.harness.runtime.UsageException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns each failure into one line on standard error, {@code ouroboros: <message>}, and an exit
+ * code. Stack traces are for {@code --verbose}.
+ */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        return usage(e.getCommandLine(), List.of(ParameterMessages.of(e)));
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        return report(e, lastOf(parsed));
+    }
+
+    /** Reports any failure of a command, or of the root when no command was found yet. */
+    int report(Throwable failure, CommandLine command) {
+        if (commonOptions(command).map(CommonOptions::verbose).orElse(false)) {
+            failure.printStackTrace(command.getErr());
+        }
+        if (failure instanceof UsageException e) {
+            return usage(command, e.problems());
+        }
+        // Subclasses such as NumberFormatException come from broken data or code, not from an
+        // option's value.
+        if (failure.getClass() == IllegalArgumentException.class
+                || failure instanceof InvalidPathException) {
+            return usage(command, List.of(String.valueOf(failure.getMessage())));
+        }
+        line(command.getErr(), message(failure));
+        return failure instanceof StoppedException ? ExitCode.STOPPED : ExitCode.FAILED;
+    }
+
+    /** Reports that results were lost, for example on a full disk. */
+    static int unwritableOutput(PrintWriter err) {
+        line(err, "standard output must take the results, got a failed write");
+        return ExitCode.FAILED;
+    }
+
+    /** The command that a command line asks for: the last of {@code ouroboros evaluate}. */
+    static CommandLine lastOf(ParseResult parsed) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        return commands.get(commands.size() - 1);
+    }
+
+    /** The command's common options, if it takes them in. */
+    static Optional<CommonOptions> commonOptions(CommandLine command) {
+        return command.getCommandSpec().mixins().values().stream()
+                .map(mixin -> mixin.userObject())
+                .filter(CommonOptions.class::isInstance)
+                .map(CommonOptions.class::cast)
+                .findFirst();
+    }
+
+    private static String message(Throwable failure) {
+        if (failure instanceof HarnessException e) {
+            return String.valueOf(e.getMessage());
+        }
+        if (failure instanceof IOException e) {
+            return IoFailures.describe(e);
+        }
+        if (failure instanceof UncheckedIOException
+                && failure.getCause() instanceof IOException e) {
+            return IoFailures.describe(e);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "memory must suffice for the work, got %s; use a smaller batch or a larger heap"
+                    .formatted(failure.getMessage());
+        }
+        if (EngineFailures.isEngineFailure(failure)) {
+            return EngineFailures.message(failure);
+        }
+        return "unexpected failure, got %s: %s; repeat with --verbose to see where"
+                .formatted(failure.getClass().getSimpleName(), failure.getMessage());
+    }
+
+    private static int usage(CommandLine command, List<String> problems) {
+        PrintWriter err = command.getErr();
+        problems.forEach(problem -> line(err, problem));
+        err.printf("try '%s --help'%n", command.getCommandSpec().qualifiedName());
+        return ExitCode.USAGE;
+    }
+
+    private static void line(PrintWriter err, String message) {
+        err.println("ouroboros: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.flush();
+    }
+}

@@ -1,0 +1,37 @@
+package io.ouroboros.harness.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.ouroboros.harness.reporting.Terminal;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets up what is logged. Loads the logging library, so only commands that run come here; {@code
+ * --help} does not.
+ */
+final class Logging {
+    /** Read by {@code logback.xml}: what a log line starts with. */
+    private static final String LINE_START = "ouroboros.log.lineStart";
+
+    /**
+     * Returns to the line's start and erases it, so that a log line takes the place of a progress
+     * bar.
+     */
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private Logging() {}
+
+    static void configure(boolean verbose, boolean quiet, Terminal terminal) {
+        if (terminal.interactive()) {
+            System.setProperty(LINE_START, ERASE_LINE);
+        }
+        setLevel("io.ouroboros", verbose ? Level.DEBUG : quiet ? Level.WARN : Level.INFO);
+        setLevel("ai.djl", verbose ? Level.INFO : Level.WARN);
+    }
+
+    private static void setLevel(String loggerName, Level level) {
+        if (LoggerFactory.getLogger(loggerName) instanceof Logger logger) {
+            logger.setLevel(level);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.reporting.Terminal;
+import io.ouroboros.harness.runtime.DjlIsolation;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.UsageException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/** Starts the program; the only caller of {@code System.exit}. */
+public final class Main {
+    /**
+     * Longer than a training step of the largest shape that a machine of 8 GB takes (12 s,
+     * KERNELS.md's table).
+     */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        DjlIsolation.applyBeforeDjl();
+        PrintWriter err = writer(FileDescriptor.err);
+        Interruption interruption = Interruption.onSignal(GRACE, err);
+        Session session =
+                new Session(
+                        writer(FileDescriptor.out), err, Terminal.ofStandardError(), interruption);
+        int exitCode = execute(session, Commands.of(session), args);
+        interruption.ended();
+        System.exit(exitCode);
+    }
+
+    /**
+     * Runs a command in this process, for tests and for programs that embed it.
+     *
+     * @param out takes results
+     * @param err takes messages; logs go to {@code System.err}
+     * @param args the command line
+     * @return the exit code, see {@link ExitCode}
+     */
+    public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        DjlIsolation.applyBeforeDjl();
+        Session session = new Session(out, err, Terminal.NONE, Interruption.manual());
+        return execute(session, Commands.of(session), args);
+    }
+
+    /** Runs one of these commands. */
+    static int execute(Session session, List<?> commands, String... args) {
+        CommandLine root = Ouroboros.commandLine(session, commands);
+        Failures failures = new Failures();
+        root.setParameterExceptionHandler(failures);
+        root.setExecutionExceptionHandler(failures);
+        root.setExecutionStrategy(parsed -> run(session, parsed));
+        int exitCode;
+        try {
+            exitCode = root.execute(args);
+        } catch (LinkageError | VirtualMachineError e) {
+            exitCode = failures.report(e, root);
+        }
+        return session.out().checkError() ? Failures.unwritableOutput(session.err()) : exitCode;
+    }
+
+    private static int run(Session session, ParseResult parsed) {
+        CommandLine command = Failures.lastOf(parsed);
+        boolean helps = command.isUsageHelpRequested() || command.isVersionHelpRequested();
+        if (!helps && !parsed.hasSubcommand()) {
+            command.usage(session.err());
+            return ExitCode.USAGE;
+        }
+        try {
+            if (!helps) {
+                Failures.commonOptions(command)
+                        .ifPresent(options -> options.apply(session.terminal()));
+            }
+        } catch (UsageException e) {
+            throw new ExecutionException(command, e.getMessage(), e);
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8),
+                true);
+    }
+}

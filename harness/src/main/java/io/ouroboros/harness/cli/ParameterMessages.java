@@ -1,0 +1,74 @@
+package io.ouroboros.harness.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Words for command lines that cannot be parsed, in the form of all our messages. */
+final class ParameterMessages {
+    private ParameterMessages() {}
+
+    static String of(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException e) {
+            return unmatched(e);
+        }
+        ArgSpec option = failure.getArgSpec();
+        if (option != null && failure.getValue() != null && failure.getCause() != null) {
+            return badValue(option, failure.getValue(), failure.getCause());
+        }
+        String message = String.valueOf(failure.getMessage());
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        String argument = String.valueOf(failure.getUnmatched().get(0));
+        boolean hasCommands = failure.getCommandLine().getSubcommands().size() > 0;
+        String rule =
+                failure.isUnknownOption()
+                        ? "unknown option"
+                        : hasCommands ? "unknown command" : "unexpected argument";
+        List<String> suggestions = failure.getSuggestions();
+        return rule
+                + " '"
+                + argument
+                + "'"
+                + (suggestions.isEmpty()
+                        ? ""
+                        : "; did you mean " + String.join(" or ", suggestions) + "?");
+    }
+
+    private static String badValue(ArgSpec argument, String value, Throwable cause) {
+        String reason = String.valueOf(cause.getMessage());
+        if (reason.startsWith("--")) {
+            return reason;
+        }
+        String name =
+                argument instanceof OptionSpec option
+                        ? option.longestName()
+                        : argument.paramLabel();
+        return name + " must be " + rule(argument.typeInfo().getType()) + ", got " + value;
+    }
+
+    private static String rule(Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" or "));
+        }
+        if (type == int.class
+                || type == long.class
+                || type == Integer.class
+                || type == Long.class) {
+            return "a whole number"
+                    + (type == int.class || type == Integer.class ? " of 32 bits" : "");
+        }
+        return type == double.class || type == Double.class
+                ? "a number"
+                : "a " + type.getSimpleName();
+    }
+}

@@ -1,0 +1,16 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.reporting.Terminal;
+import io.ouroboros.harness.runtime.Interruption;
+import java.io.PrintWriter;
+
+/**
+ * What a command has of its process.
+ *
+ * @param out standard output, for results
+ * @param err standard error, for everything else
+ * @param terminal what standard error leads to
+ * @param interruption how the process is told to stop
+ */
+public record Session(
+        PrintWriter out, PrintWriter err, Terminal terminal, Interruption interruption) {}

@@ -1,0 +1,123 @@
+package io.ouroboros.harness.reporting;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table in plain text: numbers aligned to the right, texts to the left, two blanks between
+ * columns, a rule under the headers, and an optional title.
+ *
+ * <pre>{@code
+ * perplexity by generation
+ *
+ * generation  perplexity  time
+ * ----------  ----------  ------
+ *          0       34.07  1m 32s
+ *          1    1,061.20  58.4s
+ * }</pre>
+ *
+ * @param title a line above the table; empty for none
+ * @param columns the columns, left to right, at least one
+ * @param rows the cells, as many in each row as there are columns
+ */
+public record ConsoleTable(String title, List<Column> columns, List<List<String>> rows) {
+    private static final String GAP = "  ";
+
+    /**
+     * A column.
+     *
+     * @param header what stands above it, with the unit in brackets where cells leave it out, such
+     *     as {@code loss (nats)}
+     * @param alignsRight whether it holds numbers
+     */
+    public record Column(String header, boolean alignsRight) {
+        /**
+         * Creates a column of texts.
+         *
+         * @param header what stands above it
+         * @return a column aligned to the left
+         */
+        public static Column text(String header) {
+            return new Column(header, false);
+        }
+
+        /**
+         * Creates a column of numbers.
+         *
+         * @param header what stands above it
+         * @return a column aligned to the right
+         */
+        public static Column number(String header) {
+            return new Column(header, true);
+        }
+    }
+
+    /**
+     * Checks the table's form.
+     *
+     * @throws IllegalArgumentException if there is no column, or a row has not one cell for each
+     *     column
+     */
+    public ConsoleTable {
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("columns must hold at least one column, got none");
+        }
+        for (List<String> row : rows) {
+            if (row.size() != columns.size()) {
+                throw new IllegalArgumentException(
+                        "row must have %d cells, got %d in %s"
+                                .formatted(columns.size(), row.size(), row));
+            }
+        }
+        columns = List.copyOf(columns);
+        rows = rows.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * Draws the table.
+     *
+     * @return lines without blanks at their ends, each ended by a line feed
+     */
+    public String render() {
+        List<String> headers = columns.stream().map(Column::header).toList();
+        List<Integer> widths = widths(headers);
+        StringBuilder text = new StringBuilder();
+        if (!title.isEmpty()) {
+            text.append(title).append("\n\n");
+        }
+        appendLine(text, headers, widths);
+        appendLine(text, widths.stream().map("-"::repeat).toList(), widths);
+        for (List<String> row : rows) {
+            appendLine(text, row, widths);
+        }
+        return text.toString();
+    }
+
+    private List<Integer> widths(List<String> headers) {
+        List<Integer> widths = new ArrayList<>();
+        for (int column = 0; column < columns.size(); column++) {
+            int width = length(headers.get(column));
+            for (List<String> row : rows) {
+                width = Math.max(width, length(row.get(column)));
+            }
+            widths.add(width);
+        }
+        return widths;
+    }
+
+    private void appendLine(StringBuilder text, List<String> cells, List<Integer> widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < cells.size(); column++) {
+            String cell = cells.get(column);
+            String padding = " ".repeat(widths.get(column) - length(cell));
+            boolean alignsRight = columns.get(column).alignsRight();
+            line.append(column == 0 ? "" : GAP)
+                    .append(alignsRight ? padding + cell : cell + padding);
+        }
+        text.append(line.toString().stripTrailing()).append('\n');
+    }
+
+    private static int length(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+}

@@ -1,0 +1,83 @@
+package io.ouroboros.harness.reporting;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A work shown by lines: at each tenth, at most one in 5 s and at least one in 30 s, and one at its
+ * end.
+ */
+final class LoggedWork implements Progress.Work {
+    private static final long SHORTEST_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long LONGEST_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final String what;
+    private final long total;
+    private final String unit;
+    private final Consumer<String> lines;
+    private final LongSupplier nanoClock;
+    private final long startNanos;
+    private long shownNanos;
+    private long shownTenth;
+    private long done;
+    private String note = "";
+
+    LoggedWork(
+            String what, long total, String unit, Consumer<String> lines, LongSupplier nanoClock) {
+        this.what = what;
+        this.total = total;
+        this.unit = unit;
+        this.lines = lines;
+        this.nanoClock = nanoClock;
+        this.startNanos = nanoClock.getAsLong();
+        this.shownNanos = startNanos;
+    }
+
+    @Override
+    public void step(long amount) {
+        done += amount;
+        long now = nanoClock.getAsLong();
+        long sinceNanos = now - shownNanos;
+        boolean nextTenth = tenth() > shownTenth && sinceNanos >= SHORTEST_NANOS;
+        if (done > 0 && done < total && (nextTenth || sinceNanos >= LONGEST_NANOS)) {
+            shownNanos = now;
+            shownTenth = tenth();
+            lines.accept(lineUnderWay(now - startNanos));
+        }
+    }
+
+    @Override
+    public void note(String note) {
+        this.note = ", " + note;
+    }
+
+    @Override
+    public void close() {
+        long elapsedNanos = nanoClock.getAsLong() - startNanos;
+        String count = done < total ? countOfTotal() : Quantities.count(done) + " " + unit;
+        String elapsed = Quantities.duration(Duration.ofNanos(elapsedNanos));
+        lines.accept(what + ": " + count + " in " + elapsed + note);
+    }
+
+    private long tenth() {
+        return total == 0 ? 0 : 10 * done / total;
+    }
+
+    private String lineUnderWay(long elapsedNanos) {
+        double perSecond = done / (elapsedNanos / 1e9);
+        Duration left = Duration.ofNanos((long) ((double) elapsedNanos / done * (total - done)));
+        return "%s: %s (%d %%), %s/s, %s left%s"
+                .formatted(
+                        what,
+                        countOfTotal(),
+                        100 * done / total,
+                        Quantities.decimal(perSecond, 1),
+                        Quantities.duration(left),
+                        note);
+    }
+
+    private String countOfTotal() {
+        return "%s of %s %s".formatted(Quantities.count(done), Quantities.count(total), unit);
+    }
+}
