@@ -1,0 +1,163 @@
+package io.ouroboros.harness.data;
+
+import io.ouroboros.datasets.text.DatasetDirectory;
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.text.TextRows;
+import io.ouroboros.datasets.tokens.BlockPacker;
+import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.datasets.tokens.TextTokenizer;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads token blocks for one model: text through its tokenizer, or blocks of ids as they are.
+ *
+ * <p>A model directory without a tokenizer works for files of ids.
+ */
+public final class BlockReader implements AutoCloseable {
+
+    private final Path modelDirectory;
+    private final ModelConfiguration configuration;
+    private final int blockLength;
+    private final Packing packing;
+    private @Nullable TextTokenizer tokenizer;
+
+    /**
+     * Creates a reader.
+     *
+     * @param modelDirectory where the tokenizer is
+     * @param configuration the model that is to read the blocks
+     * @param blockLength tokens of a block
+     * @param packing how rows of text become blocks
+     */
+    public BlockReader(
+            Path modelDirectory,
+            ModelConfiguration configuration,
+            int blockLength,
+            Packing packing) {
+        this.modelDirectory = modelDirectory;
+        this.configuration = configuration;
+        this.blockLength = blockLength;
+        this.packing = packing;
+    }
+
+    /**
+     * Finds the file of a split.
+     *
+     * @param data a file, taken as it is, or a directory with a file for each split
+     * @param split the split to take from a directory
+     * @return the file
+     * @throws IOException if there is nothing there, or the directory lacks the split
+     */
+    public static Path fileOf(Path data, Split split) throws IOException {
+        if (Files.isDirectory(data)) {
+            return DatasetDirectory.open(data).file(split);
+        }
+        if (!Files.exists(data)) {
+            throw new FileNotFoundException(
+                    "dataset must be a file or a directory on this machine, got nothing at "
+                            + data);
+        }
+        return data;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file text, or JSON Lines with {@code text} or {@code ids}
+     * @return its blocks, every id within the model's vocabulary
+     * @throws IOException if it cannot be read
+     */
+    public TokenBlocks read(Path file) throws IOException {
+        TokenBlocks blocks =
+                holdsBlocks(file) ? TokenBlocksFile.read(file, blockLength) : pack(file);
+        if (blocks.maxId() >= configuration.vocabularySize()) {
+            throw new HarnessException(
+                    "a token id must be below the model's vocabulary of %d, got %d in %s"
+                            .formatted(configuration.vocabularySize(), blocks.maxId(), file));
+        }
+        return blocks;
+    }
+
+    /**
+     * Reads at most so many blocks.
+     *
+     * @param file as in {@link #read(Path)}
+     * @param most how many blocks to keep from the front; 0 keeps all
+     * @return its first blocks
+     * @throws IOException if it cannot be read
+     */
+    public TokenBlocks read(Path file, int most) throws IOException {
+        TokenBlocks blocks = read(file);
+        return most > 0 && most < blocks.size() ? blocks.first(most) : blocks;
+    }
+
+    private static boolean holdsBlocks(Path file) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz"))
+                && TokenBlocksFile.holdsBlocks(file);
+    }
+
+    private TokenBlocks pack(Path file) throws IOException {
+        List<String> rows = TextRows.read(file);
+        try {
+            return BlockPacker.pack(tokenizer().encodeRows(rows), blockLength, packing);
+        } catch (IllegalArgumentException e) {
+            throw new HarnessException(e.getMessage() + " in " + file, e);
+        }
+    }
+
+    /**
+     * Opens the model's tokenizer on first use.
+     *
+     * @return the tokenizer, owned by this reader
+     * @throws IOException if the model directory has none, or it does not fit the model
+     */
+    public TextTokenizer tokenizer() throws IOException {
+        if (tokenizer == null) {
+            TextTokenizer opened = TextTokenizer.open(modelDirectory);
+            if (opened.vocabularySize() > configuration.vocabularySize()) {
+                int size = opened.vocabularySize();
+                opened.close();
+                throw new HarnessException(
+                        "the tokenizer's vocabulary must fit the model's %d rows, got %d tokens in %s"
+                                .formatted(configuration.vocabularySize(), size, modelDirectory));
+            }
+            tokenizer = opened;
+        }
+        return tokenizer;
+    }
+
+    /** Says whether the model directory has a tokenizer. */
+    private boolean hasTokenizer() {
+        return Files.isRegularFile(modelDirectory.resolve("tokenizer.json"));
+    }
+
+    /**
+     * Decodes ids where the model has a tokenizer.
+     *
+     * @param ids token ids
+     * @return their text, or null without a tokenizer
+     * @throws IOException if the tokenizer cannot be read
+     */
+    public @Nullable String textOf(int[] ids) throws IOException {
+        return hasTokenizer() ? tokenizer().decode(ids) : null;
+    }
+
+    /** Frees the tokenizer. */
+    @Override
+    public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+}

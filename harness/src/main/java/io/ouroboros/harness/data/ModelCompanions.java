@@ -1,0 +1,39 @@
+package io.ouroboros.harness.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The files that travel with a model's weights through the generations: the tokenizer's. */
+public final class ModelCompanions {
+
+    /** Names that Hugging Face's tokenizers and transformers look for. */
+    private static final List<String> NAMES =
+            List.of(
+                    "tokenizer.json",
+                    "tokenizer_config.json",
+                    "special_tokens_map.json",
+                    "added_tokens.json",
+                    "vocab.json",
+                    "merges.txt",
+                    "generation_config.json");
+
+    private ModelCompanions() {}
+
+    /**
+     * Copies those that are there.
+     *
+     * @param source a model directory
+     * @param target an existing directory that has none of them
+     * @throws IOException if one cannot be copied
+     */
+    public static void copy(Path source, Path target) throws IOException {
+        for (String name : NAMES) {
+            Path file = source.resolve(name);
+            if (Files.isRegularFile(file)) {
+                Files.copy(file, target.resolve(name));
+            }
+        }
+    }
+}

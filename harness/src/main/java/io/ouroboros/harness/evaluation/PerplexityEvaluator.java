@@ -1,0 +1,91 @@
+package io.ouroboros.harness.evaluation;
+
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.scoring.BlockScorer;
+
+/** Measures the perplexity of token blocks under a model. */
+public final class PerplexityEvaluator {
+
+    /** Batch over which the paper's code averages losses (PROTOCOL.md, Perplexity). */
+    public static final int PAPER_BATCH_SIZE = 128;
+
+    /**
+     * Blocks scored in one native call; 32 of 64 tokens fill the matrix products (KERNELS.md) and
+     * keep activations small. It has no influence on which losses are averaged with which.
+     */
+    private static final int BLOCKS_PER_CALL = 32;
+
+    private final CausalLanguageModel model;
+    private final int batchSize;
+    private final Progress progress;
+    private final Interruption interruption;
+
+    /**
+     * Creates an evaluator.
+     *
+     * @param model the model, stays the caller's
+     * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
+     * @param progress shows how far it is
+     * @param interruption asked between calls
+     */
+    public PerplexityEvaluator(
+            CausalLanguageModel model,
+            int batchSize,
+            Progress progress,
+            Interruption interruption) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
+        }
+        this.model = model;
+        this.batchSize = batchSize;
+        this.progress = progress;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Scores every position but the first of every block.
+     *
+     * @param what what to call the work, for example {@code evaluating generation 2}
+     * @param blocks at least one block of at least 2 tokens
+     * @return the perplexities; separators are the targets that are the model's EOS
+     */
+    public PerplexityResult evaluate(String what, TokenBlocks blocks) {
+        BlockScorer scorer = new BlockScorer(model);
+        LossSums all = new LossSums(batchSize);
+        LossSums withoutSeparators = new LossSums(batchSize);
+        try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
+            for (int start = 0; start < blocks.size(); start += BLOCKS_PER_CALL) {
+                interruption.check();
+                int[][] ids = new int[Math.min(BLOCKS_PER_CALL, blocks.size() - start)][];
+                for (int i = 0; i < ids.length; i++) {
+                    ids[i] = blocks.block(start + i);
+                }
+                float[][] nats = scorer.score(ids);
+                for (int i = 0; i < ids.length; i++) {
+                    addBlock(ids[i], nats[i], all, withoutSeparators);
+                }
+                work.step(ids.length);
+            }
+        }
+        return new PerplexityResult(all.perplexity(), withoutSeparators.perplexity(), all.blocks());
+    }
+
+    private void addBlock(int[] ids, float[] nats, LossSums all, LossSums withoutSeparators) {
+        int separator = model.configuration().eosTokenId();
+        double sum = 0;
+        double sumWithout = 0;
+        int numWithout = 0;
+        for (int t = 0; t < nats.length; t++) {
+            sum += nats[t];
+            if (ids[t + 1] != separator) { // nats[t] belongs to the token at t + 1
+                sumWithout += nats[t];
+                numWithout++;
+            }
+        }
+        all.add(new BlockLoss(sum, nats.length));
+        withoutSeparators.add(new BlockLoss(sumWithout, numWithout));
+    }
+}
