@@ -46,6 +46,22 @@ final class MainProcessTest {
     }
 
     @Test
+    void aLogLineOnATerminalErasesTheBarFirst() throws IOException, InterruptedException {
+        String eraseLine = "\r\u001b[K";
+        Process process =
+                JavaProcess.start(
+                        List.of("-Douroboros.log.lineStart=" + eraseLine),
+                        ProbeProgram.class,
+                        "probe",
+                        "--model=m");
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(err)
+                .startsWith(eraseLine)
+                .matches("(?s)..\\[K\\d\\d:\\d\\d:\\d\\d INFO  probing m\n.*");
+    }
+
+    @Test
     void verboseLogsShowDetailsAndTheEngine() throws IOException, InterruptedException {
         Process process = probe("--verbose");
         String err = new String(process.getErrorStream().readAllBytes(), UTF_8);

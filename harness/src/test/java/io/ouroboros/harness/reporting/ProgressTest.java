@@ -94,6 +94,15 @@ final class ProgressTest {
     }
 
     @Test
+    void theBarsLineEndsOnceHoweverShortTheWork() {
+        for (int i = 0; i < 50; i++) {
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            new BarWork("tuning", 1, "steps", 100, new PrintStream(shown, true, UTF_8)).close();
+            assertThat(shown.toString(UTF_8)).endsWith("\n").containsOnlyOnce("\n");
+        }
+    }
+
+    @Test
     void aSilentWorkTakesEverything() {
         try (Progress.Work work = Progress.silent().start("tuning", 3, "steps")) {
             work.step(3);
