@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Invents pronounceable words: two syllables of consonant and vowel, then an ending that tells the
- * class, as in {@code rovamur}. Letters, endings and the ban on equal consonants keep English
+ * class, as in {@code tobomur}. Letters, endings and the ban on equal consonants keep English
  * words, rude ones above all, out.
  */
 final class Lexicon {

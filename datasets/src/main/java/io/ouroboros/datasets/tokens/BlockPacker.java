@@ -35,10 +35,7 @@ public final class BlockPacker {
      *     block length is less than 1
      */
     public static TokenBlocks pack(List<int[]> rows, int blockLength, Packing packing) {
-        if (blockLength < 1) {
-            throw new IllegalArgumentException(
-                    "blockLength must be at least 1, got " + blockLength);
-        }
+        TokenBlocks.requireBlockLength(blockLength);
         List<RowRange> groups = packing.groups(rows.size());
         long numPacked = 0;
         for (RowRange group : groups) {

@@ -31,10 +31,7 @@ public final class TokenBlocks {
 
     /** As {@link #of}, without the copy: the caller gives the array away. */
     static TokenBlocks owning(int blockLength, int[] ids) {
-        if (blockLength < 1) {
-            throw new IllegalArgumentException(
-                    "blockLength must be at least 1, got " + blockLength);
-        }
+        requireBlockLength(blockLength);
         if (ids.length % blockLength != 0) {
             throw new IllegalArgumentException(
                     String.format(
@@ -47,6 +44,14 @@ public final class TokenBlocks {
             }
         }
         return new TokenBlocks(blockLength, ids);
+    }
+
+    /** Refuses block lengths below 1. */
+    static void requireBlockLength(int blockLength) {
+        if (blockLength < 1) {
+            throw new IllegalArgumentException(
+                    "blockLength must be at least 1, got " + blockLength);
+        }
     }
 
     /**

@@ -50,11 +50,13 @@ public final class TokenBlocksFile {
      * @param file a file of the format above
      * @param blockLength the length that each block must have
      * @return at least one block, in the file's order
+     * @throws IllegalArgumentException if the block length is less than 1
      * @throws IOException if the file is missing, empty, malformed, or has a block of another
      *     length or an id out of range; the message names file and line
      */
     public static TokenBlocks read(Path file, int blockLength) throws IOException {
-        int[] ids = new int[1024 * blockLength];
+        TokenBlocks.requireBlockLength(blockLength);
+        int[] ids = new int[blockLength];
         int length = 0;
         try (JsonLines lines = JsonLines.open(file)) {
             JsonLines.ValueReader<int[]> blockReader = json -> block(json, lines, blockLength);

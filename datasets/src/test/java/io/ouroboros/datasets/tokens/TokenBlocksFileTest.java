@@ -2,6 +2,7 @@ package io.ouroboros.datasets.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ouroboros.datasets.SplitMix64;
 import java.io.IOException;
@@ -88,6 +89,14 @@ final class TokenBlocksFileTest {
         assertThatIOException()
                 .isThrownBy(() -> TokenBlocksFile.read(file, 2))
                 .withMessage("block file must hold at least one block, got none in " + file);
+    }
+
+    @Test
+    void badBlockLengthIsNamed() throws IOException {
+        Path file = write("{\"ids\":[]}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenBlocksFile.read(file, 0))
+                .withMessage("blockLength must be at least 1, got 0");
     }
 
     private Path write(String text) throws IOException {

@@ -33,11 +33,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     /** Reports any failure of a command, or of the root when no command was found yet. */
     int report(Throwable failure, CommandLine command) {
-        if (commonOptions(command).map(CommonOptions::verbose).orElse(false)) {
-            failure.printStackTrace(command.getErr());
-        }
         if (failure instanceof UsageException e) {
             return usage(command, e.problems());
+        }
+        if (commonOptions(command).map(CommonOptions::verbose).orElse(false)) {
+            failure.printStackTrace(command.getErr());
         }
         // Subclasses such as NumberFormatException come from broken data or code, not from an
         // option's value.

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
@@ -32,13 +33,18 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
+        start(Commands::of, args);
+    }
+
+    /** Runs one of these commands as the whole process. */
+    static void start(Function<Session, List<Object>> commands, String... args) {
         DjlIsolation.applyBeforeDjl();
         PrintWriter err = writer(FileDescriptor.err);
         Interruption interruption = Interruption.onSignal(GRACE, err);
         Session session =
                 new Session(
                         writer(FileDescriptor.out), err, Terminal.ofStandardError(), interruption);
-        int exitCode = execute(session, Commands.of(session), args);
+        int exitCode = execute(session, commands.apply(session), args);
         interruption.ended();
         System.exit(exitCode);
     }

@@ -18,11 +18,13 @@ final class BarWork implements Progress.Work {
     /** The last column stays free, so that the terminal does not wrap the line. */
     private static final int RIGHT_MARGIN = 1;
 
+    private final Line line;
     private final ProgressBar bar;
 
     BarWork(String what, long total, String unit, int width, PrintStream err) {
         DecimalFormat rate =
                 new DecimalFormat("0.0 ", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        line = new Line(err, width - RIGHT_MARGIN);
         bar =
                 new ProgressBarBuilder()
                         .setTaskName(what)
@@ -31,7 +33,7 @@ final class BarWork implements Progress.Work {
                         .setStyle(ProgressBarStyle.ASCII)
                         .showSpeed(rate)
                         .setUpdateIntervalMillis(500)
-                        .setConsumer(new ConsoleProgressBarConsumer(err, width - RIGHT_MARGIN))
+                        .setConsumer(line)
                         .build();
     }
 
@@ -48,5 +50,26 @@ final class BarWork implements Progress.Work {
     @Override
     public void close() {
         bar.close();
+        line.close();
+    }
+
+    /**
+     * The terminal's line, ended once: the library does not end it when the bar closes before it
+     * was first drawn.
+     */
+    private static final class Line extends ConsoleProgressBarConsumer {
+        private boolean ended;
+
+        Line(PrintStream err, int width) {
+            super(err, width);
+        }
+
+        @Override
+        public void close() {
+            if (!ended) {
+                ended = true;
+                super.close();
+            }
+        }
     }
 }

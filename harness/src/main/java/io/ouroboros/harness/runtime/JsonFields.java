@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One JSON object that was read from a file, whose fields are asked for by name and type. What is
@@ -31,6 +33,9 @@ import java.util.List;
 public record JsonFields(JsonObject object, String where) {
     private static final TypeAdapter<JsonElement> ELEMENTS =
             new Gson().getAdapter(JsonElement.class);
+
+    /** Gson tells where it gave up, within a message that advises programmers. */
+    private static final Pattern POSITION = Pattern.compile(" at line \\d+ column \\d+");
 
     /**
      * Reads a file that holds one JSON object.
@@ -74,14 +79,13 @@ public record JsonFields(JsonObject object, String where) {
                 throw notAnObject("a value of another kind", where);
             }
             JsonElement value = ELEMENTS.read(reader);
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw notAnObject("more text after it", where);
-            }
+            JsonToken unused = reader.peek(); // throws unless the text ends here
             return new JsonFields(value.getAsJsonObject(), where);
         } catch (EOFException e) {
             throw notAnObject(text.isBlank() ? "nothing" : "a text that ends too early", where);
         } catch (MalformedJsonException | JsonParseException e) {
-            throw notAnObject("malformed JSON", where);
+            Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
+            throw notAnObject("malformed JSON" + (position.find() ? position.group() : ""), where);
         }
     }
 

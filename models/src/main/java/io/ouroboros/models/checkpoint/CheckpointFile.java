@@ -77,9 +77,7 @@ final class CheckpointFile implements Closeable {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new InvalidCheckpointException(
-                        "%s must keep its %s bytes while it is read, got its end at %s"
-                                .formatted(path, sizeBytes, position + bytes.position()));
+                throw cutShort();
             }
         }
         return bytes.flip();
@@ -87,7 +85,16 @@ final class CheckpointFile implements Closeable {
 
     /** Maps bytes that lie within {@link #sizeBytes()} read-only, unmapped when collected. */
     ByteBuffer map(long position, long length) throws IOException {
+        if (channel.size() < sizeBytes) {
+            throw cutShort();
+        }
         return channel.map(MapMode.READ_ONLY, position, length);
+    }
+
+    private InvalidCheckpointException cutShort() throws IOException {
+        return new InvalidCheckpointException(
+                "checkpoint must keep its %s bytes while it is open, got %s in %s"
+                        .formatted(sizeBytes, channel.size(), path));
     }
 
     @Override

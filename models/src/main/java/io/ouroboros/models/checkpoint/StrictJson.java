@@ -150,9 +150,7 @@ final class StrictJson {
             case STRING -> "a string";
             case NUMBER -> "a number";
             case BOOLEAN -> "a boolean";
-            case NULL -> "null";
-            case END_DOCUMENT -> "nothing";
-            case NAME, END_OBJECT, END_ARRAY -> "an end";
+            default -> "null"; // the only other token that begins a value
         };
     }
 }

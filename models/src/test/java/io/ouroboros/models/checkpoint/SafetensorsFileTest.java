@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -146,6 +147,29 @@ final class SafetensorsFileTest {
         reader.close();
         assertThatThrownBy(() -> reader.readFloat32("a"))
                 .isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void aFileThatIsCutShortWhileItIsOpenIsRefused() throws IOException {
+        Path file = file(TestFiles.safetensors(ONE, 4));
+        String message = "checkpoint must keep its 66 bytes while it is open, got 65 in " + file;
+        try (TensorReader reader = SafetensorsFile.open(file)) {
+            Files.write(file, Arrays.copyOf(TestFiles.safetensors(ONE, 4), 65));
+            assertThatThrownBy(() -> reader.readFloat32("a"))
+                    .isExactlyInstanceOf(InvalidCheckpointException.class)
+                    .hasMessage(message);
+        }
+        Files.write(file, TestFiles.safetensors(ONE, 4));
+        assertThatThrownBy(
+                        () ->
+                                CheckpointFile.open(
+                                        file,
+                                        open -> {
+                                            Files.write(file, new byte[65]);
+                                            return open.read(60, 6);
+                                        }))
+                .isExactlyInstanceOf(InvalidCheckpointException.class)
+                .hasMessage(message);
     }
 
     @Test

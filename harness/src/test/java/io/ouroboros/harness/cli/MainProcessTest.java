@@ -1,0 +1,99 @@
+package io.ouroboros.harness.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ouroboros.harness.runtime.JavaProcess;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What only a process of its own can show. */
+final class MainProcessTest {
+    @Test
+    void helpLoadsNeitherDjlNorTheLoggingLibrary() throws IOException, InterruptedException {
+        Process process =
+                JavaProcess.start(List.of("-Xlog:class+load=info:stderr"), Main.class, "--help");
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(err)
+                .contains("picocli.CommandLine")
+                .doesNotContain("ai.djl.")
+                .doesNotContain("ch.qos.logback.")
+                .doesNotContain("org.slf4j.");
+        assertThat(process.inputReader(UTF_8).readLine())
+                .isEqualTo("Usage: ouroboros [-hV] COMMAND");
+    }
+
+    @Test
+    void resultsAreUtf8WhateverTheLocale() throws IOException, InterruptedException {
+        Process process = probe("--quiet");
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(out).startsWith("text 1 RuntimeSettings[device=auto, ").endsWith(" Größe\n");
+        assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+    }
+
+    @Test
+    void logsAndProgressGoToStandardErrorAsPlainLines() throws IOException, InterruptedException {
+        Process process = probe();
+        List<String> lines = process.errorReader(UTF_8).lines().toList();
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).matches("\\d\\d:\\d\\d:\\d\\d INFO  probing m");
+        assertThat(lines.get(1))
+                .matches("\\d\\d:\\d\\d:\\d\\d INFO  probing: 3 steps in \\d\\.\\ds");
+    }
+
+    @Test
+    void aLogLineOnATerminalErasesTheBarFirst() throws IOException, InterruptedException {
+        String eraseLine = "\r\u001b[K";
+        Process process =
+                JavaProcess.start(
+                        List.of("-Douroboros.log.lineStart=" + eraseLine),
+                        ProbeProgram.class,
+                        "probe",
+                        "--model=m");
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(err)
+                .startsWith(eraseLine)
+                .matches("(?s)..\\[K\\d\\d:\\d\\d:\\d\\d INFO  probing m\n.*");
+    }
+
+    @Test
+    void verboseLogsShowDetailsAndTheEngine() throws IOException, InterruptedException {
+        Process process = probe("--verbose");
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(err).contains("DEBUG in detail\n").contains("INFO  an engine's chatter\n");
+    }
+
+    @Test
+    void sigtermStopsAtTheNextSafePoint() throws IOException, InterruptedException {
+        Process process = probe("--fail", "loop");
+        assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("looping");
+        process.toHandle().destroy();
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as("128 + SIGTERM").isEqualTo(143);
+        assertThat(err).isEqualTo("ouroboros: stopped by signal; the same command resumes\n");
+    }
+
+    private static Process probe(String... args) throws IOException {
+        String[] all = new String[args.length + 3];
+        all[0] = "probe";
+        all[1] = "--model";
+        all[2] = "m";
+        System.arraycopy(args, 0, all, 3, args.length);
+        return JavaProcess.start(List.of("-Dfile.encoding=US-ASCII"), ProbeProgram.class, all);
+    }
+
+    /** The program with the probe command in it. */
+    static final class ProbeProgram {
+        private ProbeProgram() {}
+
+        public static void main(String[] args) {
+            Main.start(session -> List.of(new ProbeCommand(session)), args);
+        }
+    }
+}

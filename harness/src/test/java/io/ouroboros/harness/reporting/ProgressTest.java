@@ -1,0 +1,121 @@
+package io.ouroboros.harness.reporting;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ProgressTest {
+    private final List<String> lines = new ArrayList<>();
+    private long nanos = Duration.ofDays(5).toNanos();
+
+    @Test
+    void eachTenthGivesALineAndTheEndGivesOne() {
+        try (Progress.Work work = logged("fine-tuning generation 2", 2000)) {
+            for (int i = 0; i < 2000; i++) {
+                pass(Duration.ofMillis(50));
+                work.step(1);
+                work.note("loss " + (4000 - i));
+            }
+        }
+        assertThat(lines).hasSize(10);
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "fine-tuning generation 2: 200 of 2,000 steps (10 %), 20.0/s, 1m 30s left, loss 3802");
+        assertThat(lines.get(8))
+                .isEqualTo(
+                        "fine-tuning generation 2: 1,800 of 2,000 steps (90 %), 20.0/s, 10.0s left, loss 2202");
+        assertThat(lines.get(9))
+                .isEqualTo("fine-tuning generation 2: 2,000 steps in 1m 40s, loss 2001");
+    }
+
+    @Test
+    void quickWorkGivesOneLine() {
+        try (Progress.Work work = logged("evaluating", 100)) {
+            for (int i = 0; i < 10; i++) {
+                pass(Duration.ofMillis(40));
+                work.step(10);
+            }
+        }
+        assertThat(lines).containsExactly("evaluating: 100 steps in 0.4s");
+    }
+
+    @Test
+    void slowWorkGivesALineEachHalfMinuteOnceSomethingIsDone() {
+        Progress.Work work = logged("synthesizing", 1000);
+        pass(Duration.ofSeconds(40));
+        work.step(0);
+        assertThat(lines).isEmpty();
+        work.step(2);
+        pass(Duration.ofSeconds(29));
+        work.step(1);
+        assertThat(lines)
+                .containsExactly("synthesizing: 2 of 1,000 steps (0 %), 0.1/s, 5h 32m left");
+        pass(Duration.ofSeconds(1));
+        work.step(1);
+        assertThat(lines).hasSize(2);
+    }
+
+    @Test
+    void workThatFailedTellsHowFarItCame() {
+        Progress.Work work = logged("synthesizing", 1000);
+        pass(Duration.ofSeconds(3));
+        work.step(7);
+        work.close();
+        assertThat(lines).containsExactly("synthesizing: 7 of 1,000 steps in 3.0s");
+    }
+
+    @Test
+    void nothingToDoIsDone() {
+        logged("synthesizing", 0).close();
+        assertThat(lines).containsExactly("synthesizing: 0 steps in 0.0s");
+    }
+
+    @Test
+    void theBarShowsCountAndNoteWithinItsWidth() {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        try (Progress.Work work =
+                new BarWork("tuning", 40, "steps", 100, new PrintStream(shown, true, UTF_8))) {
+            work.step(40);
+            work.note("loss 3.21");
+        }
+        String[] draws = shown.toString(UTF_8).strip().split("\r", -1);
+        String last = draws[draws.length - 1].strip();
+        assertThat(last)
+                .startsWith("tuning 100% [")
+                .contains("] 40/40 steps (")
+                .endsWith("steps/s loss 3.21");
+        assertThat(last).hasSize(99);
+    }
+
+    @Test
+    void theBarsLineEndsOnceHoweverShortTheWork() {
+        for (int i = 0; i < 50; i++) {
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            new BarWork("tuning", 1, "steps", 100, new PrintStream(shown, true, UTF_8)).close();
+            assertThat(shown.toString(UTF_8)).endsWith("\n").containsOnlyOnce("\n");
+        }
+    }
+
+    @Test
+    void aSilentWorkTakesEverything() {
+        try (Progress.Work work = Progress.silent().start("tuning", 3, "steps")) {
+            work.step(3);
+            work.note("loss 3.21");
+        }
+        assertThat(lines).isEmpty();
+    }
+
+    private Progress.Work logged(String what, long total) {
+        return new LoggedWork(what, total, "steps", lines::add, () -> nanos);
+    }
+
+    private void pass(Duration duration) {
+        nanos += duration.toNanos();
+    }
+}

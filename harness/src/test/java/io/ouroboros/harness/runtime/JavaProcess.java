@@ -1,0 +1,26 @@
+package io.ouroboros.harness.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A second virtual machine with the tests' class path. */
+public final class JavaProcess {
+    private JavaProcess() {}
+
+    /** Starts a main class; standard output and error are pipes. */
+    public static Process start(List<String> jvmOptions, Class<?> main, String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path", "")));
+        command.addAll(jvmOptions);
+        command.add(main.getName());
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).start();
+    }
+}
