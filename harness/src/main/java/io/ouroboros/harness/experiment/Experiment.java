@@ -1,0 +1,98 @@
+package io.ouroboros.harness.experiment;
+
+import ai.djl.Device;
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.models.Architectures;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.checkpoint.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs an experiment in a run directory: checks, claims, loops. */
+public final class Experiment {
+
+    private final RuntimeSettings settings;
+    private final Progress progress;
+    private final Interruption interruption;
+
+    /**
+     * Creates a runner.
+     *
+     * @param settings device and threads
+     * @param progress shows how far it is
+     * @param interruption asked at every safe point
+     */
+    public Experiment(RuntimeSettings settings, Progress progress, Interruption interruption) {
+        this.settings = settings;
+        this.progress = progress;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Runs, or continues at the first stage that is not done.
+     *
+     * @param config the configuration
+     * @param root the run directory, made if it is missing
+     * @param measure measures of each training mix, beside the perplexities
+     * @return the lines of {@code metrics.jsonl}
+     * @throws IOException if a file cannot be read or written
+     * @throws HarnessException if an input does not fit, the directory is another run's or in use,
+     *     or a loss is not finite
+     */
+    public List<JsonFields> run(ExperimentConfig config, Path root, CorpusMeasure measure)
+            throws IOException {
+        config.check();
+        ModelConfiguration model = configurationOf(config.model());
+        int positions = model.maxPositions();
+        if (2 * config.blockLength() > positions) {
+            throw new HarnessException(
+                    "prompt and continuation must fit the model's %d positions, got 2 blocks of --block-length %d in %s"
+                            .formatted(positions, config.blockLength(), config.model()));
+        }
+        try (BlockReader reader =
+                new BlockReader(config.model(), model, config.blockLength(), config.packing())) {
+            OriginalBlocks original = OriginalBlocks.read(config, reader);
+            Device device = EngineDevice.resolve(settings.device());
+            try (RunDirectory directory = RunDirectory.open(root)) {
+                directory.claim(
+                        RunManifest.of(config, OriginalBlocks.files(config), settings, device));
+                new RecursionLoop(
+                                config,
+                                directory,
+                                original,
+                                reader,
+                                measure,
+                                device,
+                                progress,
+                                interruption)
+                        .run();
+                return JsonFields.readLines(directory.metrics());
+            }
+        }
+    }
+
+    /**
+     * Lays the result out for people.
+     *
+     * @param lines the lines of {@code metrics.jsonl}
+     * @param measures names of corpus measures that are shares
+     * @return a table
+     * @throws IOException if a line lacks a number
+     */
+    public static String table(List<JsonFields> lines, List<String> measures) throws IOException {
+        return GenerationMetrics.table(lines, measures);
+    }
+
+    private static ModelConfiguration configurationOf(Path directory) throws IOException {
+        ModelDirectory model = ModelDirectory.open(directory);
+        return Architectures.configurationOf(
+                model.config(), directory.resolve("config.json").toString());
+    }
+}

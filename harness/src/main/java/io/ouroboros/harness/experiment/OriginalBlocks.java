@@ -1,0 +1,39 @@
+package io.ouroboros.harness.experiment;
+
+import io.ouroboros.datasets.text.DatasetDirectory;
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The original text of a run.
+ *
+ * @param training blocks that generation 0 learns and that prompt every synthesis
+ * @param validation blocks by which each generation's epoch is chosen
+ * @param test blocks on which each generation is measured
+ */
+record OriginalBlocks(TokenBlocks training, TokenBlocks validation, TokenBlocks test) {
+
+    /** Reads the three splits. */
+    static OriginalBlocks read(ExperimentConfig config, BlockReader reader) throws IOException {
+        DatasetDirectory directory = DatasetDirectory.open(config.dataset());
+        return new OriginalBlocks(
+                reader.read(directory.file(Split.TRAIN), config.maxTrainBlocks()),
+                reader.read(directory.file(Split.VALIDATION), config.maxEvalBlocks()),
+                reader.read(directory.file(Split.TEST), config.maxEvalBlocks()));
+    }
+
+    /** The files of the splits, by the names under which the manifest has their hashes. */
+    static Map<String, Path> files(ExperimentConfig config) throws IOException {
+        DatasetDirectory directory = DatasetDirectory.open(config.dataset());
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("train", directory.file(Split.TRAIN));
+        files.put("validation", directory.file(Split.VALIDATION));
+        files.put("test", directory.file(Split.TEST));
+        return files;
+    }
+}

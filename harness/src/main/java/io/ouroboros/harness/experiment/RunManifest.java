@@ -1,0 +1,51 @@
+package io.ouroboros.harness.experiment;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.BuildInfo;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.runtime.Sha256;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What a run states about itself, {@code manifest.json}.
+ *
+ * <p>Format version 1: {@code formatVersion}; {@code config}, every option resolved; {@code
+ * inputs}, SHA-256 of the model directory and of each split's file; {@code environment}, versions,
+ * device and threads, on which the last bits of every number depend; {@code startedAt}, UTC.
+ */
+final class RunManifest {
+
+    private RunManifest() {}
+
+    static JsonObject of(
+            ExperimentConfig config,
+            Map<String, Path> splitFiles,
+            RuntimeSettings settings,
+            Device device)
+            throws IOException {
+        JsonObject inputs = new JsonObject();
+        inputs.addProperty("modelSha256", Sha256.ofDirectory(config.model()));
+        for (Map.Entry<String, Path> split : splitFiles.entrySet()) {
+            inputs.addProperty(split.getKey() + "Sha256", Sha256.ofFile(split.getValue()));
+        }
+        JsonObject environment = new JsonObject();
+        environment.addProperty("ouroboros", BuildInfo.current().toString());
+        environment.addProperty("java", Runtime.version().toString());
+        environment.addProperty("djl", Engine.class.getPackage().getImplementationVersion());
+        environment.addProperty("pytorch", Engine.getEngine("PyTorch").getVersion());
+        environment.addProperty("device", device.toString());
+        environment.addProperty("threads", settings.numThreads());
+        environment.addProperty("precision", settings.precision().toString());
+        JsonObject manifest = new JsonObject();
+        manifest.add("config", config.toJson());
+        manifest.add("inputs", inputs);
+        manifest.add("environment", environment);
+        manifest.addProperty("startedAt", Instant.now().toString());
+        return RunDirectory.withVersion(manifest);
+    }
+}
