@@ -32,8 +32,8 @@ final class PickledCheckpoint {
         (byte) 0x80, 2, (byte) 0x8A, 10, 'l', (byte) 0xFC
     };
 
-    /** About 90,000 tensors; each byte of a hostile pickle can take 64 bytes of memory. */
-    private static final int MAXIMUM_PICKLE_BYTES = 8 << 20;
+    /** About 45,000 tensors; each byte of a hostile pickle can take 80 bytes of memory. */
+    private static final int MAXIMUM_PICKLE_BYTES = 4 << 20;
 
     private PickledCheckpoint() {}
 

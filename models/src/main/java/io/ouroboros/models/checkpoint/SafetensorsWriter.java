@@ -21,7 +21,8 @@ import java.util.Map;
  *
  * <p>As {@code safetensors.torch.save_file(tensors, path, metadata={"format": "pt"})} does: tensors
  * in the order of the UTF-8 bytes of their names, header and data in the same order, the header's
- * end filled with blanks to a multiple of 8 bytes. So equal weights give equal bytes.
+ * end filled with blanks to a multiple of 8 bytes. So equal weights give equal bytes. One spelling
+ * differs: U+2028 and U+2029 in a name are written as escapes, which mean the same.
  */
 public final class SafetensorsWriter {
     /** Bytes converted and written at once. */

@@ -90,7 +90,7 @@ final class ShardedCheckpoint implements TensorReader {
         TensorInfo info = shard.entries().get(tensor);
         if (info == null) {
             throw new InvalidCheckpointException(
-                    "%s must be in %s, got a shard without it, against %s"
+                    "%s must be in shard %s, got a shard without it in %s"
                             .formatted(tensor, fileName, index));
         }
         entries.put(tensor, info);

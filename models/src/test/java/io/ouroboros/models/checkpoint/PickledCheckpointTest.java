@@ -160,8 +160,8 @@ final class PickledCheckpointTest {
     @Test
     void aHugePickleIsRefused() throws IOException {
         assertRefused(
-                new ZipBuilder().stored("m/data.pkl", new byte[8_388_609]).build(),
-                "data.pkl must have at most 8388608 bytes, got 8388609 in FILE");
+                new ZipBuilder().stored("m/data.pkl", new byte[4_194_305]).build(),
+                "data.pkl must have at most 4194304 bytes, got 4194305 in FILE");
     }
 
     @Test

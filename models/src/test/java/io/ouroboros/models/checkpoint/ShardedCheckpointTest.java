@@ -77,7 +77,7 @@ final class ShardedCheckpointTest {
                 "{'weight_map':{'a':1}} | a must be a string, got a number in FILE",
                 "{'weight_map':{'a':'one.safetensors','a':'one.safetensors'}} | weight_map must name each field once, got a twice in FILE",
                 "{'weight_map':{'a':'one.safetensors' | index must be JSON in UTF-8, got malformed text at $.weight_map.a in FILE",
-                "{'weight_map':{'c':'one.safetensors'}} | c must be in one.safetensors, got a shard without it, against FILE",
+                "{'weight_map':{'c':'one.safetensors'}} | c must be in shard one.safetensors, got a shard without it in FILE",
                 "{'weight_map':{'a':'two.safetensors'}} | shard two.safetensors must lie beside its index, got no such file in DIRECTORY; is the download complete?",
                 "{'weight_map':{'a':'../one.safetensors'}} | shard of a must be a file name of letters, digits, '.', '_' and '-', got ../one.safetensors in FILE",
                 "{'weight_map':{'a':'/etc/passwd'}} | shard of a must be a file name of letters, digits, '.', '_' and '-', got /etc/passwd in FILE",
