@@ -45,6 +45,38 @@ public final class TokenBlocksFile {
     }
 
     /**
+     * Counts the ids of a file's first block.
+     *
+     * @param file a file of the format above
+     * @return the length that all its blocks should have
+     * @throws IOException if the file is missing, empty or malformed
+     */
+    public static int blockLength(Path file) throws IOException {
+        try (JsonLines lines = JsonLines.open(file)) {
+            Integer length = lines.next(FIELD, json -> count(json, lines));
+            if (length == null) {
+                throw new IOException(
+                        "block file must hold at least one block, got none in " + file);
+            }
+            return length;
+        }
+    }
+
+    private static int count(JsonReader json, JsonLines lines) throws IOException {
+        if (json.peek() != JsonToken.BEGIN_ARRAY) {
+            throw lines.wrongType("field \"ids\" must be an array of integers", json.peek());
+        }
+        int length = 0;
+        json.beginArray();
+        while (json.hasNext()) {
+            json.skipValue();
+            length++;
+        }
+        json.endArray();
+        return length;
+    }
+
+    /**
      * Reads all blocks of a file.
      *
      * @param file a file of the format above

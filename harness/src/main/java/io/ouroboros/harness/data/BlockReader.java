@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockReader implements AutoCloseable {
 
+    /** In place of a block length that nobody asked for. */
+    public static final int UNASKED = 0;
+
+    /** Tokens of a block in the paper (PROTOCOL.md, Blocks). */
+    public static final int PAPER_BLOCK_LENGTH = 64;
+
     private final Path modelDirectory;
     private final ModelConfiguration configuration;
     private final int blockLength;
@@ -36,7 +42,8 @@ public final class BlockReader implements AutoCloseable {
      *
      * @param modelDirectory where the tokenizer is
      * @param configuration the model that is to read the blocks
-     * @param blockLength tokens of a block
+     * @param blockLength tokens of a block; {@link #UNASKED} for 64 tokens of text, and for what a
+     *     file of ids itself has
      * @param packing how rows of text become blocks
      */
     public BlockReader(
@@ -107,10 +114,15 @@ public final class BlockReader implements AutoCloseable {
                 && TokenBlocksFile.holdsBlocks(file);
     }
 
+    private TokenBlocks readBlocks(Path file) throws IOException {
+        int length = blockLength == UNASKED ? TokenBlocksFile.blockLength(file) : blockLength;
+        return TokenBlocksFile.read(file, length);
+    }
+
     private TokenBlocks pack(Path file) throws IOException {
         List<String> rows = TextRows.read(file);
         try {
-            return BlockPacker.pack(tokenizer().encodeRows(rows), blockLength, packing);
+            return BlockPacker.pack(tokenizer().encodeRows(rows), textBlockLength(), packing);
         } catch (IllegalArgumentException e) {
             throw new HarnessException(e.getMessage() + " in " + file, e);
         }
@@ -135,6 +147,10 @@ public final class BlockReader implements AutoCloseable {
             tokenizer = opened;
         }
         return tokenizer;
+    }
+
+    private int textBlockLength() {
+        return blockLength == UNASKED ? PAPER_BLOCK_LENGTH : blockLength;
     }
 
     /** Says whether the model directory has a tokenizer. */

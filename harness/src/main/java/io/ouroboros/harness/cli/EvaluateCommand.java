@@ -1,0 +1,90 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.evaluation.Evaluation;
+import io.ouroboros.harness.runtime.Problems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Perplexity of data under a model. */
+@Command(
+        name = "evaluate",
+        description = "Prints the perplexity of data under a model.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros evaluate --model runs/a3/generation-04/checkpoint --data wikitext-2-raw-v1",
+            "  ouroboros evaluate --model opt-125m --data blocks.jsonl --format json --per-block losses.jsonl"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+    @Mixin private FormatOption format = new FormatOption();
+    @Mixin private BlockOptions blocks = new BlockOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "Hugging Face model directory.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "Text (.txt, .raw, .tokens, also .gz), JSON Lines with text or ids, or a"
+                            + " directory whose test split is taken.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "BLOCKS",
+            description =
+                    "Blocks of a batch in the mean over batches (default: ${DEFAULT-VALUE}, the paper's).")
+    private int batchSize = 128;
+
+    @Option(
+            names = "--max-eval-blocks",
+            paramLabel = "N",
+            description = "Blocks taken from the front (default: all).")
+    private int maxEvalBlocks;
+
+    @Option(
+            names = "--per-block",
+            paramLabel = "FILE",
+            description = "Also write each block's loss to this JSON Lines file.")
+    private @Nullable Path perBlock;
+
+    EvaluateCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        problems.check(batchSize >= 1, "--batch-size must be at least 1, got %d", batchSize);
+        blocks.check(problems);
+        problems.check(
+                maxEvalBlocks >= 0, "--max-eval-blocks must be at least 0, got %d", maxEvalBlocks);
+        problems.throwIfAny();
+        Evaluation evaluation =
+                new Evaluation(
+                        model, data, blocks.blockLength(), blocks.packing(), batchSize, maxEvalBlocks);
+        String result =
+                evaluation.run(
+                        common.settings(),
+                        common.progress(session.terminal()),
+                        session.interruption(),
+                        perBlock,
+                        format.format() == OutputFormat.JSON);
+        session.out().println(result);
+        return ExitCode.DONE;
+    }
+}

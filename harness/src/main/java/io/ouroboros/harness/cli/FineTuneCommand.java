@@ -1,0 +1,103 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.finetuning.FineTuning;
+import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.runtime.Problems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One training of a model. */
+@Command(
+        name = "fine-tune",
+        description =
+                "Fine-tunes a model on token blocks and keeps the epoch that is best on validation data.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros fine-tune --model opt-125m --train wikitext-2-raw-v1 --output tuned",
+            "  ouroboros fine-tune --model small --train a.txt --validation b.txt --epochs 3"
+                    + " --learning-rate 1e-3 --output tuned"
+        })
+final class FineTuneCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+    @Mixin private FormatOption format = new FormatOption();
+    @Mixin private BlockOptions blocks = new BlockOptions();
+    @Mixin private TrainingOptions training = new TrainingOptions();
+    @Mixin private LimitOptions limits = new LimitOptions();
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "Hugging Face model directory to start from.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--train",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "Text (.txt, .raw, .tokens, also .gz), JSON Lines with text or ids, or a"
+                            + " directory whose training split is taken.")
+    private Path train = Path.of("");
+
+    @Option(
+            names = "--validation",
+            paramLabel = "PATH",
+            description = "The same for validation (default: the validation split of --train).")
+    private @Nullable Path validation;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where to write the best epoch's model; must not exist.")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of order and dropout (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    FineTuneCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        FineTuningSettings settings = training.settings();
+        Problems problems = new Problems();
+        settings.check(problems);
+        blocks.check(problems);
+        limits.check(problems);
+        problems.throwIfAny();
+        FineTuning work =
+                new FineTuning(
+                        model,
+                        train,
+                        validation == null ? train : validation,
+                        output,
+                        seed,
+                        settings,
+                        blocks.blockLength(),
+                        blocks.packing(),
+                        limits.maxTrainBlocks(),
+                        limits.maxEvalBlocks());
+        session.out()
+                .println(
+                        work.run(
+                                common.settings(),
+                                common.progress(session.terminal()),
+                                session.interruption(),
+                                format.format() == OutputFormat.JSON));
+        return ExitCode.DONE;
+    }
+}

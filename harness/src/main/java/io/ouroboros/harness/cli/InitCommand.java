@@ -1,0 +1,94 @@
+package io.ouroboros.harness.cli;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.models.Architectures;
+import io.ouroboros.models.RandomModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A randomly initialised model from a configuration. */
+@Command(
+        name = "init",
+        description = "Writes a randomly initialised model from a configuration.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros init --config opt-125m/config.json --seed 7 --output random-opt",
+            "  ouroboros init --config small.json --tokenizer opt-125m --output small"
+        })
+final class InitCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "A config.json as Hugging Face models have it.")
+    private Path config = Path.of("");
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "DIR",
+            description =
+                    "Copy the tokenizer files of this model directory (default: of --config's directory).")
+    private @Nullable Path tokenizer;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the weights (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where to write the model; must not exist.")
+    private Path output = Path.of("");
+
+    InitCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        JsonObject json = JsonFields.read(config).object();
+        long numParameters =
+                Architectures.configurationOf(json, config.toString()).numParameters();
+        Path parent = config.toAbsolutePath().getParent();
+        Path companions = tokenizer != null ? requireTokenizer(tokenizer) : parent;
+        AtomicFiles.directory(
+                output,
+                target -> {
+                    RandomModel.write(json, config.toString(), seed, target);
+                    if (companions != null) {
+                        ModelCompanions.copy(companions, target);
+                    }
+                });
+        session.out()
+                .printf(
+                        "%s holds a random model of %s parameters, seed %d%n",
+                        output, Quantities.count(numParameters), seed);
+        return ExitCode.DONE;
+    }
+
+    private static Path requireTokenizer(Path directory) {
+        if (!Files.isRegularFile(directory.resolve("tokenizer.json"))) {
+            throw new IllegalArgumentException(
+                    "--tokenizer must be a directory with tokenizer.json, got " + directory);
+        }
+        return directory;
+    }
+}

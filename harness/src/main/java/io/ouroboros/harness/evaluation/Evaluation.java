@@ -1,0 +1,114 @@
+package io.ouroboros.harness.evaluation;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.models.CausalLanguageModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of {@code ouroboros evaluate}.
+ *
+ * @param model a Hugging Face directory
+ * @param data a file, or a directory whose test split is taken
+ * @param blockLength tokens of a block, {@link BlockReader#UNASKED} to take what is usual
+ * @param packing how rows of text become blocks
+ * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
+ * @param maxEvalBlocks blocks taken from the front, 0 for all
+ */
+public record Evaluation(
+        Path model, Path data, int blockLength, Packing packing, int batchSize, int maxEvalBlocks) {
+
+    /**
+     * Evaluates.
+     *
+     * @param settings device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between calls
+     * @param perBlock where to write each block's loss: JSON Lines of {@code block}, {@code
+     *     nllNats}, {@code scoredTokens}; null for nowhere
+     * @param asJson whether to print JSON rather than a table
+     * @return what to print
+     * @throws IOException if a file cannot be read or written
+     */
+    public String run(
+            RuntimeSettings settings,
+            Progress progress,
+            Interruption interruption,
+            @Nullable Path perBlock,
+            boolean asJson)
+            throws IOException {
+        PerplexityResult result;
+        try (CausalLanguageModel loaded =
+                        CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));
+                BlockReader reader =
+                        new BlockReader(model, loaded.configuration(), blockLength, packing)) {
+            TokenBlocks blocks =
+                    reader.read(BlockReader.fileOf(data, Split.TEST), maxEvalBlocks);
+            result =
+                    new PerplexityEvaluator(loaded, batchSize, progress, interruption)
+                            .evaluate("evaluating", blocks);
+        }
+        if (perBlock != null) {
+            writeBlocks(perBlock, result.blocks());
+        }
+        return asJson ? JsonFormat.line(result.toJson()) : table(result);
+    }
+
+    private static void writeBlocks(Path file, List<BlockLoss> blocks) throws IOException {
+        AtomicFiles.write(
+                file,
+                out -> {
+                    for (int i = 0; i < blocks.size(); i++) {
+                        JsonObject line = new JsonObject();
+                        line.addProperty("block", i);
+                        line.addProperty("nllNats", blocks.get(i).nllNats());
+                        line.addProperty("scoredTokens", blocks.get(i).scoredTokens());
+                        out.write(
+                                (JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+    }
+
+    private static String table(PerplexityResult result) {
+        return new ConsoleTable(
+                        "Perplexity of %s blocks".formatted(
+                                Quantities.count(result.blocks().size())),
+                        List.of(
+                                Column.text("scored tokens"),
+                                Column.number("count"),
+                                Column.number("by token"),
+                                Column.number("mean of batches"),
+                                Column.number("mean of blocks"),
+                                Column.number("loss (nats)")),
+                        List.of(
+                                row("all", result.all()),
+                                row("without separators", result.withoutSeparators())))
+                .render();
+    }
+
+    private static List<String> row(String name, Perplexity perplexity) {
+        return List.of(
+                name,
+                Quantities.count(perplexity.scoredTokens()),
+                Quantities.perplexity(perplexity.tokenPerplexity()),
+                Quantities.perplexity(perplexity.meanBatchPerplexity()),
+                Quantities.perplexity(perplexity.meanBlockPerplexity()),
+                Quantities.decimal(perplexity.meanLoss(), 4));
+    }
+}

@@ -1,0 +1,141 @@
+package io.ouroboros.harness.finetuning;
+
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.evaluation.Perplexity;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.models.CausalLanguageModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The work of {@code ouroboros fine-tune}.
+ *
+ * @param model a Hugging Face directory to start from
+ * @param train training data
+ * @param validation validation data
+ * @param output where the best epoch's model goes; must not exist
+ * @param seed seed of order and dropout
+ * @param settings checked settings
+ * @param blockLength tokens of a block, {@link BlockReader#UNASKED} to take what is usual
+ * @param packing how rows of text become blocks
+ * @param maxTrainBlocks training blocks taken from the front, 0 for all
+ * @param maxEvalBlocks validation blocks taken from the front, 0 for all
+ */
+public record FineTuning(
+        Path model,
+        Path train,
+        Path validation,
+        Path output,
+        long seed,
+        FineTuningSettings settings,
+        int blockLength,
+        Packing packing,
+        int maxTrainBlocks,
+        int maxEvalBlocks) {
+
+    /**
+     * Fine-tunes and writes the model.
+     *
+     * @param runtime device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between steps
+     * @param asJson whether to print JSON rather than a table
+     * @return what to print
+     * @throws IOException if a file cannot be read or written
+     */
+    public String run(
+            RuntimeSettings runtime, Progress progress, Interruption interruption, boolean asJson)
+            throws IOException {
+        FineTuningResult result =
+                run(runtime, progress, interruption, FineTuner.Identity.ofGeneration(seed, 0));
+        return asJson ? JsonFormat.line(result.toJson()) : table(result);
+    }
+
+    /**
+     * Fine-tunes and writes the model.
+     *
+     * @param runtime device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between steps
+     * @param identity names the seeds, and the run in messages
+     * @return losses of every epoch
+     * @throws IOException if a file cannot be read or written
+     */
+    public FineTuningResult run(
+            RuntimeSettings runtime,
+            Progress progress,
+            Interruption interruption,
+            FineTuner.Identity identity)
+            throws IOException {
+        if (Files.exists(output)) { // said before hours of work, not after
+            throw new HarnessException(
+                    "--output must not exist, got %s; give another or remove it"
+                            .formatted(output));
+        }
+        try (CausalLanguageModel loaded =
+                        CausalLanguageModel.load(model, EngineDevice.resolve(runtime.device()));
+                BlockReader reader =
+                        new BlockReader(model, loaded.configuration(), blockLength, packing)) {
+            Path validationFile = BlockReader.fileOf(validation, Split.VALIDATION);
+            TokenBlocks training =
+                    reader.read(BlockReader.fileOf(train, Split.TRAIN), maxTrainBlocks);
+            FineTuningResult result =
+                    new FineTuner(settings, progress, interruption)
+                            .fineTune(
+                                    loaded,
+                                    training,
+                                    reader.read(validationFile, maxEvalBlocks),
+                                    identity);
+            AtomicFiles.directory(
+                    output,
+                    target -> {
+                        loaded.save(target);
+                        ModelCompanions.copy(model, target);
+                    });
+            return result;
+        }
+    }
+
+    private static String table(FineTuningResult result) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < result.epochs().size(); i++) {
+            FineTuningResult.Epoch epoch = result.epochs().get(i);
+            Perplexity validation = epoch.validation().all();
+            rows.add(
+                    List.of(
+                            Integer.toString(i),
+                            JsonFormat.number(epoch.learningRate()),
+                            Quantities.decimal(epoch.trainingLoss(), 4),
+                            Quantities.decimal(validation.meanLoss(), 4),
+                            Quantities.perplexity(validation.tokenPerplexity()),
+                            i == result.bestEpoch() ? "kept" : ""));
+        }
+        return new ConsoleTable(
+                        "Fine-tuning",
+                        List.of(
+                                Column.number("epoch"),
+                                Column.number("learning rate"),
+                                Column.number("training loss (nats)"),
+                                Column.number("validation loss (nats)"),
+                                Column.number("validation perplexity"),
+                                Column.text("checkpoint")),
+                        rows)
+                .render();
+    }
+}
