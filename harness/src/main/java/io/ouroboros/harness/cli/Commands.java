@@ -17,6 +17,12 @@ final class Commands {
      * Callable<Integer>}.
      */
     static List<Object> of(Session session) {
-        return List.of();
+        return List.of(
+                new DemoCommand(session),
+                new RunCommand(session),
+                new FineTuneCommand(session),
+                new SynthesizeCommand(session),
+                new EvaluateCommand(session),
+                new InitCommand(session));
     }
 }

@@ -76,7 +76,12 @@ final class EvaluateCommand implements Callable<Integer> {
         problems.throwIfAny();
         Evaluation evaluation =
                 new Evaluation(
-                        model, data, blocks.blockLength(), blocks.packing(), batchSize, maxEvalBlocks);
+                        model,
+                        data,
+                        blocks.blockLength(),
+                        blocks.packing(),
+                        batchSize,
+                        maxEvalBlocks);
         String result =
                 evaluation.run(
                         common.settings(),

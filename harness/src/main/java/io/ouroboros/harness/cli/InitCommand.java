@@ -29,7 +29,9 @@ final class InitCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Mixin private CommonOptions common = new CommonOptions();
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // Main reads it
+    private CommonOptions common = new CommonOptions();
 
     @Option(
             names = "--config",
@@ -65,8 +67,7 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         JsonObject json = JsonFields.read(config).object();
-        long numParameters =
-                Architectures.configurationOf(json, config.toString()).numParameters();
+        long numParameters = Architectures.configurationOf(json, config.toString()).numParameters();
         Path parent = config.toAbsolutePath().getParent();
         Path companions = tokenizer != null ? requireTokenizer(tokenizer) : parent;
         AtomicFiles.directory(

@@ -27,8 +27,7 @@ final class TrainingOptions {
     @Option(
             names = "--minimum-learning-rate",
             paramLabel = "RATE",
-            description =
-                    "Where the cosine over the epochs ends (default: ${DEFAULT-VALUE}).")
+            description = "Where the cosine over the epochs ends (default: ${DEFAULT-VALUE}).")
     private double minimumLearningRate = 1e-6;
 
     @Option(
@@ -38,6 +37,7 @@ final class TrainingOptions {
     private double weightDecay = 0.01;
 
     FineTuningSettings settings() {
-        return new FineTuningSettings(epochs, batchSize, learningRate, minimumLearningRate, weightDecay);
+        return new FineTuningSettings(
+                epochs, batchSize, learningRate, minimumLearningRate, weightDecay);
     }
 }

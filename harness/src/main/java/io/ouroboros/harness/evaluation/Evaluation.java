@@ -58,8 +58,7 @@ public record Evaluation(
                         CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockLength, packing)) {
-            TokenBlocks blocks =
-                    reader.read(BlockReader.fileOf(data, Split.TEST), maxEvalBlocks);
+            TokenBlocks blocks = reader.read(BlockReader.fileOf(data, Split.TEST), maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
                             .evaluate("evaluating", blocks);
@@ -79,16 +78,15 @@ public record Evaluation(
                         line.addProperty("block", i);
                         line.addProperty("nllNats", blocks.get(i).nllNats());
                         line.addProperty("scoredTokens", blocks.get(i).scoredTokens());
-                        out.write(
-                                (JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                        out.write((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
                     }
                 });
     }
 
     private static String table(PerplexityResult result) {
         return new ConsoleTable(
-                        "Perplexity of %s blocks".formatted(
-                                Quantities.count(result.blocks().size())),
+                        "Perplexity of %s blocks"
+                                .formatted(Quantities.count(result.blocks().size())),
                         List.of(
                                 Column.text("scored tokens"),
                                 Column.number("count"),

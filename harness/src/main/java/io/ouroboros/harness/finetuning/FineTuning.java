@@ -85,8 +85,7 @@ public record FineTuning(
             throws IOException {
         if (Files.exists(output)) { // said before hours of work, not after
             throw new HarnessException(
-                    "--output must not exist, got %s; give another or remove it"
-                            .formatted(output));
+                    "--output must not exist, got %s; give another or remove it".formatted(output));
         }
         try (CausalLanguageModel loaded =
                         CausalLanguageModel.load(model, EngineDevice.resolve(runtime.device()));

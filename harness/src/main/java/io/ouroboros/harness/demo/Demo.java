@@ -1,0 +1,195 @@
+package io.ouroboros.harness.demo;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.datasets.builtin.BuiltinCorpus;
+import io.ouroboros.datasets.builtin.BuiltinTokenizer;
+import io.ouroboros.datasets.builtin.DistributionTail;
+import io.ouroboros.datasets.builtin.TrueDistribution;
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.harness.experiment.CorpusMeasure;
+import io.ouroboros.harness.experiment.Experiment;
+import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.finetuning.FineTuner;
+import io.ouroboros.harness.finetuning.FineTuning;
+import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.RunLock;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.runtime.SeedDerivation;
+import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import io.ouroboros.models.RandomModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole experiment on the built-in corpus: draws text, pretrains a tiny OPT on other text of
+ * the same grammar, and runs the recursion.
+ *
+ * @param runDirectory where everything goes; {@code inputs/} holds corpus and model
+ * @param seed seed of corpus, model and run
+ * @param generations how many generations
+ */
+public record Demo(Path runDirectory, long seed, int generations) {
+
+    private static final int BLOCK_LENGTH = 64;
+
+    /** Sizes at which two CPU cores need about a minute; measured, see README.md. */
+    private static final int TRAINING_BLOCKS = 600;
+
+    private static final int EVALUATION_BLOCKS = 150;
+
+    /** Packing drops up to 15 % of a text this short; rows are drawn until blocks suffice. */
+    private static final double TOKENS_TO_SPARE = 1.2;
+
+    private static final String MODEL_NAME = "the demo's model configuration";
+
+    /** A model that two CPU cores train in seconds; positions for prompt and continuation. */
+    private static final String MODEL =
+            """
+            {"model_type": "opt", "architectures": ["OPTForCausalLM"], "hidden_size": 64,
+             "num_attention_heads": 4, "num_hidden_layers": 2, "ffn_dim": 256,
+             "max_position_embeddings": 128, "dropout": 0.1, "init_std": 0.02,
+             "bos_token_id": 2, "eos_token_id": 2, "pad_token_id": 1}
+            """;
+
+    /** The rarest words that make up this share of the true distribution. */
+    private static final double TAIL_MASS = 0.1;
+
+    private static final String TAIL_COVERAGE = "tailCoverage";
+
+    private static final int DECODING_BATCH_SIZE = 64;
+
+    private static final FineTuningSettings PRETRAINING =
+            new FineTuningSettings(4, 16, 3e-3, 3e-4, 0.01);
+
+    private static final FineTuningSettings FINE_TUNING =
+            new FineTuningSettings(3, 16, 2e-3, 1e-4, 0.01);
+
+    /**
+     * Runs the demo, or continues it.
+     *
+     * @param settings device and threads
+     * @param progress shows how far it is
+     * @param interruption asked at every safe point
+     * @return a table with a word on how to read it
+     * @throws IOException if a file cannot be read or written
+     */
+    public String run(RuntimeSettings settings, Progress progress, Interruption interruption)
+            throws IOException {
+        Path inputs = runDirectory.resolve("inputs");
+        TrueDistribution truth = BuiltinCorpus.withSeed(seed).trueDistribution();
+        Files.createDirectories(inputs);
+        try (RunLock lock = RunLock.acquire(runDirectory)) {
+            AtomicFiles.removeLeftovers(inputs);
+            prepareCorpus(inputs.resolve("corpus"), seed);
+            prepareCorpus(
+                    inputs.resolve("pretraining-corpus"),
+                    SeedDerivation.derive(seed, 0, Purpose.PRETRAINING, 1));
+            prepareRandomModel(inputs.resolve("random-model"), truth);
+            prepareModel(inputs, settings, progress, interruption);
+        }
+        DistributionTail tail = truth.tail(TAIL_MASS);
+        CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
+        List<JsonFields> lines =
+                new Experiment(settings, progress, interruption)
+                        .run(config(inputs), runDirectory, measure);
+        return Experiment.table(lines, List.of(TAIL_COVERAGE))
+                + explanation(tail)
+                + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath());
+    }
+
+    private static void prepareCorpus(Path directory, long corpusSeed) throws IOException {
+        if (Files.exists(directory)) {
+            return;
+        }
+        BuiltinCorpus corpus = BuiltinCorpus.withSeed(corpusSeed);
+        AtomicFiles.directory(
+                directory,
+                target -> {
+                    for (Split split : Split.values()) {
+                        int numBlocks = split == Split.TRAIN ? TRAINING_BLOCKS : EVALUATION_BLOCKS;
+                        long numTokens = (long) (numBlocks * BLOCK_LENGTH * TOKENS_TO_SPARE);
+                        Files.writeString(
+                                target.resolve(split + ".txt"),
+                                String.join("", corpus.rowsOfTokens(split, numTokens)));
+                    }
+                });
+    }
+
+    private void prepareRandomModel(Path directory, TrueDistribution truth) throws IOException {
+        if (Files.exists(directory)) {
+            return;
+        }
+        JsonObject config = JsonFields.parse(MODEL, MODEL_NAME).object();
+        config.addProperty("vocab_size", truth.vocabularySize());
+        AtomicFiles.directory(
+                directory,
+                target -> {
+                    RandomModel.write(
+                            config,
+                            MODEL_NAME,
+                            SeedDerivation.derive(seed, 0, Purpose.INITIAL_WEIGHTS, 0),
+                            target);
+                    BuiltinTokenizer.write(truth, target);
+                });
+    }
+
+    private void prepareModel(
+            Path inputs, RuntimeSettings settings, Progress progress, Interruption interruption)
+            throws IOException {
+        Path model = inputs.resolve("model");
+        if (Files.exists(model)) {
+            return;
+        }
+        Path corpus = inputs.resolve("pretraining-corpus");
+        new FineTuning(
+                        inputs.resolve("random-model"),
+                        corpus,
+                        corpus,
+                        model,
+                        seed,
+                        PRETRAINING,
+                        BLOCK_LENGTH,
+                        Packing.SHARDED_BATCHES,
+                        TRAINING_BLOCKS,
+                        EVALUATION_BLOCKS)
+                .run(settings, progress, interruption, FineTuner.Identity.ofPretraining(seed));
+    }
+
+    private ExperimentConfig config(Path inputs) {
+        return new ExperimentConfig(
+                inputs.resolve("model"),
+                inputs.resolve("corpus"),
+                seed,
+                generations,
+                0,
+                BLOCK_LENGTH,
+                Packing.SHARDED_BATCHES,
+                TRAINING_BLOCKS,
+                EVALUATION_BLOCKS,
+                FINE_TUNING,
+                5,
+                1.0,
+                0,
+                DECODING_BATCH_SIZE);
+    }
+
+    private static String explanation(DistributionTail tail) {
+        return """
+
+        test ppl: perplexity of original text under each generation; it rises as generations learn
+        from what the one before wrote instead of from original text.
+        tailCoverage: of the %s rarest words, a tenth of the true distribution, the share (by true
+        probability) that still occurs in what the generation was trained on.
+        """
+                .formatted(Quantities.count(tail.size()));
+    }
+}
