@@ -36,9 +36,9 @@ final class RunManifest {
         JsonObject environment = new JsonObject();
         environment.addProperty("ouroboros", BuildInfo.current().toString());
         environment.addProperty("java", Runtime.version().toString());
-        environment.addProperty("djl", Engine.class.getPackage().getImplementationVersion());
+        environment.addProperty("djl", Engine.getDjlVersion());
         environment.addProperty("pytorch", Engine.getEngine("PyTorch").getVersion());
-        environment.addProperty("device", device.toString());
+        environment.addProperty("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
         environment.addProperty("threads", settings.numThreads());
         environment.addProperty("precision", settings.precision().toString());
         JsonObject manifest = new JsonObject();
