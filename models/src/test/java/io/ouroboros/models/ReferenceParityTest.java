@@ -39,7 +39,8 @@ final class ReferenceParityTest {
     private static final String KEY_BIAS = "k_proj.bias";
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded"})
+    @ValueSource(
+            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
     void logitsAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject logits = fixture.expected().getAsJsonObject("logits");
@@ -52,7 +53,8 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded"})
+    @ValueSource(
+            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
     void everyScoredTokenAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject blocks = fixture.expected().getAsJsonObject("block_nll_nats");
@@ -68,7 +70,8 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded"})
+    @ValueSource(
+            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
     void lossAndEveryGradientAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
@@ -90,7 +93,8 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded"})
+    @ValueSource(
+            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
     void tenOptimiserStepsAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
@@ -111,7 +115,8 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded"})
+    @ValueSource(
+            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
     void everyDecodingCaseAgreesTokenForToken(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject decoding = fixture.expected().getAsJsonObject("decoding");
