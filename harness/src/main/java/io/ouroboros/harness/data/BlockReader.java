@@ -85,8 +85,7 @@ public final class BlockReader implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public TokenBlocks read(Path file) throws IOException {
-        TokenBlocks blocks =
-                holdsBlocks(file) ? TokenBlocksFile.read(file, blockLength) : pack(file);
+        TokenBlocks blocks = holdsBlocks(file) ? readBlocks(file) : pack(file);
         if (blocks.maxId() >= configuration.vocabularySize()) {
             throw new HarnessException(
                     "a token id must be below the model's vocabulary of %d, got %d in %s"
