@@ -117,7 +117,10 @@ final class RunCommand implements Callable<Integer> {
             problems.throwIfAny();
             throw new IllegalStateException("a missing option must have been reported");
         }
-        return experiment.config(chosenModel, chosenDataset);
+        // a run is resumed from anywhere
+        return experiment.config(
+                chosenModel.toAbsolutePath().normalize(),
+                chosenDataset.toAbsolutePath().normalize());
     }
 
     /** Parses the preset's options and then the user's again, so that the user's win. */

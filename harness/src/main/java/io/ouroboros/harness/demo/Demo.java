@@ -90,7 +90,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
      */
     public String run(RuntimeSettings settings, Progress progress, Interruption interruption)
             throws IOException {
-        Path inputs = runDirectory.resolve("inputs");
+        Path inputs = runDirectory.toAbsolutePath().normalize().resolve("inputs");
         TrueDistribution truth = BuiltinCorpus.withSeed(seed).trueDistribution();
         Files.createDirectories(inputs);
         try (RunLock lock = RunLock.acquire(runDirectory)) {
