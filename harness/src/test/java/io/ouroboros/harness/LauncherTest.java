@@ -72,6 +72,7 @@ final class LauncherTest {
                 .contains("DJL_CACHE_DIR=%s\n".formatted(directory.resolve("home/.djl.ai")))
                 .contains("MALLOC_MMAP_THRESHOLD_=1073741824\n", "MALLOC_MMAP_MAX_=0\n")
                 .contains("MALLOC_TRIM_THRESHOLD_=4294967296\n", "MALLOC_TOP_PAD_=67108864\n")
+                .contains("MALLOC_ARENA_MAX=1\n", "OMP_WAIT_POLICY=PASSIVE\n")
                 .contains("argument=-Dai.djl.pytorch.graph_optimizer=false\n");
     }
 
