@@ -1,5 +1,7 @@
 package io.ouroboros.models.decoding;
 
+import java.util.Locale;
+
 /** When a search over hypotheses that may end ends itself; transformers' {@code early_stopping}. */
 public enum EarlyStopping {
     /** Stop when no live beam can win at its present length: transformers' {@code False}. */
@@ -13,6 +15,11 @@ public enum EarlyStopping {
 
     EarlyStopping(int programCode) {
         this.programCode = programCode;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT); // as transformers and the command line spell it
     }
 
     /** The number that stands for it in {@code beam_search.py}. */
