@@ -75,7 +75,10 @@ public final class FineTuner {
                 double trainingLoss = trainEpoch(trainer, training, epoch, identity);
                 PerplexityResult found =
                         evaluator.evaluate("validating " + identity.describe(epoch), validation);
-                checkFinite("validation loss", found.all().meanLoss(), identity.describe(epoch));
+                checkFinite(
+                        "validation loss",
+                        found.all().meanLoss(),
+                        identity.describe(epoch, (epoch + 1) * numSteps(training) - 1));
                 epochs.add(
                         new FineTuningResult.Epoch(
                                 settings.learningRate(epoch), trainingLoss, found));
@@ -113,6 +116,10 @@ public final class FineTuner {
         }
     }
 
+    private long numSteps(TokenBlocks training) {
+        return (training.size() + settings.batchSize() - 1L) / settings.batchSize();
+    }
+
     private double trainEpoch(Trainer trainer, TokenBlocks training, int epoch, Identity identity) {
         EpochOrder order =
                 EpochOrder.shuffled(training.size(), identity.seed(Purpose.SHUFFLE, epoch));
@@ -133,11 +140,7 @@ public final class FineTuner {
                                 ids,
                                 settings.learningRate(epoch),
                                 identity.seed(Purpose.DROPOUT, step));
-                checkFinite(
-                        "training loss",
-                        loss,
-                        "%s, step %d, seed %d"
-                                .formatted(identity.describe(epoch), step, identity.runSeed()));
+                checkFinite("training loss", loss, identity.describe(epoch, step));
                 sum += loss * chosen.length;
                 work.step(1);
                 work.note("loss " + Quantities.decimal(loss, 3));
@@ -194,6 +197,10 @@ public final class FineTuner {
 
         private String describe(int epoch) {
             return (pretraining ? "pretraining" : "generation " + generation) + ", epoch " + epoch;
+        }
+
+        private String describe(int epoch, long step) {
+            return "%s, step %d, seed %d".formatted(describe(epoch), step, runSeed);
         }
     }
 }
