@@ -1,0 +1,123 @@
+package io.ouroboros.harness.finetuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.evaluation.PerplexityEvaluator;
+import io.ouroboros.harness.finetuning.FineTuner.Identity;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.CausalLanguageModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FineTunerTest {
+
+    @TempDir private Path directory;
+
+    @Test
+    void theBestEpochsWeightsAreKeptWhereLaterOnesAreWorse() throws IOException {
+        TokenBlocks training = Tiny.blocks(3, 21); // few blocks and a high rate overfit at once
+        TokenBlocks validation = Tiny.blocks(11, 22);
+        try (CausalLanguageModel model = model()) {
+            FineTuningResult result =
+                    tune(model, new FineTuningSettings(6, 2, 0.05, 0.05, 0), training, validation);
+            double[] losses =
+                    result.epochs().stream()
+                            .mapToDouble(e -> e.validation().all().meanLoss())
+                            .toArray();
+            assertThat(result.bestEpoch()).isBetween(0, 4);
+            assertThat(losses[5]).isGreaterThan(losses[result.bestEpoch()]);
+            assertThat(lossOf(model, validation)).isEqualTo(losses[result.bestEpoch()]);
+        }
+    }
+
+    @Test
+    void theLastEpochsWeightsAreKeptWhereItIsTheBest() throws IOException {
+        TokenBlocks blocks = Tiny.blocks(20, 23);
+        try (CausalLanguageModel model = model()) {
+            double before = lossOf(model, blocks);
+            FineTuningResult result =
+                    tune(model, new FineTuningSettings(3, 6, 5e-3, 1e-3, 0.01), blocks, blocks);
+            assertThat(result.bestEpoch()).isEqualTo(2);
+            double after = result.epochs().get(2).validation().all().meanLoss();
+            assertThat(after).isLessThan(before - 0.1);
+            assertThat(lossOf(model, blocks)).isEqualTo(after);
+        }
+    }
+
+    @Test
+    void theTrainingLossIsTheMeanOverBlocks() throws IOException {
+        TokenBlocks blocks = Tiny.blocks(5, 24);
+        try (CausalLanguageModel model = model()) {
+            double before = lossOf(model, blocks);
+            // a rate so low that the weights stay; dropout moves the loss a little
+            FineTuningResult result =
+                    tune(model, new FineTuningSettings(1, 4, 1e-30, 0, 0), blocks, blocks);
+            assertThat(result.epochs().get(0).learningRate()).isEqualTo(1e-30);
+            assertThat(result.epochs().get(0).trainingLoss()).isCloseTo(before, within(0.7));
+            assertThat(lossOf(model, blocks)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aTrainingLossThatIsNotFiniteSaysWhere() throws IOException {
+        TokenBlocks blocks = Tiny.blocks(4, 25);
+        FineTuner tuner = tuner(new FineTuningSettings(2, 2, 1e38, 0, 0));
+        try (CausalLanguageModel model = model()) {
+            assertThatThrownBy(
+                            () ->
+                                    tuner.fineTune(
+                                            model, blocks, blocks, Identity.ofGeneration(17, 3)))
+                    .isInstanceOf(HarnessException.class)
+                    .hasMessage(
+                            "training loss must be finite, got NaN in generation 3, epoch 0, step 1, seed 17;"
+                                    + " lower --learning-rate");
+        }
+    }
+
+    @Test
+    void aValidationLossThatIsNotFiniteSaysWhere() throws IOException {
+        TokenBlocks blocks = Tiny.blocks(4, 25);
+        FineTuner tuner = tuner(new FineTuningSettings(2, 4, 1e38, 0, 0));
+        try (CausalLanguageModel model = model()) {
+            assertThatThrownBy(
+                            () -> tuner.fineTune(model, blocks, blocks, Identity.ofPretraining(18)))
+                    .isInstanceOf(HarnessException.class)
+                    .hasMessage(
+                            "validation loss must be finite, got NaN in pretraining, epoch 0, step 0, seed 18;"
+                                    + " lower --learning-rate");
+        }
+    }
+
+    private CausalLanguageModel model() throws IOException {
+        return CausalLanguageModel.load(
+                Tiny.model(directory.resolve("model")), EngineDevice.resolve(Tiny.CPU.device()));
+    }
+
+    private static FineTuner tuner(FineTuningSettings settings) {
+        return new FineTuner(settings, Progress.silent(), Interruption.manual());
+    }
+
+    private static FineTuningResult tune(
+            CausalLanguageModel model,
+            FineTuningSettings settings,
+            TokenBlocks training,
+            TokenBlocks validation) {
+        return tuner(settings).fineTune(model, training, validation, Identity.ofGeneration(7, 0));
+    }
+
+    private static double lossOf(CausalLanguageModel model, TokenBlocks blocks) {
+        return new PerplexityEvaluator(model, 128, Progress.silent(), Interruption.manual())
+                .evaluate("testing", blocks)
+                .all()
+                .meanLoss();
+    }
+}

@@ -1,0 +1,38 @@
+package io.ouroboros.harness.testing;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.cli.Main;
+import io.ouroboros.harness.runtime.JsonFields;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+
+/**
+ * What a command gave.
+ *
+ * @param exitCode its exit code
+ * @param out standard output
+ * @param err standard error without the logs
+ */
+public record CommandResult(int exitCode, String out, String err) {
+
+    /** Runs a command quietly on the CPU with two threads, in this process. */
+    public static CommandResult of(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] all =
+                Stream.concat(
+                                Stream.of(arguments),
+                                Stream.of("--quiet", "--device", "cpu", "--threads", 2))
+                        .map(String::valueOf)
+                        .toArray(String[]::new);
+        int exitCode = Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), all);
+        return new CommandResult(exitCode, out.toString(), err.toString());
+    }
+
+    /** Reads standard output as one JSON object. */
+    public JsonObject json() throws IOException {
+        return JsonFields.parse(out, "standard output").object();
+    }
+}
