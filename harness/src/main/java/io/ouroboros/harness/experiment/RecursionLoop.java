@@ -81,16 +81,18 @@ final class RecursionLoop {
             try (Generation stages = new Generation(generation)) {
                 stages.doWhatIsMissing();
             }
-            writeMetrics(generation);
+            writeMetrics();
         }
     }
 
-    /** Writes the lines of all generations so far; the markers hold them. */
-    private void writeMetrics(int lastGeneration) throws IOException {
+    /** Writes the lines of all measured generations, also of those after a stage done again. */
+    private void writeMetrics() throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (int generation = 0; generation <= lastGeneration; generation++) {
-            JsonFields line = directory.results(generation, Stage.EVALUATION);
-            lines.append(JsonFormat.line(line.object())).append('\n');
+        for (int generation = 0; generation < config.generations(); generation++) {
+            if (directory.isDone(generation, Stage.EVALUATION)) {
+                JsonFields line = directory.results(generation, Stage.EVALUATION);
+                lines.append(JsonFormat.line(line.object())).append('\n');
+            }
         }
         AtomicFiles.writeString(directory.metrics(), lines.toString());
     }
