@@ -148,6 +148,19 @@ public final class BlockReader implements AutoCloseable {
         return tokenizer;
     }
 
+    /**
+     * Checks the tokenizer where there is one, so that work which will decode texts at its end does
+     * not fail there.
+     *
+     * @throws IOException if it cannot be read
+     * @throws HarnessException if it does not fit the model
+     */
+    public void checkTokenizer() throws IOException {
+        if (hasTokenizer()) {
+            tokenizer();
+        }
+    }
+
     private int textBlockLength() {
         return blockLength == UNASKED ? PAPER_BLOCK_LENGTH : blockLength;
     }

@@ -8,9 +8,8 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.RuntimeSettings;
-import io.ouroboros.models.Architectures;
+import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
-import io.ouroboros.models.checkpoint.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +48,8 @@ public final class Experiment {
     public List<JsonFields> run(ExperimentConfig config, Path root, CorpusMeasure measure)
             throws IOException {
         config.check();
-        ModelConfiguration model = configurationOf(config.model());
+        Device device = EngineDevice.resolve(settings.device());
+        ModelConfiguration model = checkedModel(config.model(), device);
         int positions = model.maxPositions();
         if (2 * config.blockLength() > positions) {
             throw new HarnessException(
@@ -59,7 +59,7 @@ public final class Experiment {
         try (BlockReader reader =
                 new BlockReader(config.model(), model, config.blockLength(), config.packing())) {
             OriginalBlocks original = OriginalBlocks.read(config, reader);
-            Device device = EngineDevice.resolve(settings.device());
+            reader.checkTokenizer();
             try (RunDirectory directory = RunDirectory.open(root)) {
                 directory.claim(
                         RunManifest.of(config, OriginalBlocks.files(config), settings, device));
@@ -90,9 +90,11 @@ public final class Experiment {
         return GenerationMetrics.table(lines, measures);
     }
 
-    private static ModelConfiguration configurationOf(Path directory) throws IOException {
-        ModelDirectory model = ModelDirectory.open(directory);
-        return Architectures.configurationOf(
-                model.config(), directory.resolve("config.json").toString());
+    /** Loads the weights once before anything is written: a damaged file must not start a run. */
+    private static ModelConfiguration checkedModel(Path directory, Device device)
+            throws IOException {
+        try (CausalLanguageModel model = CausalLanguageModel.load(directory, device)) {
+            return model.configuration();
+        }
     }
 }

@@ -58,9 +58,13 @@ public final class RunDirectory implements AutoCloseable {
      * @param root the run directory
      * @return the directory, locked until it is closed
      * @throws IOException if it cannot be created or written
-     * @throws HarnessException if another process holds it
+     * @throws HarnessException if it is a file, or another process holds it
      */
     public static RunDirectory open(Path root) throws IOException {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new HarnessException(
+                    "--run-directory must be a directory or not exist yet, got a file at " + root);
+        }
         Files.createDirectories(root);
         RunLock lock = RunLock.acquire(root);
         AtomicFiles.removeLeftovers(root);

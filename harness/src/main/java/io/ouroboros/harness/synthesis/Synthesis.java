@@ -56,6 +56,7 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
                                 loaded.configuration(),
                                 BlockReader.UNASKED,
                                 Packing.SHARDED_BATCHES)) {
+            reader.checkTokenizer();
             List<int[]> ids = new ArrayList<>();
             for (JsonFields line : lines) {
                 ids.add(checked(idsOf(line, reader), line, loaded));
