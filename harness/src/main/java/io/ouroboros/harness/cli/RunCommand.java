@@ -17,7 +17,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The recursive experiment. */
@@ -97,7 +99,8 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private ExperimentConfig config() throws IOException {
+    /** The configuration that the command line asks for. */
+    ExperimentConfig config() throws IOException {
         if (resume) {
             return RunDirectory.configOf(runDirectory);
         }
@@ -123,15 +126,21 @@ final class RunCommand implements Callable<Integer> {
                 chosenDataset.toAbsolutePath().normalize());
     }
 
-    /** Parses the preset's options and then the user's again, so that the user's win. */
+    /** Takes the preset's values for the options that the command line does not give. */
     private void applyPreset(String name) throws IOException {
         if (spec == null) {
             throw new IllegalStateException("picocli must have set the command's specification");
         }
-        CommandLine command = spec.commandLine();
         List<String> arguments = new ArrayList<>(Presets.arguments(name));
-        arguments.addAll(command.getParseResult().originalArgs());
-        command.setOverwrittenOptionsAllowed(true);
-        command.parseArgs(arguments.toArray(String[]::new));
+        arguments.addAll(List.of("--run-directory", "needed")); // given, so not taken over
+        ParseResult stated =
+                new CommandLine(new RunCommand(session))
+                        .parseArgs(arguments.toArray(String[]::new));
+        ParseResult given = spec.commandLine().getParseResult();
+        for (OptionSpec option : stated.matchedOptions()) {
+            if (!given.hasMatchedOption(option.longestName())) {
+                spec.findOption(option.longestName()).setValue(option.getValue());
+            }
+        }
     }
 }
