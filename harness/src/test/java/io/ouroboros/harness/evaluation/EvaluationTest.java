@@ -87,10 +87,13 @@ final class EvaluationTest {
     @Test
     void aBlockOfSeparatorsOnlyCountsInTheSumOfAllOnly() throws IOException {
         Path model = Tiny.model(directory.resolve("model"));
-        Path data =
-                Files.writeString(
-                        directory.resolve("data.jsonl"),
-                        "{\"ids\": [7, 2, 2]}\n{\"ids\": [2, 9, 8]}\n");
+        Path data = directory.resolve("data.jsonl");
+        Files.writeString(
+                data,
+                """
+                {"ids": [7, 2, 2]}
+                {"ids": [2, 9, 8]}
+                """);
         JsonObject json = evaluate(model, data, "--batch-size", 1).json();
         assertThat(json.get("scoredTokens").getAsInt()).isEqualTo(4);
         JsonObject without = json.getAsJsonObject("withoutSeparators");
@@ -157,8 +160,11 @@ final class EvaluationTest {
         Files.writeString(directory.resolve("wiki.test.txt"), "w5 w6 w7\n\nw8 w9\nw10 w11 w12\n");
         Files.writeString(
                 directory.resolve("same.jsonl"),
-                "{\"ids\": [2, 5, 6, 7]}\n"
-                        + "{\"ids\": [2, 2, 8, 9]}\n{\"ids\": [2, 10, 11, 12]}\n");
+                """
+                {"ids": [2, 5, 6, 7]}
+                {"ids": [2, 2, 8, 9]}
+                {"ids": [2, 10, 11, 12]}
+                """);
         String text =
                 evaluate(model, directory, "--block-length", 4, "--packing", "contiguous").out();
         assertThat(text).isEqualTo(evaluate(model, directory.resolve("same.jsonl")).out());

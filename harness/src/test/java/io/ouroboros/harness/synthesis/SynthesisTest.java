@@ -96,8 +96,7 @@ final class SynthesisTest {
         Path model = Tiny.modelWithTokenizer(directory.resolve("model"));
         Path prompts = prompts("{\"text\": \"w5 w9\"}\n{\"ids\": [2, 5, 9]}\n");
         List<JsonFields> found = synthesize(model, prompts, "--new-tokens", 3);
-        assertThat(found.get(0).object().keySet())
-                .containsExactly("text", "continuation", "score");
+        assertThat(found.get(0).object().keySet()).containsExactly("text", "continuation", "score");
         assertThat(found.get(1).object().keySet())
                 .containsExactly("ids", "continuation", "score", "text");
         int[] continuation = found.get(1).requireIds("continuation");
@@ -180,8 +179,7 @@ final class SynthesisTest {
     @Test
     void promptsMustBeThere() throws IOException {
         Path model = Tiny.model(directory.resolve("model"));
-        assertFails(
-                model, prompts(""), "prompts must hold at least one line, got none in PROMPTS");
+        assertFails(model, prompts(""), "prompts must hold at least one line, got none in PROMPTS");
         Path prompts = directory.resolve("prompts.jsonl");
         Files.delete(prompts);
         assertFails(model, prompts, "PROMPTS: no such file or directory");
@@ -215,8 +213,13 @@ final class SynthesisTest {
 
     private CommandResult run(Path model, Path prompts, Object... more) {
         Object[] first = {
-            "synthesize", "--model", model, "--prompts", prompts,
-            "--output", directory.resolve("out.jsonl")
+            "synthesize",
+            "--model",
+            model,
+            "--prompts",
+            prompts,
+            "--output",
+            directory.resolve("out.jsonl")
         };
         Object[] arguments = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, arguments, first.length, more.length);

@@ -1,0 +1,341 @@
+package io.ouroboros.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.testing.CommandResult;
+import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.RandomModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each bad input of issue 3: one clear line, the documented exit code, nothing half-written. */
+final class BadInputTest {
+
+    @TempDir private Path directory;
+    private Path model = Path.of("");
+    private Path dataset = Path.of("");
+    private Path output = Path.of("");
+    private Map<String, String> before = Map.of();
+
+    @BeforeEach
+    void writeGoodInputs() throws IOException {
+        model = Tiny.modelWithTokenizer(directory.resolve("model"));
+        dataset = Tiny.dataset(directory.resolve("dataset"));
+        output = directory.resolve("output");
+    }
+
+    @Test
+    void anUnknownOptionOrCommand() throws IOException {
+        assertUsage(
+                run("--generation", 3),
+                "unknown option '--generation'; did you mean --generations?");
+        assertUsage(run("--xyz"), "unknown option '--xyz'");
+        CommandResult result = CommandResult.of("evaluat");
+        assertThat(result.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownPreset() throws IOException {
+        assertUsage(
+                run("--preset", "nature-z"),
+                "--preset must be one of nature-a, nature-b, nature-rep2, runner-template, got nature-z");
+    }
+
+    @Test
+    void aKeepFractionOutsideItsRange() throws IOException {
+        assertUsage(run("--keep-original", 1.5), "--keep-original must be within [0, 1], got 1.5");
+        assertUsage(
+                run("--keep-original", -0.1), "--keep-original must be within [0, 1], got -0.1");
+        assertUsage(
+                run("--keep-original", "NaN"), "--keep-original must be within [0, 1], got NaN");
+        assertUsage(run("--keep-original", "half"), "--keep-original must be a number, got half");
+    }
+
+    @Test
+    void severalBadOptionsAreAllReported() throws IOException {
+        String options =
+                """
+                --generations 0 --keep-original 2 --block-length 1 --epochs 0 --batch-size 0
+                --learning-rate 0 --minimum-learning-rate 0 --weight-decay -1 --beam-width 0
+                --repetition-penalty 0 --no-repeat-ngram -1 --decoding-batch-size 0
+                --max-train-blocks -1 --max-eval-blocks -2""";
+        assertUsage(
+                run((Object[]) options.split("\\s+")),
+                "--generations must be at least 1, got 0",
+                "--keep-original must be within [0, 1], got 2.0",
+                "--block-length must be at least 2, got 1",
+                "--max-train-blocks must be at least 0, got -1",
+                "--max-eval-blocks must be at least 0, got -2",
+                "--epochs must be at least 1, got 0",
+                "--batch-size must be at least 1, got 0",
+                "--learning-rate must be above 0, got 0.0",
+                "--weight-decay must be at least 0, got -1.0",
+                "--beam-width must be at least 1, got 0",
+                "--repetition-penalty must be above 0, got 0.0",
+                "--no-repeat-ngram must be at least 0, got -1",
+                "--decoding-batch-size must be at least 1, got 0");
+    }
+
+    @Test
+    void severalBadOptionsOfOtherCommandsAreAllReported() throws IOException {
+        assertUsage(
+                command(
+                        "evaluate",
+                        "--model",
+                        model,
+                        "--data",
+                        dataset,
+                        "--batch-size",
+                        0,
+                        "--block-length",
+                        1,
+                        "--max-eval-blocks",
+                        -3),
+                "--batch-size must be at least 1, got 0",
+                "--block-length must be at least 2, got 1",
+                "--max-eval-blocks must be at least 0, got -3");
+        assertUsage(
+                command(
+                        "synthesize",
+                        "--model",
+                        model,
+                        "--prompts",
+                        dataset,
+                        "--output",
+                        output,
+                        "--beam-width",
+                        0,
+                        "--new-tokens",
+                        0,
+                        "--min-new-tokens",
+                        2,
+                        "--length-penalty",
+                        "Infinity",
+                        "--batch-size",
+                        0),
+                "--beam-width must be at least 1, got 0",
+                "--new-tokens must be at least 1, got 0",
+                "--min-new-tokens must be within [0, --new-tokens 0], got 2",
+                "--length-penalty must be a finite number, got Infinity",
+                "--batch-size must be at least 1, got 0");
+    }
+
+    @Test
+    void modelAndDatasetAreNeededWithoutResume() throws IOException {
+        assertUsage(
+                command("run", "--run-directory", output, "--generations", 0),
+                "--model must be given, got none; name a Hugging Face model directory, or use --resume",
+                "--dataset must be given, got none; name a directory with train, valid and test files, or use --resume");
+        assertFails(
+                command("run", "--run-directory", output, "--resume"),
+                output
+                        + " must hold a run to resume, got no manifest.json; leave --resume out to start one");
+    }
+
+    @Test
+    void aMissingOrEmptyDataset() throws IOException {
+        Path nothing = directory.resolve("nothing");
+        Path whole = dataset;
+        dataset = nothing;
+        assertFails(run(), "dataset directory must exist, got none at " + nothing);
+        assertFails(
+                command("evaluate", "--model", model, "--data", nothing),
+                "dataset must be a file or a directory on this machine, got nothing at " + nothing);
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        dataset = empty;
+        assertFails(
+                run(),
+                "dataset directory must hold files such as train.txt, validation.jsonl or wiki.test.raw, got none in "
+                        + empty);
+        dataset = whole;
+        Path test = dataset.resolve("test.jsonl");
+        Files.writeString(test, "");
+        assertFails(run(), "text file must hold at least one row, got none in " + test);
+        Files.delete(test);
+        assertFails(
+                run(),
+                "dataset directory must hold a test file for this, got only [train, validation] in "
+                        + dataset);
+    }
+
+    @Test
+    void aTextShorterThanOneBlock() throws IOException {
+        Path text = Files.writeString(directory.resolve("short.txt"), "w5 w6\nw7\n");
+        assertFails(
+                command("evaluate", "--model", model, "--data", text),
+                "text must fill at least one block of 64 tokens, got 5 tokens in 2 rows with SHARDED_BATCHES; give more text or shorter blocks in "
+                        + text);
+    }
+
+    @Test
+    void blocksThatDoNotFitTheModel() throws IOException {
+        assertFails(
+                run("--block-length", 11),
+                "prompt and continuation must fit the model's 20 positions, got 2 blocks of --block-length 11 in "
+                        + model);
+        assertFails(
+                run("--block-length", 5),
+                "block must have 5 ids, got 6 in " + dataset.resolve("train.jsonl") + " line 1");
+        Path data = Files.writeString(directory.resolve("a.jsonl"), "{\"ids\": [5, 29]}\n");
+        assertFails(
+                command("evaluate", "--model", model, "--data", data),
+                "a token id must be below the model's vocabulary of 29, got 29 in " + data);
+        Files.writeString(data, "{\"ids\": [%s5]}%n".formatted("5, ".repeat(20)));
+        assertUsage(
+                command("evaluate", "--model", model, "--data", data),
+                "a row must fit the model's 20 positions, got 21 tokens");
+    }
+
+    @Test
+    void aTokenizerLargerThanTheModelsVocabulary() throws IOException {
+        Tiny.writeTokenizer(model, 31);
+        Path text = Files.writeString(directory.resolve("a.txt"), "w5 w6\n");
+        String message =
+                "the tokenizer's vocabulary must fit the model's 29 rows, got 31 tokens in "
+                        + model;
+        assertFails(command("evaluate", "--model", model, "--data", text), message);
+        assertFails(run(), message); // of ids: the samples' texts would need it
+    }
+
+    @Test
+    void aModelDirectoryWithoutAConfigOrWithABadOne() throws IOException {
+        Path config = model.resolve("config.json");
+        Files.writeString(config, "{\"model_type\": \"bert\"}");
+        String message =
+                "model_type must be \"opt\", got \"bert\" in %s; other architectures are not in this version"
+                        .formatted(config);
+        assertEachCommandFails(message);
+        Files.delete(config);
+        assertEachCommandFails(
+                model
+                        + " must contain config.json, got a directory without it; give a Hugging Face model directory");
+    }
+
+    @Test
+    void aTensorOfAnotherShape() throws IOException {
+        JsonObject other = Tiny.config();
+        other.addProperty("ffn_dim", 23);
+        Path source = Files.createDirectory(directory.resolve("other"));
+        RandomModel.write(other, "config.json", 1, source);
+        Path weights = model.resolve("model.safetensors");
+        Files.write(weights, Files.readAllBytes(source.resolve("model.safetensors")));
+        assertEachCommandFails(
+                "model.decoder.layers.0.fc1.weight must have shape [24, 16], got [23, 16] in "
+                        + weights);
+    }
+
+    @Test
+    void truncatedWeights() throws IOException {
+        Path weights = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length - 5));
+        CommandResult result = command("evaluate", "--model", model, "--data", dataset);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .matches(
+                        "ouroboros: model\\.decoder\\S+ must lie within \\d+ bytes of data, got data_offsets"
+                                + " \\[\\d+, \\d+] in \\Q%s\\E; was the download cut short\\?\n"
+                                        .formatted(weights));
+        assertEachCommandFails(result.err().strip().substring("ouroboros: ".length()));
+    }
+
+    @Test
+    void anUnwritableTarget() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+        Path below = file.resolve("below");
+        assertFails(
+                command(
+                        "run",
+                        "--model",
+                        model,
+                        "--dataset",
+                        dataset,
+                        "--block-length",
+                        6,
+                        "--run-directory",
+                        file),
+                "--run-directory must be a directory or not exist yet, got a file at " + file);
+        assertFails(
+                command(
+                        "run",
+                        "--model",
+                        model,
+                        "--dataset",
+                        dataset,
+                        "--block-length",
+                        6,
+                        "--run-directory",
+                        below),
+                below + ": not a directory");
+        String notADirectory = below + " must be writable, got not a directory in " + file;
+        assertFails(
+                command("init", "--config", model.resolve("config.json"), "--output", below),
+                notADirectory);
+        assertFails(
+                command("fine-tune", "--model", model, "--train", dataset, "--output", below),
+                notADirectory);
+        assertFails(
+                command("evaluate", "--model", model, "--data", dataset, "--per-block", below),
+                notADirectory);
+        assertFails(
+                command("init", "--config", model.resolve("config.json"), "--output", model),
+                model + " must not exist yet, got a directory; remove it or choose another name");
+    }
+
+    private void assertEachCommandFails(String message) throws IOException {
+        assertFails(run(), message);
+        assertFails(command("evaluate", "--model", model, "--data", dataset), message);
+        assertFails(
+                command("fine-tune", "--model", model, "--train", dataset, "--output", output),
+                message);
+        Path prompts = dataset.resolve("train.jsonl");
+        assertFails(
+                command("synthesize", "--model", model, "--prompts", prompts, "--output", output),
+                message);
+    }
+
+    private CommandResult run(Object... more) throws IOException {
+        Object[] first = {"run", "--model", model, "--dataset", dataset, "--run-directory", output};
+        if (Arrays.stream(more).noneMatch("--block-length"::equals)) {
+            first = Arrays.copyOf(first, 9);
+            first[7] = "--block-length";
+            first[8] = Tiny.BLOCK_LENGTH;
+        }
+        Object[] arguments = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, arguments, first.length, more.length);
+        return command(arguments);
+    }
+
+    private CommandResult command(Object... arguments) throws IOException {
+        before = Tiny.contents(directory);
+        return CommandResult.of(arguments);
+    }
+
+    private void assertFails(CommandResult result, String message) throws IOException {
+        assertThat(result).isEqualTo(new CommandResult(1, "", "ouroboros: " + message + "\n"));
+        assertNothingWritten();
+    }
+
+    private void assertUsage(CommandResult result, String... messages) throws IOException {
+        assertThat(result.err().lines().filter(line -> line.startsWith("ouroboros: ")))
+                .containsExactly(
+                        Arrays.stream(messages).map("ouroboros: "::concat).toArray(String[]::new));
+        assertThat(result.err().lines().reduce((a, b) -> b).orElseThrow())
+                .matches("try 'ouroboros \\S+ --help'");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertNothingWritten();
+    }
+
+    private void assertNothingWritten() throws IOException {
+        assertThat(Tiny.contents(directory)).isEqualTo(before);
+        assertThat(output).doesNotExist();
+    }
+}

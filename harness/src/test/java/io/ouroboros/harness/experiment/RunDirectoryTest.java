@@ -1,0 +1,95 @@
+package io.ouroboros.harness.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.RunLock;
+import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.RandomModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunDirectoryTest {
+
+    private static final String ADVICE = "; give the same options or a new --run-directory";
+
+    @TempDir private Path directory;
+
+    @Test
+    void aRunOfAnotherConfigurationIsRefusedAndLeftAlone() throws IOException {
+        ExperimentRun run = ExperimentRun.in(directory);
+        Path root = directory.resolve("run");
+        ExperimentRun.run(run.config(3, 1, 0), root);
+        Map<String, String> before = ExperimentRun.reproducible(root);
+        assertRefused(run.config(4, 1, 0), root, " was started with seed 3, this run has 4");
+        assertRefused(run.config(3, 2, 0), root, " was started with generations 1, this run has 2");
+        assertRefused(
+                run.config(3, 1, 0.5),
+                root,
+                " was started with keepOriginal 0.0, this run has 0.5");
+        assertThat(ExperimentRun.reproducible(root)).isEqualTo(before);
+    }
+
+    @Test
+    void aRunOnOtherInputsIsRefused() throws IOException {
+        ExperimentRun run = ExperimentRun.in(directory);
+        ExperimentConfig config = run.config(3, 1, 0);
+        Path root = directory.resolve("run");
+        ExperimentRun.run(config, root);
+        Path test = run.dataset().resolve("test.jsonl");
+        String testHash = Sha256.ofFile(test);
+        Tiny.blocks(test, 9, 99);
+        assertRefused(
+                config,
+                root,
+                " was started with testSha256 \"%s\", this run has \"%s\""
+                        .formatted(testHash, Sha256.ofFile(test)));
+        Tiny.blocks(test, 9, 3);
+        String modelHash = Sha256.ofDirectory(run.model());
+        RandomModel.write(Tiny.config(), "config.json", 6, run.model());
+        assertRefused(
+                config,
+                root,
+                " was started with modelSha256 \"%s\", this run has \"%s\""
+                        .formatted(modelHash, Sha256.ofDirectory(run.model())));
+    }
+
+    @Test
+    void aManifestOfAnotherFormatIsRefused() throws IOException {
+        ExperimentConfig config = ExperimentRun.in(directory).config(3, 1, 0);
+        Path root = Files.createDirectory(directory.resolve("run"));
+        Files.writeString(root.resolve("manifest.json"), "{\"formatVersion\": 2}");
+        assertThatThrownBy(() -> ExperimentRun.run(config, root))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "formatVersion must be 1, got 2 in %s/manifest.json; it was written by another version of ouroboros"
+                                .formatted(root));
+    }
+
+    @Test
+    void aRunInUseIsRefused() throws IOException {
+        ExperimentConfig config = ExperimentRun.in(directory).config(3, 1, 0);
+        Path root = Files.createDirectory(directory.resolve("run"));
+        try (RunLock lock = RunLock.acquire(root)) {
+            assertThatThrownBy(() -> ExperimentRun.run(config, root))
+                    .isInstanceOf(HarnessException.class)
+                    .hasMessageMatching(
+                            "\\Q%s\\E must not be in use by another process, got a lock held by pid %d on host \\S+ since \\S+; wait for it or stop it"
+                                    .formatted(root, ProcessHandle.current().pid()));
+        }
+        ExperimentRun.run(config, root);
+        assertThat(root.resolve("metrics.jsonl")).exists();
+    }
+
+    private static void assertRefused(ExperimentConfig config, Path root, String difference) {
+        assertThatThrownBy(() -> ExperimentRun.run(config, root))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(root + difference + ADVICE);
+    }
+}
