@@ -41,11 +41,6 @@ public record Demo(Path runDirectory, long seed, int generations) {
 
     private static final int BLOCK_LENGTH = 64;
 
-    /** Sizes at which two CPU cores need about a minute; measured, see README.md. */
-    private static final int TRAINING_BLOCKS = 600;
-
-    private static final int EVALUATION_BLOCKS = 150;
-
     /** Packing drops up to 15 % of a text this short; rows are drawn until blocks suffice. */
     private static final double TOKENS_TO_SPARE = 1.2;
 
@@ -73,11 +68,21 @@ public record Demo(Path runDirectory, long seed, int generations) {
 
     private static final int DECODING_BATCH_SIZE = 64;
 
-    private static final FineTuningSettings PRETRAINING =
-            new FineTuningSettings(16, 8, 5e-3, 3e-4, 0.01);
-
     private static final FineTuningSettings FINE_TUNING =
             new FineTuningSettings(2, 16, 1e-3, 1e-4, 0.01);
+
+    /** Sizes at which two CPU cores need about a minute; measured, see README.md. */
+    private static final Sizes SIZES =
+            new Sizes(600, 150, new FineTuningSettings(16, 8, 5e-3, 3e-4, 0.01));
+
+    /**
+     * How much work the demo is.
+     *
+     * @param trainingBlocks blocks of the training split, and of the pretraining's
+     * @param evaluationBlocks blocks of the validation and the test split
+     * @param pretraining how the model is trained before generation 0
+     */
+    record Sizes(int trainingBlocks, int evaluationBlocks, FineTuningSettings pretraining) {}
 
     /**
      * Runs the demo, or continues it.
@@ -90,29 +95,37 @@ public record Demo(Path runDirectory, long seed, int generations) {
      */
     public String run(RuntimeSettings settings, Progress progress, Interruption interruption)
             throws IOException {
+        return run(SIZES, settings, progress, interruption);
+    }
+
+    /** Runs the demo at other sizes. */
+    String run(Sizes sizes, RuntimeSettings settings, Progress progress, Interruption interruption)
+            throws IOException {
         Path inputs = runDirectory.toAbsolutePath().normalize().resolve("inputs");
         TrueDistribution truth = BuiltinCorpus.withSeed(seed).trueDistribution();
         Files.createDirectories(inputs);
         try (RunLock lock = RunLock.acquire(runDirectory)) {
             AtomicFiles.removeLeftovers(inputs);
-            prepareCorpus(inputs.resolve("corpus"), seed);
+            prepareCorpus(inputs.resolve("corpus"), seed, sizes);
             prepareCorpus(
                     inputs.resolve("pretraining-corpus"),
-                    SeedDerivation.derive(seed, 0, Purpose.PRETRAINING, 1));
+                    SeedDerivation.derive(seed, 0, Purpose.PRETRAINING, 1),
+                    sizes);
             prepareRandomModel(inputs.resolve("random-model"), truth);
-            prepareModel(inputs, settings, progress, interruption);
+            prepareModel(inputs, sizes, settings, progress, interruption);
         }
         DistributionTail tail = truth.tail(TAIL_MASS);
         CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
         List<JsonFields> lines =
                 new Experiment(settings, progress, interruption)
-                        .run(config(inputs), runDirectory, measure);
+                        .run(config(inputs, sizes), runDirectory, measure);
         return Experiment.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
                 + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath());
     }
 
-    private static void prepareCorpus(Path directory, long corpusSeed) throws IOException {
+    private static void prepareCorpus(Path directory, long corpusSeed, Sizes sizes)
+            throws IOException {
         if (Files.exists(directory)) {
             return;
         }
@@ -121,7 +134,10 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 directory,
                 target -> {
                     for (Split split : Split.values()) {
-                        int numBlocks = split == Split.TRAIN ? TRAINING_BLOCKS : EVALUATION_BLOCKS;
+                        int numBlocks =
+                                split == Split.TRAIN
+                                        ? sizes.trainingBlocks()
+                                        : sizes.evaluationBlocks();
                         long numTokens = (long) (numBlocks * BLOCK_LENGTH * TOKENS_TO_SPARE);
                         Files.writeString(
                                 target.resolve(split + ".txt"),
@@ -149,7 +165,11 @@ public record Demo(Path runDirectory, long seed, int generations) {
     }
 
     private void prepareModel(
-            Path inputs, RuntimeSettings settings, Progress progress, Interruption interruption)
+            Path inputs,
+            Sizes sizes,
+            RuntimeSettings settings,
+            Progress progress,
+            Interruption interruption)
             throws IOException {
         Path model = inputs.resolve("model");
         if (Files.exists(model)) {
@@ -162,15 +182,15 @@ public record Demo(Path runDirectory, long seed, int generations) {
                         corpus,
                         model,
                         seed,
-                        PRETRAINING,
+                        sizes.pretraining(),
                         BLOCK_LENGTH,
                         Packing.SHARDED_BATCHES,
-                        TRAINING_BLOCKS,
-                        EVALUATION_BLOCKS)
+                        sizes.trainingBlocks(),
+                        sizes.evaluationBlocks())
                 .run(settings, progress, interruption, FineTuner.Identity.ofPretraining(seed));
     }
 
-    private ExperimentConfig config(Path inputs) {
+    private ExperimentConfig config(Path inputs, Sizes sizes) {
         return new ExperimentConfig(
                 inputs.resolve("model"),
                 inputs.resolve("corpus"),
@@ -179,8 +199,8 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 0,
                 BLOCK_LENGTH,
                 Packing.SHARDED_BATCHES,
-                TRAINING_BLOCKS,
-                EVALUATION_BLOCKS,
+                sizes.trainingBlocks(),
+                sizes.evaluationBlocks(),
                 FINE_TUNING,
                 5,
                 1.0,
