@@ -127,13 +127,13 @@ final class TextRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz"})
+    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz", "a.parquet.gz"})
     void unknownExtensionsAreNamed(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TextRows.read(Path.of(name)))
                 .withMessage(
-                        "text file must end in one of .txt, .raw, .tokens, .jsonl (.gz allowed"
-                                + " behind), got "
+                        "text file must end in one of .txt, .raw, .tokens, .jsonl, .parquet (.gz"
+                                + " allowed behind all but .parquet), got "
                                 + name);
     }
 
