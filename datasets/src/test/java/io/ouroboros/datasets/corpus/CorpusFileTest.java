@@ -88,14 +88,14 @@ final class CorpusFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"jsonl", "parquet"})
     void equalRowsGiveEqualBytes(String end) throws IOException {
-        TokenBlocks blocks = TokenBlocks.of(64, new SplitMix64(9).permutation(64 * 40_000));
+        TokenBlocks blocks = TokenBlocks.of(80, new SplitMix64(9).permutation(80 * 32_000));
         Path first = directory.resolve("first." + end);
         Path second = directory.resolve("second." + end);
         CorpusFile.writeIdsAndTexts(blocks, ids -> "text " + ids[0], first);
         CorpusFile.writeIdsAndTexts(blocks, ids -> "text " + ids[0], second);
         assertThat(Files.size(first)).isGreaterThan(8L << 20); // more than one row group
         assertThat(Files.mismatch(first, second)).isEqualTo(-1);
-        assertThat(TokenBlocksFile.read(first, 64)).isEqualTo(blocks);
+        assertThat(TokenBlocksFile.read(first, 80)).isEqualTo(blocks);
     }
 
     @ParameterizedTest
