@@ -1,91 +1,141 @@
 package io.ouroboros.datasets.text;
 
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
+import io.ouroboros.datasets.RowReader;
+import io.ouroboros.datasets.parquet.ParquetColumn;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A file format that holds rows.
+ * A file format that holds rows: text, or token ids, or both. A file's name says which it is.
  *
- * @param extensions how the names of its files end, lower case, a final {@code .gz} aside
- * @param reader reads all rows of a file
+ * <p>A file that has both is a file of ids: {@link #holdsIds} asks first.
  */
-record RowFormat(List<String> extensions, RowReader reader) {
+public enum RowFormat {
 
-    /** All formats; a new one is one more line here. */
-    private static final List<RowFormat> ALL =
-            List.of(
-                    new RowFormat(List.of(".txt", ".raw", ".tokens"), RowFormat::readText),
-                    new RowFormat(List.of(".jsonl"), RowFormat::readJsonLines));
+    /** Lines of UTF-8 text, one row each. */
+    TEXT(".gz", ".txt, .raw, .tokens") {
+        @Override
+        public RowReader<String> openTexts(Path file) throws IOException {
+            return new TextLines(LineReader.open(file));
+        }
 
-    /** Finds a file's format by the end of its name, a final {@code .gz} aside. */
-    static Optional<RowFormat> of(Path file) {
+        @Override
+        public RowReader<int[]> openIds(Path file) {
+            throw new IllegalArgumentException(
+                    "block file must end in .jsonl, .jsonl.gz or .parquet, got " + file);
+        }
+
+        @Override
+        public boolean holdsIds(Path file) {
+            return false;
+        }
+    },
+
+    /** JSON objects, one a line. */
+    JSON_LINES(".gz", ".jsonl") {
+        @Override
+        public RowReader<String> openTexts(Path file) throws IOException {
+            return JsonRows.ofTexts(file);
+        }
+
+        @Override
+        public RowReader<int[]> openIds(Path file) throws IOException {
+            return JsonRows.ofIds(file);
+        }
+
+        @Override
+        public boolean holdsIds(Path file) throws IOException {
+            try (JsonLines lines = JsonLines.open(file)) {
+                return lines.nextHas(IDS_FIELD);
+            }
+        }
+    },
+
+    /** Columns of parquet; compressed inside, so never by gzip outside. */
+    PARQUET("", ".parquet") {
+        @Override
+        public RowReader<String> openTexts(Path file) throws IOException {
+            return ParquetColumn.ofStrings(file, TEXT_FIELD);
+        }
+
+        @Override
+        public RowReader<int[]> openIds(Path file) throws IOException {
+            return ParquetColumn.ofIds(file, IDS_FIELD);
+        }
+
+        @Override
+        public boolean holdsIds(Path file) throws IOException {
+            return ParquetColumn.exists(file, IDS_FIELD);
+        }
+    };
+
+    /** The field or column of a row's text. */
+    public static final String TEXT_FIELD = "text";
+
+    /** The field or column of a row's token ids. */
+    public static final String IDS_FIELD = "ids";
+
+    private final String compression;
+    private final String extensions;
+
+    /** Takes how names may end: one of the extensions, and perhaps {@code .gz} behind it. */
+    RowFormat(String compression, String extensions) {
+        this.compression = compression;
+        this.extensions = extensions;
+    }
+
+    /**
+     * Finds a file's format by the end of its name, in any case.
+     *
+     * @param file any path
+     * @return the format, or nothing if the name ends like none
+     */
+    public static Optional<RowFormat> of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
-        String plain = LineReader.isCompressed(file) ? name.substring(0, name.length() - 3) : name;
-        return ALL.stream()
-                .filter(format -> format.extensions.stream().anyMatch(plain::endsWith))
-                .findFirst();
+        return Stream.of(values()).filter(format -> format.matches(name)).findFirst();
+    }
+
+    private boolean matches(String name) {
+        return Stream.of(extensions.split(", "))
+                .anyMatch(end -> name.endsWith(end) || name.endsWith(end + compression));
     }
 
     /** All extensions, for messages. */
     static String allExtensions() {
-        return ALL.stream()
-                .flatMap(format -> format.extensions.stream())
+        return Stream.of(values())
+                .map(format -> format.extensions)
                 .collect(Collectors.joining(", "));
     }
 
-    private static List<String> readText(Path file) throws IOException {
-        List<String> rows = new ArrayList<>();
-        try (LineReader lines = LineReader.open(file)) {
-            for (String line = lines.next(); line != null; line = lines.next()) {
-                rows.add(row(lines.endedWithNewline() ? line + "\n" : line));
-            }
-        }
-        return rows;
-    }
-
-    private static List<String> readJsonLines(Path file) throws IOException {
-        List<String> rows = new ArrayList<>();
-        try (JsonLines lines = JsonLines.open(file)) {
-            JsonLines.ValueReader<String> text = json -> string(json, lines);
-            for (String row = lines.next("text", text);
-                    row != null;
-                    row = lines.next("text", text)) {
-                rows.add(row(row));
-            }
-        }
-        return rows;
-    }
-
-    private static String string(JsonReader json, JsonLines lines) throws IOException {
-        if (json.peek() != JsonToken.STRING) {
-            throw lines.wrongType("field \"text\" must be a string", json.peek());
-        }
-        return json.nextString();
-    }
-
-    private static String row(String text) {
-        return text.codePoints().allMatch(RowFormat::isBlank) ? "" : text;
-    }
+    /**
+     * Opens the rows' texts; the caller closes the reader.
+     *
+     * @param file a file of this format
+     * @return a reader before the first row, whose texts are as they stand in the file
+     * @throws IOException if the file cannot be opened
+     */
+    public abstract RowReader<String> openTexts(Path file) throws IOException;
 
     /**
-     * The characters that Python's {@code str.strip} removes, which decided the empty rows first.
+     * Opens the rows' token ids; the caller closes the reader.
+     *
+     * @param file a file of this format
+     * @return a reader before the first row, whose ids are from 0 to 2147483647
+     * @throws IllegalArgumentException if the format has no ids
+     * @throws IOException if the file cannot be opened
      */
-    private static boolean isBlank(int codePoint) {
-        return Character.isWhitespace(codePoint)
-                || Character.isSpaceChar(codePoint)
-                || codePoint == 0x85; // next line
-    }
+    public abstract RowReader<int[]> openIds(Path file) throws IOException;
 
-    /** Reads all rows of a file, none if it is empty. */
-    @FunctionalInterface
-    interface RowReader {
-        List<String> read(Path file) throws IOException;
-    }
+    /**
+     * Says whether a file has token ids, by its first row or its schema.
+     *
+     * @param file a file of this format
+     * @return whether {@link #openIds} is to be used for it
+     * @throws IOException if the file cannot be opened, or does not begin as its format demands
+     */
+    public abstract boolean holdsIds(Path file) throws IOException;
 }

@@ -1,12 +1,15 @@
 package io.ouroboros.datasets.text;
 
+import io.ouroboros.datasets.RowReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * Reads the rows of one text file. The format follows from the file's name; a final {@code .gz}
- * means gzip.
+ * Reads the rows of text files. The format follows from a file's name; a final {@code .gz} means
+ * gzip.
  *
  * <ul>
  *   <li>{@code .txt}, {@code .raw}, {@code .tokens}: UTF-8, one row a line. A row keeps its leading
@@ -16,6 +19,9 @@ import java.util.List;
  *   <li>{@code .jsonl}: UTF-8, one JSON object a line. The row is the string in its field {@code
  *       text} as it stands there, {@code ""} where that is blank; other fields are ignored, and so
  *       are lines of blanks only.
+ *   <li>{@code .parquet}: the rows are the strings of its column {@code text}, as in a field of
+ *       JSON; a null is an error there too. See {@link
+ *       io.ouroboros.datasets.parquet.ParquetColumn}. No {@code .gz} behind.
  * </ul>
  *
  * <p>Blank is what Python's {@code str.strip} removes: that is how the WikiText loader of Hugging
@@ -31,23 +37,54 @@ public final class TextRows {
      * @param file a text file of one of the formats above
      * @return at least one row; not modifiable
      * @throws IllegalArgumentException if the file's name has none of the extensions above
-     * @throws IOException if the file is missing, a directory, empty, not UTF-8, not the gzip data
-     *     or JSON that its name promises, or cannot be read; the message names file and line
+     * @throws IOException if the file is missing, a directory, empty, not UTF-8, not the gzip data,
+     *     JSON or parquet that its name promises, or cannot be read; the message names file and row
      */
     public static List<String> read(Path file) throws IOException {
-        RowFormat format =
-                RowFormat.of(file)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "text file must end in one of "
-                                                        + RowFormat.allExtensions()
-                                                        + " (.gz allowed behind), got "
-                                                        + file));
-        List<String> rows = format.reader().read(file);
-        if (rows.isEmpty()) {
-            throw new IOException("text file must hold at least one row, got none in " + file);
+        return read(List.of(file));
+    }
+
+    /**
+     * Reads all rows of a split's files, one file after the other.
+     *
+     * @param files text files of the formats above, at least one
+     * @return at least one row; not modifiable
+     * @throws IllegalArgumentException as {@link #read(Path)}
+     * @throws IOException as {@link #read(Path)}; one of several files may be empty
+     */
+    public static List<String> read(List<Path> files) throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (Path file : files) {
+            try (RowReader<String> texts = format(file).openTexts(file)) {
+                for (String text = texts.next(); text != null; text = texts.next()) {
+                    rows.add(text.codePoints().allMatch(TextRows::isBlank) ? "" : text);
+                }
+            }
         }
-        return List.copyOf(rows);
+        if (rows.isEmpty()) {
+            throw new IOException(
+                    "text file must hold at least one row, got none in " + files.get(0));
+        }
+        return Collections.unmodifiableList(rows);
+    }
+
+    private static RowFormat format(Path file) {
+        return RowFormat.of(file)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "text file must end in one of "
+                                                + RowFormat.allExtensions()
+                                                + " (.gz allowed behind all but .parquet), got "
+                                                + file));
+    }
+
+    /**
+     * The characters that Python's {@code str.strip} removes, which decided the empty rows first.
+     */
+    private static boolean isBlank(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || codePoint == 0x85; // next line
     }
 }

@@ -1,13 +1,14 @@
 package io.ouroboros.datasets.tokens;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.stream.IntStream;
 
 /**
  * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; every
  * array that goes in or out is a copy.
  */
-public final class TokenBlocks {
+public final class TokenBlocks implements Iterable<int[]> {
 
     private final int blockLength;
     private final int[] ids;
@@ -82,6 +83,16 @@ public final class TokenBlocks {
     public int[] block(int index) {
         int from = offset(index);
         return Arrays.copyOfRange(ids, from, from + blockLength);
+    }
+
+    /**
+     * Goes through the blocks.
+     *
+     * @return copies of the blocks, in order
+     */
+    @Override
+    public Iterator<int[]> iterator() {
+        return IntStream.range(0, size()).mapToObj(this::block).iterator();
     }
 
     /**

@@ -1,14 +1,14 @@
 package io.ouroboros.datasets.tokens;
 
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import io.ouroboros.datasets.text.JsonLines;
+import io.ouroboros.datasets.RowReader;
+import io.ouroboros.datasets.text.RowFormat;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Token blocks as a file, format version 1: JSON Lines in UTF-8, one block a line.
@@ -20,92 +20,109 @@ import java.util.Arrays;
  *
  * <p>{@code ids} is an array of integers from 0 to 2147483647, equally many in each line. When
  * reading, other fields and lines of blanks only are ignored, and a file whose name ends in {@code
- * .gz} is decompressed. Written lines have no blanks and end with a newline.
+ * .gz} is decompressed; so a file that has {@code text} too is a file of blocks, and its text is
+ * not looked at. Written lines have no blanks and end with a newline.
+ *
+ * <p>Parquet files are read as well: a block is a list of integers in the column {@code ids}.
  */
 public final class TokenBlocksFile {
-
-    private static final String FIELD = "ids";
-
-    /** Digits of 2147483647. */
-    private static final int MAX_DIGITS = 10;
 
     private TokenBlocksFile() {}
 
     /**
-     * Says whether a JSON Lines file holds token blocks, by its first object.
+     * Says whether a file holds token blocks: JSON Lines by its first object, parquet by its
+     * schema.
      *
-     * @param file a JSON Lines file
-     * @return whether its first object has the field {@code ids}
-     * @throws IOException if the file cannot be read or does not start with a JSON object
+     * @param file any file; only these two formats hold blocks
+     * @return whether it has the field or column {@code ids}
+     * @throws IOException if the file cannot be read or does not start as its format demands
      */
     public static boolean holdsBlocks(Path file) throws IOException {
-        try (JsonLines lines = JsonLines.open(file)) {
-            return lines.nextHas(FIELD);
-        }
+        RowFormat format = RowFormat.of(file).orElse(RowFormat.TEXT);
+        return format.holdsIds(file);
     }
 
     /**
      * Counts the ids of a file's first block.
      *
-     * @param file a file of the format above
+     * @param file a file of the formats above
      * @return the length that all its blocks should have
+     * @throws IllegalArgumentException if the file's name is not that of such a file
      * @throws IOException if the file is missing, empty or malformed
      */
     public static int blockLength(Path file) throws IOException {
-        try (JsonLines lines = JsonLines.open(file)) {
-            Integer length = lines.next(FIELD, json -> count(json, lines));
-            if (length == null) {
-                throw new IOException(
-                        "block file must hold at least one block, got none in " + file);
+        try (RowReader<int[]> blocks = open(file)) {
+            int[] block = blocks.next();
+            if (block == null) {
+                throw noBlock(file);
             }
-            return length;
+            return block.length;
         }
-    }
-
-    private static int count(JsonReader json, JsonLines lines) throws IOException {
-        if (json.peek() != JsonToken.BEGIN_ARRAY) {
-            throw lines.wrongType("field \"ids\" must be an array of integers", json.peek());
-        }
-        int length = 0;
-        json.beginArray();
-        while (json.hasNext()) {
-            json.skipValue();
-            length++;
-        }
-        json.endArray();
-        return length;
     }
 
     /**
      * Reads all blocks of a file.
      *
-     * @param file a file of the format above
+     * @param file a file of the formats above
      * @param blockLength the length that each block must have
      * @return at least one block, in the file's order
-     * @throws IllegalArgumentException if the block length is less than 1
+     * @throws IllegalArgumentException if the block length is less than 1, or the file's name is
+     *     not that of such a file
      * @throws IOException if the file is missing, empty, malformed, or has a block of another
-     *     length or an id out of range; the message names file and line
+     *     length or an id out of range; the message names file and row
      */
     public static TokenBlocks read(Path file, int blockLength) throws IOException {
+        return read(List.of(file), blockLength);
+    }
+
+    /**
+     * Reads all blocks of a split's files, one file after the other.
+     *
+     * @param files files of the formats above, at least one
+     * @param blockLength the length that each block must have
+     * @return at least one block
+     * @throws IllegalArgumentException as {@link #read(Path, int)}
+     * @throws IOException as {@link #read(Path, int)}; one of several files may be empty
+     */
+    public static TokenBlocks read(List<Path> files, int blockLength) throws IOException {
         TokenBlocks.requireBlockLength(blockLength);
         int[] ids = new int[blockLength];
         int length = 0;
-        try (JsonLines lines = JsonLines.open(file)) {
-            JsonLines.ValueReader<int[]> blockReader = json -> block(json, lines, blockLength);
-            for (int[] block = lines.next(FIELD, blockReader);
-                    block != null;
-                    block = lines.next(FIELD, blockReader)) {
-                if (length == ids.length) {
-                    ids = Arrays.copyOf(ids, Math.multiplyExact(length, 2));
+        for (Path file : files) {
+            try (RowReader<int[]> blocks = open(file)) {
+                for (int[] block = blocks.next(); block != null; block = blocks.next()) {
+                    requireLength(block.length, blockLength, blocks);
+                    if (length == ids.length) {
+                        ids = Arrays.copyOf(ids, Math.multiplyExact(length, 2));
+                    }
+                    System.arraycopy(block, 0, ids, length, blockLength);
+                    length += blockLength;
                 }
-                System.arraycopy(block, 0, ids, length, blockLength);
-                length += blockLength;
             }
         }
         if (length == 0) {
-            throw new IOException("block file must hold at least one block, got none in " + file);
+            throw noBlock(files.get(0));
         }
         return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, length));
+    }
+
+    private static RowReader<int[]> open(Path file) throws IOException {
+        RowFormat format = RowFormat.of(file).orElse(RowFormat.TEXT);
+        return format.openIds(file);
+    }
+
+    private static void requireLength(int length, int blockLength, RowReader<int[]> blocks)
+            throws IOException {
+        if (length != blockLength) {
+            throw new IOException(
+                    String.format(
+                            "block must have %d ids, got %d in %s",
+                            blockLength, length, blocks.where()));
+        }
+    }
+
+    private static IOException noBlock(Path file) {
+        return new IOException("block file must hold at least one block, got none in " + file);
     }
 
     /**
@@ -130,56 +147,14 @@ public final class TokenBlocksFile {
      * @throws IOException if the target fails
      */
     public static void write(TokenBlocks blocks, Appendable target) throws IOException {
-        for (int i = 0; i < blocks.size(); i++) {
-            target.append("{\"").append(FIELD).append("\":[");
+        for (int[] block : blocks) {
+            target.append("{\"").append(RowFormat.IDS_FIELD).append("\":[");
             String separator = "";
-            for (int id : blocks.block(i)) {
+            for (int id : block) {
                 target.append(separator).append(Integer.toString(id));
                 separator = ",";
             }
             target.append("]}\n");
         }
-    }
-
-    private static int[] block(JsonReader json, JsonLines lines, int blockLength)
-            throws IOException {
-        if (json.peek() != JsonToken.BEGIN_ARRAY) {
-            throw lines.wrongType("field \"ids\" must be an array of integers", json.peek());
-        }
-        int[] block = new int[blockLength];
-        int length = 0;
-        json.beginArray();
-        while (json.hasNext()) {
-            int id = id(json, lines);
-            if (length < blockLength) {
-                block[length] = id;
-            }
-            length++;
-        }
-        json.endArray();
-        if (length != blockLength) {
-            throw new IOException(
-                    String.format(
-                            "block must have %d ids, got %d in %s",
-                            blockLength, length, lines.where()));
-        }
-        return block;
-    }
-
-    private static int id(JsonReader json, JsonLines lines) throws IOException {
-        if (json.peek() != JsonToken.NUMBER) {
-            throw lines.wrongType("token id must be an integer", json.peek());
-        }
-        String number = json.nextString();
-        if (number.length() <= MAX_DIGITS && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            long id = Long.parseLong(number);
-            if (id <= Integer.MAX_VALUE) {
-                return (int) id;
-            }
-        }
-        throw new IOException(
-                String.format(
-                        "token id must be an integer from 0 to %d, got %s in %s",
-                        Integer.MAX_VALUE, number, lines.where()));
     }
 }

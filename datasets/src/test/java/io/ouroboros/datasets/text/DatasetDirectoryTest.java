@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DatasetDirectoryTest {
 
@@ -22,6 +23,7 @@ final class DatasetDirectoryTest {
         "wiki.train.raw, wiki.valid.raw, wiki.test.raw.gz",
         "wiki.train.tokens, wiki-validation.tokens, my_test.tokens",
         "train.jsonl, validation.jsonl, test.jsonl.gz",
+        "train-00000-of-00001.parquet, validation-00000-of-00001.parquet, test.parquet",
     })
     void findsOneFilePerSplit(String train, String validation, String test) throws IOException {
         create(train, validation, test, "README.md", "training.txt", ".train.txt", "train.csv");
@@ -52,7 +54,8 @@ final class DatasetDirectoryTest {
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
-                        "train split must be one file, got train.txt and train.txt.gz in "
+                        "train split must be one file or one set of shards, got train.txt and"
+                                + " train.txt.gz in "
                                 + directory);
     }
 
@@ -72,7 +75,7 @@ final class DatasetDirectoryTest {
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
                         "dataset directory must hold files such as train.txt, validation.jsonl or"
-                                + " wiki.test.raw, got none in "
+                                + " test.parquet, got none in "
                                 + directory);
         Path missing = directory.resolve("missing");
         assertThatIOException()
@@ -80,9 +83,112 @@ final class DatasetDirectoryTest {
                 .withMessage("dataset directory must exist, got none at " + missing);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "jsonl", "jsonl.gz"})
+    void shardsAreOneSplitInOrder(String end) throws IOException {
+        create(
+                "train-00002-of-00003." + end,
+                "train-00000-of-00003." + end,
+                "train-00001-of-00003." + end,
+                "test-00000-of-00001." + end);
+        DatasetDirectory dataset = DatasetDirectory.open(directory);
+        assertThat(dataset.files(Split.TRAIN))
+                .containsExactly(
+                        directory.resolve("train-00000-of-00003." + end),
+                        directory.resolve("train-00001-of-00003." + end),
+                        directory.resolve("train-00002-of-00003." + end));
+        assertThat(dataset.files(Split.TEST)).containsExactly(dataset.file(Split.TEST));
+        assertThatIOException()
+                .isThrownBy(() -> dataset.file(Split.TRAIN))
+                .withMessage("train split must be one file for this, got 3 shards in " + directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train-00000-of-00003.parquet train-00002-of-00003.parquet|train split must have"
+                        + " all its 3 shards, got no train-00001-of-00003.parquet in %s",
+                "train-00001-of-00002.jsonl|train split must have all its 2 shards, got no"
+                        + " train-00000-of-00002.jsonl in %s",
+                "train-00000-of-00001.parquet train-00001-of-00001.parquet|train split must be one"
+                        + " file or one set of shards, got train-00001-of-00001.parquet beside"
+                        + " train-00000-of-00001.parquet in %s",
+                "train-00000-of-00001.parquet train.jsonl|train split must be one file or one set"
+                        + " of shards, got train.jsonl beside train-00000-of-00001.parquet in %s",
+                "a-train.txt train-00000-of-00001.txt|train split must be one file or one set of"
+                        + " shards, got a-train.txt and train-00000-of-00001.txt in %s",
+                "train-00000-of-00000.txt|train split must be one file or one set of shards, got"
+                        + " train-00000-of-00000.txt beside train-00000-of-00000.txt in %s",
+            })
+    void incompleteAndMixedShardsAreNamed(String names, String message) throws IOException {
+        create(names.split(" ", -1));
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(directory))
+                .withMessage(message.replace("%s", directory.toString()));
+    }
+
+    @Test
+    void onlyConfigurationNeedsNoName() throws IOException {
+        create("README.md", "data/train-00000-of-00001.parquet", ".git/train.txt", "docs/a.txt");
+        assertThat(DatasetDirectory.open(directory).file(Split.TRAIN))
+                .isEqualTo(directory.resolve("data/train-00000-of-00001.parquet"));
+    }
+
+    @Test
+    void oneOfSeveralConfigurationsIsOpenedByItsName() throws IOException {
+        create("wikitext-2-v1/test.parquet", "wikitext-2-raw-v1/test.parquet");
+        assertThat(DatasetDirectory.open(directory, "wikitext-2-raw-v1").file(Split.TEST))
+                .isEqualTo(directory.resolve("wikitext-2-raw-v1/test.parquet"));
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(directory))
+                .withMessage(
+                        "dataset directory must have one configuration unless one is named, got"
+                                + " [wikitext-2-raw-v1, wikitext-2-v1] in "
+                                + directory);
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(directory, "../wikitext-2-v1"))
+                .withMessage(
+                        "configuration must be one of [wikitext-2-raw-v1, wikitext-2-v1], got"
+                                + " ../wikitext-2-v1 in "
+                                + directory);
+    }
+
+    @Test
+    void linksOfTheHubsCacheAreFollowed() throws IOException {
+        create("blobs/0123abc", "snapshots/main/README.md");
+        Path snapshot = directory.resolve("snapshots/main");
+        Path configuration = Files.createDirectory(snapshot.resolve("raw"));
+        Path link = configuration.resolve("train-00000-of-00001.parquet");
+        Files.createSymbolicLink(link, Path.of("../../../blobs/0123abc"));
+        assertThat(DatasetDirectory.open(snapshot, "raw").files(Split.TRAIN)).containsExactly(link);
+        Files.delete(directory.resolve("blobs/0123abc"));
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(snapshot, "raw"))
+                .withMessage("configuration must be one of [], got raw in " + snapshot);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train/data-00000-of-00001.arrow", "wikitext-train.arrow"})
+    void arrowFilesAreRefusedWithTheWayOut(String name) throws IOException {
+        create(name, "dataset_info.json");
+        String message =
+                "dataset directory must hold parquet, JSON Lines or text files, got %s in %s; in"
+                        + " Python, load the dataset and write each split,"
+                        + " dataset[\"train\"].to_parquet(\"train.parquet\")";
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(directory))
+                .withMessage(message, name, directory);
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(directory, "raw"))
+                .withMessage(message, name, directory);
+    }
+
     private void create(String... names) throws IOException {
         for (String name : names) {
-            Files.createFile(directory.resolve(name));
+            Path file = directory.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
         }
     }
 }

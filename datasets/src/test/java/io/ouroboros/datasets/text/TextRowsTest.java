@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ouroboros.datasets.corpus.CorpusFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,34 @@ final class TextRowsTest {
         Path compressed = directory.resolve("b.jsonl.gz");
         Files.write(compressed, gzip(json));
         assertThat(TextRows.read(compressed)).containsExactly(" a\n", "", "b");
+    }
+
+    @Test
+    void shardsOfAnyFormatAreReadOneBehindTheOther() throws IOException {
+        Path text = write("a.txt", " a\n \n");
+        Path empty = write("b.jsonl", "");
+        Path json = write("c.jsonl", "{\"text\":\" \\n\"}\n{\"text\":\"c\"}");
+        Path parquet = directory.resolve("d.parquet");
+        CorpusFile.writeTexts(List.of(" \t\n", " d \n"), parquet);
+        assertThat(TextRows.read(List.of(text, empty, json, parquet)))
+                .containsExactly(" a\n", "", "", "c", "", " d \n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.jsonl", "a.jsonl.gz", "a.parquet"})
+    void theSameSplitGivesTheSameRowsInEveryFormat(String name) throws IOException {
+        Path text = Path.of("src", "test", "resources", "small-bpe", "rows.raw");
+        List<String> rows = TextRows.read(text);
+        Path other = directory.resolve(name);
+        if (name.endsWith(".gz")) {
+            Path plain = directory.resolve("plain.jsonl");
+            CorpusFile.writeTexts(rows, plain);
+            Files.write(other, gzip(Files.readString(plain)));
+        } else {
+            CorpusFile.writeTexts(rows, other);
+        }
+        assertThat(rows).hasSize(13);
+        assertThat(TextRows.read(other)).isEqualTo(rows);
     }
 
     @ParameterizedTest
@@ -127,13 +157,13 @@ final class TextRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz"})
+    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz", "a.parquet.gz"})
     void unknownExtensionsAreNamed(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TextRows.read(Path.of(name)))
                 .withMessage(
-                        "text file must end in one of .txt, .raw, .tokens, .jsonl (.gz allowed"
-                                + " behind), got "
+                        "text file must end in one of .txt, .raw, .tokens, .jsonl, .parquet (.gz"
+                                + " allowed behind all but .parquet), got "
                                 + name);
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ouroboros.datasets.SplitMix64;
+import io.ouroboros.datasets.corpus.CorpusFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,39 @@ final class TokenBlocksFileTest {
     void textFilesHoldNoBlocks() throws IOException {
         assertThat(TokenBlocksFile.holdsBlocks(write("{\"text\":\"ids\"}"))).isFalse();
         assertThat(TokenBlocksFile.holdsBlocks(write(""))).isFalse();
+    }
+
+    @Test
+    void idsWinWhereThereIsTextToo() throws IOException {
+        Path json = write("{\"text\":\"a\",\"ids\":[4,5]}");
+        Path parquet = directory.resolve("blocks.parquet");
+        CorpusFile.writeIdsAndTexts(TokenBlocks.of(2, new int[] {6, 7}), ids -> "a", parquet);
+        assertThat(TokenBlocksFile.holdsBlocks(json)).isTrue();
+        assertThat(TokenBlocksFile.holdsBlocks(parquet)).isTrue();
+        assertThat(TokenBlocksFile.read(List.of(json, parquet), 2))
+                .isEqualTo(TokenBlocks.of(2, new int[] {4, 5, 6, 7}));
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.read(parquet, 3))
+                .withMessage("block must have 3 ids, got 2 in " + parquet + " row 1");
+    }
+
+    @Test
+    void filesThatCannotHoldBlocksAreNamed() throws IOException {
+        Path text = Path.of("train.txt.gz");
+        assertThat(TokenBlocksFile.holdsBlocks(text)).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenBlocksFile.blockLength(text))
+                .withMessage(
+                        "block file must end in .jsonl, .jsonl.gz or .parquet, got train.txt.gz");
+    }
+
+    @Test
+    void blockLengthIsTheFirstBlocks() throws IOException {
+        assertThat(TokenBlocksFile.blockLength(write("{\"ids\":[4,5,6]}\n{}"))).isEqualTo(3);
+        Path empty = write("");
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.blockLength(empty))
+                .withMessage("block file must hold at least one block, got none in " + empty);
     }
 
     @ParameterizedTest

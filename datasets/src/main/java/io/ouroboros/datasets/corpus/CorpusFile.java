@@ -1,0 +1,97 @@
+package io.ouroboros.datasets.corpus;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Writes a corpus for other programs, one row a token block, in a format that the file's name says.
+ *
+ * <ul>
+ *   <li>{@code .jsonl}: JSON Lines in UTF-8, <code>{"ids":[5,2],"text":"a b"}</code> or one of the
+ *       two fields, in this order, without blanks, each line ended by a newline.
+ *   <li>{@code .parquet}: columns {@code ids} (list of int64) and {@code text} (string) or one of
+ *       the two, none ever null, uncompressed and dictionary-encoded, in row groups of about 8 MiB.
+ *       Not compressed, because compressors give other bytes on other machines.
+ * </ul>
+ *
+ * <p>Both open in Python with {@code datasets.load_dataset("json" or "parquet", data_files=...)}
+ * and here with {@link io.ouroboros.datasets.text.TextRows} and {@link
+ * io.ouroboros.datasets.tokens.TokenBlocksFile}. Equal rows give equal bytes. Rows are taken one
+ * after the other and not kept, but for a row group of parquet. Writing goes straight to the file:
+ * callers who need it whole or not at all write to a temporary name and rename.
+ */
+public final class CorpusFile {
+
+    private CorpusFile() {}
+
+    /**
+     * Writes rows of text alone.
+     *
+     * @param texts the rows' texts
+     * @param file where to; replaced if there is one
+     * @throws IllegalArgumentException if the file's name ends in neither {@code .jsonl} nor {@code
+     *     .parquet}
+     * @throws IOException if the file cannot be written
+     */
+    public static void writeTexts(Iterable<String> texts, Path file) throws IOException {
+        write(texts, new CorpusFields<>(Optional.empty(), Optional.of(text -> text)), file);
+    }
+
+    /**
+     * Writes rows of token ids alone.
+     *
+     * @param blocks the rows' ids, each at least 0
+     * @param file where to; replaced if there is one
+     * @throws IllegalArgumentException as {@link #writeTexts}, or if an id is negative
+     * @throws IOException if the file cannot be written
+     */
+    public static void writeIds(Iterable<int[]> blocks, Path file) throws IOException {
+        write(
+                blocks,
+                new CorpusFields<>(Optional.of(CorpusFile::requireIds), Optional.empty()),
+                file);
+    }
+
+    /**
+     * Writes rows of token ids and their text.
+     *
+     * @param blocks the rows' ids, each at least 0
+     * @param decode the text of a row's ids, as {@link
+     *     io.ouroboros.datasets.tokens.TextTokenizer#decode} gives it
+     * @param file where to; replaced if there is one
+     * @throws IllegalArgumentException as {@link #writeIds}
+     * @throws IOException if the file cannot be written
+     */
+    public static void writeIdsAndTexts(
+            Iterable<int[]> blocks, Function<int[], String> decode, Path file) throws IOException {
+        write(
+                blocks,
+                new CorpusFields<>(Optional.of(CorpusFile::requireIds), Optional.of(decode)),
+                file);
+    }
+
+    private static <R> void write(Iterable<R> rows, CorpusFields<R> fields, Path file)
+            throws IOException {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".jsonl")) {
+            JsonCorpus.write(rows, fields, file);
+        } else if (name.endsWith(".parquet")) {
+            ParquetCorpus.write(rows, fields, file);
+        } else {
+            throw new IllegalArgumentException(
+                    "corpus file must end in .jsonl or .parquet, got " + file);
+        }
+    }
+
+    private static int[] requireIds(int[] ids) {
+        for (int id : ids) {
+            if (id < 0) {
+                throw new IllegalArgumentException("token id must be at least 0, got " + id);
+            }
+        }
+        return ids;
+    }
+}

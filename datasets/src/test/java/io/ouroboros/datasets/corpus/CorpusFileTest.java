@@ -1,0 +1,123 @@
+package io.ouroboros.datasets.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ouroboros.datasets.SplitMix64;
+import io.ouroboros.datasets.text.TextRows;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CorpusFileTest {
+
+    private static final List<String> TEXTS =
+            List.of(" = Title = \n", "", "caf\u00e9 \"\\ \u6771 \ud83d\ude00\u2028\u0000");
+
+    @TempDir Path directory;
+
+    @Test
+    void writtenJsonLinesAreFixed() throws IOException {
+        TokenBlocks blocks = TokenBlocks.of(2, new int[] {0, 50271, 2, 1});
+        Path file = directory.resolve("corpus.jsonl");
+        CorpusFile.writeTexts(List.of(" <a>\n", ""), file);
+        assertThat(Files.readString(file))
+                .isEqualTo(
+                        """
+                        {"text":" <a>\\n"}
+                        {"text":""}
+                        """);
+        CorpusFile.writeIds(blocks, file);
+        assertThat(Files.readString(file))
+                .isEqualTo(
+                        """
+                        {"ids":[0,50271]}
+                        {"ids":[2,1]}
+                        """);
+        CorpusFile.writeIdsAndTexts(blocks, Arrays::toString, file);
+        assertThat(Files.readString(file))
+                .isEqualTo(
+                        """
+                        {"ids":[0,50271],"text":"[0, 50271]"}
+                        {"ids":[2,1],"text":"[2, 1]"}
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "parquet"})
+    void readingGivesWhatWasWritten(String end) throws IOException {
+        Path file = directory.resolve("corpus." + end);
+        TokenBlocks blocks = TokenBlocks.of(3, new SplitMix64(4).permutation(3 * 5_000));
+        CorpusFile.writeIdsAndTexts(blocks, Arrays::toString, file);
+        assertThat(TokenBlocksFile.holdsBlocks(file)).isTrue();
+        assertThat(TokenBlocksFile.blockLength(file)).isEqualTo(3);
+        assertThat(TokenBlocksFile.read(file, 3)).isEqualTo(blocks);
+        assertThat(TextRows.read(file))
+                .isEqualTo(
+                        StreamSupport.stream(blocks.spliterator(), false)
+                                .map(Arrays::toString)
+                                .toList());
+        CorpusFile.writeTexts(TEXTS, file);
+        assertThat(TokenBlocksFile.holdsBlocks(file)).isFalse();
+        assertThat(TextRows.read(file)).isEqualTo(TEXTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "parquet"})
+    void rowsMayBeEmptyOrNone(String end) throws IOException {
+        Path file = directory.resolve("CORPUS." + end);
+        CorpusFile.writeIds(List.of(new int[0], new int[] {7}), file);
+        assertThat(TokenBlocksFile.blockLength(file)).isZero();
+        CorpusFile.writeIds(List.of(), file);
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.read(file, 1))
+                .withMessage("block file must hold at least one block, got none in " + file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "parquet"})
+    void equalRowsGiveEqualBytes(String end) throws IOException {
+        TokenBlocks blocks = TokenBlocks.of(80, new SplitMix64(9).permutation(80 * 32_000));
+        Path first = directory.resolve("first." + end);
+        Path second = directory.resolve("second." + end);
+        CorpusFile.writeIdsAndTexts(blocks, ids -> "text " + ids[0], first);
+        CorpusFile.writeIdsAndTexts(blocks, ids -> "text " + ids[0], second);
+        assertThat(Files.size(first)).isGreaterThan(8L << 20); // more than one row group
+        assertThat(Files.mismatch(first, second)).isEqualTo(-1);
+        assertThat(TokenBlocksFile.read(first, 80)).isEqualTo(blocks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.jsonl", "a.parquet"})
+    void badIdsAndPathsAreNamed(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                CorpusFile.writeIds(
+                                        List.of(new int[] {3, -4}), directory.resolve(name)))
+                .withMessage("token id must be at least 0, got -4");
+        Path nowhere = directory.resolve("missing").resolve(name);
+        assertThatIOException()
+                .isThrownBy(() -> CorpusFile.writeTexts(TEXTS, nowhere))
+                .isInstanceOf(NoSuchFileException.class)
+                .withMessage(nowhere.toString());
+    }
+
+    @Test
+    void otherExtensionsAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CorpusFile.writeTexts(TEXTS, Path.of("corpus.csv")))
+                .withMessage("corpus file must end in .jsonl or .parquet, got corpus.csv");
+    }
+}
