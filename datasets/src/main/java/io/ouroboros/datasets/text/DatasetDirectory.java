@@ -119,24 +119,6 @@ public final class DatasetDirectory {
         return found;
     }
 
-    /**
-     * The file of a split that is one file.
-     *
-     * @param split the split to look for
-     * @return its path, inside the directory
-     * @throws IOException if the directory has no file for that split, or several
-     */
-    public Path file(Split split) throws IOException {
-        List<Path> found = files(split);
-        if (found.size() > 1) {
-            throw new IOException(
-                    String.format(
-                            "%s split must be one file for this, got %d shards in %s",
-                            split, found.size(), directory));
-        }
-        return found.get(0);
-    }
-
     private static void requireDirectory(Path directory) throws FileNotFoundException {
         if (!Files.isDirectory(directory)) {
             throw new FileNotFoundException(

@@ -29,9 +29,9 @@ final class DatasetDirectoryTest {
         create(train, validation, test, "README.md", "training.txt", ".train.txt", "train.csv");
         Files.createDirectory(directory.resolve("train.raw"));
         DatasetDirectory dataset = DatasetDirectory.open(directory);
-        assertThat(dataset.file(Split.TRAIN)).isEqualTo(directory.resolve(train));
-        assertThat(dataset.file(Split.VALIDATION)).isEqualTo(directory.resolve(validation));
-        assertThat(dataset.file(Split.TEST)).isEqualTo(directory.resolve(test));
+        assertThat(dataset.files(Split.TRAIN)).containsExactly(directory.resolve(train));
+        assertThat(dataset.files(Split.VALIDATION)).containsExactly(directory.resolve(validation));
+        assertThat(dataset.files(Split.TEST)).containsExactly(directory.resolve(test));
     }
 
     @Test
@@ -41,7 +41,7 @@ final class DatasetDirectoryTest {
         assertThat(dataset.has(Split.TEST)).isTrue();
         assertThat(dataset.has(Split.TRAIN)).isFalse();
         assertThatIOException()
-                .isThrownBy(() -> dataset.file(Split.TRAIN))
+                .isThrownBy(() -> dataset.files(Split.TRAIN))
                 .withMessage(
                         "dataset directory must hold a train file for this, got only [validation,"
                                 + " test] in "
@@ -97,10 +97,6 @@ final class DatasetDirectoryTest {
                         directory.resolve("train-00000-of-00003." + end),
                         directory.resolve("train-00001-of-00003." + end),
                         directory.resolve("train-00002-of-00003." + end));
-        assertThat(dataset.files(Split.TEST)).containsExactly(dataset.file(Split.TEST));
-        assertThatIOException()
-                .isThrownBy(() -> dataset.file(Split.TRAIN))
-                .withMessage("train split must be one file for this, got 3 shards in " + directory);
     }
 
     @ParameterizedTest
@@ -131,15 +127,15 @@ final class DatasetDirectoryTest {
     @Test
     void onlyConfigurationNeedsNoName() throws IOException {
         create("README.md", "data/train-00000-of-00001.parquet", ".git/train.txt", "docs/a.txt");
-        assertThat(DatasetDirectory.open(directory).file(Split.TRAIN))
-                .isEqualTo(directory.resolve("data/train-00000-of-00001.parquet"));
+        assertThat(DatasetDirectory.open(directory).files(Split.TRAIN))
+                .containsExactly(directory.resolve("data/train-00000-of-00001.parquet"));
     }
 
     @Test
     void oneOfSeveralConfigurationsIsOpenedByItsName() throws IOException {
         create("wikitext-2-v1/test.parquet", "wikitext-2-raw-v1/test.parquet");
-        assertThat(DatasetDirectory.open(directory, "wikitext-2-raw-v1").file(Split.TEST))
-                .isEqualTo(directory.resolve("wikitext-2-raw-v1/test.parquet"));
+        assertThat(DatasetDirectory.open(directory, "wikitext-2-raw-v1").files(Split.TEST))
+                .containsExactly(directory.resolve("wikitext-2-raw-v1/test.parquet"));
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(

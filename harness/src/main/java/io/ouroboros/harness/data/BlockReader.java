@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,38 +58,41 @@ public final class BlockReader implements AutoCloseable {
     }
 
     /**
-     * Finds the file of a split.
+     * Finds the files of a split.
      *
-     * @param data a file, taken as it is, or a directory with a file for each split
+     * @param data a file, taken as it is, or a directory with a file, or numbered shards, for each
+     *     split
      * @param split the split to take from a directory
-     * @return the file
+     * @return the files, in order
      * @throws IOException if there is nothing there, or the directory lacks the split
      */
-    public static Path fileOf(Path data, Split split) throws IOException {
+    public static List<Path> filesOf(Path data, Split split) throws IOException {
         if (Files.isDirectory(data)) {
-            return DatasetDirectory.open(data).file(split);
+            return DatasetDirectory.open(data).files(split);
         }
         if (!Files.exists(data)) {
             throw new FileNotFoundException(
                     "dataset must be a file or a directory on this machine, got nothing at "
                             + data);
         }
-        return data;
+        return List.of(data);
     }
 
     /**
-     * Reads a file.
+     * Reads the files of a split.
      *
-     * @param file text, or JSON Lines with {@code text} or {@code ids}
-     * @return its blocks, every id within the model's vocabulary
-     * @throws IOException if it cannot be read
+     * @param files text, JSON Lines or parquet with {@code text} or {@code ids}
+     * @return their blocks, every id within the model's vocabulary
+     * @throws IOException if they cannot be read
      */
-    public TokenBlocks read(Path file) throws IOException {
-        TokenBlocks blocks = holdsBlocks(file) ? readBlocks(file) : pack(file);
+    public TokenBlocks read(List<Path> files) throws IOException {
+        TokenBlocks blocks =
+                TokenBlocksFile.holdsBlocks(files.get(0)) ? readBlocks(files) : pack(files);
         if (blocks.maxId() >= configuration.vocabularySize()) {
             throw new HarnessException(
                     "a token id must be below the model's vocabulary of %d, got %d in %s"
-                            .formatted(configuration.vocabularySize(), blocks.maxId(), file));
+                            .formatted(
+                                    configuration.vocabularySize(), blocks.maxId(), name(files)));
         }
         return blocks;
     }
@@ -97,33 +100,28 @@ public final class BlockReader implements AutoCloseable {
     /**
      * Reads at most so many blocks.
      *
-     * @param file as in {@link #read(Path)}
+     * @param files as in {@link #read(List)}
      * @param most how many blocks to keep from the front; 0 keeps all
-     * @return its first blocks
-     * @throws IOException if it cannot be read
+     * @return their first blocks
+     * @throws IOException if they cannot be read
      */
-    public TokenBlocks read(Path file, int most) throws IOException {
-        TokenBlocks blocks = read(file);
+    public TokenBlocks read(List<Path> files, int most) throws IOException {
+        TokenBlocks blocks = read(files);
         return most > 0 && most < blocks.size() ? blocks.first(most) : blocks;
     }
 
-    private static boolean holdsBlocks(Path file) throws IOException {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz"))
-                && TokenBlocksFile.holdsBlocks(file);
+    private TokenBlocks readBlocks(List<Path> files) throws IOException {
+        int length =
+                blockLength == UNASKED ? TokenBlocksFile.blockLength(files.get(0)) : blockLength;
+        return TokenBlocksFile.read(files, length);
     }
 
-    private TokenBlocks readBlocks(Path file) throws IOException {
-        int length = blockLength == UNASKED ? TokenBlocksFile.blockLength(file) : blockLength;
-        return TokenBlocksFile.read(file, length);
-    }
-
-    private TokenBlocks pack(Path file) throws IOException {
-        List<String> rows = TextRows.read(file);
+    private TokenBlocks pack(List<Path> files) throws IOException {
+        List<String> rows = TextRows.read(files);
         try {
             return BlockPacker.pack(tokenizer().encodeRows(rows), textBlockLength(), packing);
         } catch (IllegalArgumentException e) {
-            throw new HarnessException(e.getMessage() + " in " + file, e);
+            throw new HarnessException(e.getMessage() + " in " + name(files), e);
         }
     }
 
@@ -159,6 +157,10 @@ public final class BlockReader implements AutoCloseable {
         if (hasTokenizer()) {
             tokenizer();
         }
+    }
+
+    private static String name(List<Path> files) {
+        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     private int textBlockLength() {

@@ -58,7 +58,7 @@ public record Evaluation(
                         CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockLength, packing)) {
-            TokenBlocks blocks = reader.read(BlockReader.fileOf(data, Split.TEST), maxEvalBlocks);
+            TokenBlocks blocks = reader.read(BlockReader.filesOf(data, Split.TEST), maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
                             .evaluate("evaluating", blocks);

@@ -7,6 +7,7 @@ import io.ouroboros.harness.data.BlockReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,18 +23,18 @@ record OriginalBlocks(TokenBlocks training, TokenBlocks validation, TokenBlocks 
     static OriginalBlocks read(ExperimentConfig config, BlockReader reader) throws IOException {
         DatasetDirectory directory = DatasetDirectory.open(config.dataset());
         return new OriginalBlocks(
-                reader.read(directory.file(Split.TRAIN), config.maxTrainBlocks()),
-                reader.read(directory.file(Split.VALIDATION), config.maxEvalBlocks()),
-                reader.read(directory.file(Split.TEST), config.maxEvalBlocks()));
+                reader.read(directory.files(Split.TRAIN), config.maxTrainBlocks()),
+                reader.read(directory.files(Split.VALIDATION), config.maxEvalBlocks()),
+                reader.read(directory.files(Split.TEST), config.maxEvalBlocks()));
     }
 
     /** The files of the splits, by the names under which the manifest has their hashes. */
-    static Map<String, Path> files(ExperimentConfig config) throws IOException {
+    static Map<String, List<Path>> files(ExperimentConfig config) throws IOException {
         DatasetDirectory directory = DatasetDirectory.open(config.dataset());
-        Map<String, Path> files = new LinkedHashMap<>();
-        files.put("train", directory.file(Split.TRAIN));
-        files.put("validation", directory.file(Split.VALIDATION));
-        files.put("test", directory.file(Split.TEST));
+        Map<String, List<Path>> files = new LinkedHashMap<>();
+        files.put("train", directory.files(Split.TRAIN));
+        files.put("validation", directory.files(Split.VALIDATION));
+        files.put("test", directory.files(Split.TEST));
         return files;
     }
 }

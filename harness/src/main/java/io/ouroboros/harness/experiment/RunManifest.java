@@ -7,8 +7,10 @@ import io.ouroboros.harness.runtime.BuildInfo;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.runtime.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,14 +26,14 @@ final class RunManifest {
 
     static JsonObject of(
             ExperimentConfig config,
-            Map<String, Path> splitFiles,
+            Map<String, List<Path>> splitFiles,
             RuntimeSettings settings,
             Device device)
             throws IOException {
         JsonObject inputs = new JsonObject();
         inputs.addProperty("modelSha256", Sha256.ofDirectory(config.model()));
-        for (Map.Entry<String, Path> split : splitFiles.entrySet()) {
-            inputs.addProperty(split.getKey() + "Sha256", Sha256.ofFile(split.getValue()));
+        for (Map.Entry<String, List<Path>> split : splitFiles.entrySet()) {
+            inputs.addProperty(split.getKey() + "Sha256", hashOf(split.getValue()));
         }
         JsonObject environment = new JsonObject();
         environment.addProperty("ouroboros", BuildInfo.current().toString());
@@ -47,5 +49,17 @@ final class RunManifest {
         manifest.add("environment", environment);
         manifest.addProperty("startedAt", Instant.now().toString());
         return RunDirectory.withVersion(manifest);
+    }
+
+    /** The hash of a split's file; of several, the hash of their hashes, a line each. */
+    private static String hashOf(List<Path> files) throws IOException {
+        if (files.size() == 1) {
+            return Sha256.ofFile(files.get(0));
+        }
+        StringBuilder hashes = new StringBuilder();
+        for (Path file : files) {
+            hashes.append(Sha256.ofFile(file)).append('\n');
+        }
+        return Sha256.ofBytes(hashes.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

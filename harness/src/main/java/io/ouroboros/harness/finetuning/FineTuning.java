@@ -91,15 +91,15 @@ public record FineTuning(
                         CausalLanguageModel.load(model, EngineDevice.resolve(runtime.device()));
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockLength, packing)) {
-            Path validationFile = BlockReader.fileOf(validation, Split.VALIDATION);
+            List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);
             TokenBlocks training =
-                    reader.read(BlockReader.fileOf(train, Split.TRAIN), maxTrainBlocks);
+                    reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);
             FineTuningResult result =
                     new FineTuner(settings, progress, interruption)
                             .fineTune(
                                     loaded,
                                     training,
-                                    reader.read(validationFile, maxEvalBlocks),
+                                    reader.read(validationFiles, maxEvalBlocks),
                                     identity);
             AtomicFiles.directory(
                     output,
