@@ -67,7 +67,7 @@ final class BadInputTest {
                 --repetition-penalty 0 --no-repeat-ngram -1 --decoding-batch-size 0
                 --max-train-blocks -1 --max-eval-blocks -2""";
         assertUsage(
-                run((Object[]) options.split("\\s+")),
+                run((Object[]) options.split("\\s+", -1)),
                 "--generations must be at least 1, got 0",
                 "--keep-original must be within [0, 1], got 2.0",
                 "--block-length must be at least 2, got 1",

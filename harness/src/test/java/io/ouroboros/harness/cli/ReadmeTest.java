@@ -30,7 +30,7 @@ final class ReadmeTest {
                             new PrintWriter(new StringWriter()),
                             Terminal.NONE,
                             Interruption.manual());
-            String[] words = command.split("\\s+");
+            String[] words = command.split("\\s+", -1);
             assertThatCode(
                             () ->
                                     Ouroboros.commandLine(session, Commands.of(session))

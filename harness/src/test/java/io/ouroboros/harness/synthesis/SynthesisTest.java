@@ -102,7 +102,7 @@ final class SynthesisTest {
         int[] continuation = found.get(1).requireIds("continuation");
         assertThat(continuation).hasSize(3).doesNotContain(2);
         assertThat(found.get(0).requireIds("continuation")).isEqualTo(continuation);
-        String[] words = found.get(1).requireString("text").split(" ");
+        String[] words = found.get(1).requireString("text").split(" ", -1);
         assertThat(words).hasSize(3);
         assertThat(words[0])
                 .isEqualTo(
