@@ -31,18 +31,20 @@ final class Retries {
      * Tries until an attempt succeeds or fails for good.
      *
      * @param what the words for messages
-     * @param progress grows when an attempt that failed has still brought something
+     * @param progress above all earlier values when an attempt that failed has still brought
+     *     something
      * @throws HubUnreachableException if as many attempts in a row as the policy has were in vain
      */
     <T> T run(String what, LongSupplier progress, Attempt<T> attempt)
             throws IOException, InterruptedException {
         int numInVain = 0;
+        long best = progress.getAsLong();
         while (true) {
-            long before = progress.getAsLong();
             try {
                 return attempt.run();
             } catch (TransientFailure e) {
-                numInVain = progress.getAsLong() > before ? 1 : numInVain + 1;
+                numInVain = progress.getAsLong() > best ? 1 : numInVain + 1;
+                best = Math.max(best, progress.getAsLong());
                 if (numInVain >= policy.numAttempts()
                         || e.leastWait().compareTo(policy.longestDelay()) > 0) {
                     throw givenUp(what, e);

@@ -65,8 +65,7 @@ final class Transfer {
         }
         try (HubTransport.Answer answer = transport.get(address, headers)) {
             if (answer.status() == 416) {
-                channel.truncate(0);
-                throw new TransientFailure("status 416");
+                throw startAnew("status 416");
             }
             answers.requireSuccess(answer, file.repository(), file.commit(), file.toString());
             position(answer);
@@ -80,8 +79,7 @@ final class Transfer {
     private void position(HubTransport.Answer answer) throws IOException {
         long from = answer.status() == 206 ? channel.size() : 0;
         if (answer.status() == 206 && !continues(answer.header("Content-Range"), from)) {
-            channel.truncate(0);
-            throw new TransientFailure("another range of bytes than was asked for");
+            throw startAnew("another range of bytes than was asked for");
         }
         String length = answer.header("Content-Length");
         String due = String.valueOf(sizeBytes - from);
@@ -109,9 +107,7 @@ final class Transfer {
                 }
             }
             if (channel.position() > sizeBytes) {
-                channel.truncate(0);
-                throw new TransientFailure(
-                        "more than its " + Quantities.count(sizeBytes) + " bytes");
+                throw startAnew("more than its " + Quantities.count(sizeBytes) + " bytes");
             }
             received.set(channel.position());
         }
@@ -122,5 +118,12 @@ final class Transfer {
                                     Quantities.count(channel.position()),
                                     Quantities.count(sizeBytes)));
         }
+    }
+
+    /** Drops what is here, because it cannot be continued. */
+    private TransientFailure startAnew(String got) throws IOException {
+        channel.truncate(0);
+        received.set(0);
+        return new TransientFailure(got);
     }
 }

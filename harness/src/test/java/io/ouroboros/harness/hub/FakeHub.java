@@ -32,7 +32,7 @@ import java.util.concurrent.Executors;
  * A hub on two loopback ports: the hub itself, and the store elsewhere to which it redirects for
  * large files. Both misbehave where they are told to.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
     static final String COMMIT = "27dcfa74d334bc871f3234de431e71c6eeba5dd6";
 
     /** What was asked, in order. */
@@ -47,7 +47,7 @@ final class FakeHub implements AutoCloseable {
     private final Map<String, Deque<HttpHandler>> faults = new ConcurrentHashMap<>();
     private volatile boolean listsBlobs = true;
 
-    FakeHub() throws IOException {
+    public FakeHub() throws IOException {
         hub = start(this::answer);
         store = start(this::answerFromStore);
     }
@@ -72,7 +72,7 @@ final class FakeHub implements AutoCloseable {
         }
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
     }
 
@@ -85,12 +85,12 @@ final class FakeHub implements AutoCloseable {
     }
 
     /** Adds a file to a repository, such as {@code models/facebook/opt-125m}. */
-    FakeHub file(String repository, String path, String content) {
+    public FakeHub file(String repository, String path, String content) {
         return file(repository, path, content.getBytes(StandardCharsets.UTF_8), false);
     }
 
     /** Adds a file that is in the store. */
-    FakeHub largeFile(String repository, String path, byte[] content) {
+    public FakeHub largeFile(String repository, String path, byte[] content) {
         stored.put("/store/" + Sha256.ofBytes(content), content);
         return file(repository, path, content, true);
     }
