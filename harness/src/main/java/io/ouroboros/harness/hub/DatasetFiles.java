@@ -29,6 +29,11 @@ record DatasetFiles(String config) implements FileSelection {
         return splits(names, where).values().stream().flatMap(List::stream).toList();
     }
 
+    @Override
+    public String arguments(String id) {
+        return config.isEmpty() ? id + " --dataset" : id + ":" + config;
+    }
+
     /** The files of each split, in their order; the splits by name. */
     NavigableMap<String, List<String>> splits(NavigableSet<String> names, String where)
             throws HubException {

@@ -2,12 +2,15 @@ package io.ouroboros.harness.hub;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets one thread of one Java process at a time do something, for as long as it takes. The lock
@@ -17,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Linux neither sees the other: no file may be written under the same name by both.
  */
 final class FileMutex implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileMutex.class);
+
     /** POSIX locks belong to the process, so its threads need one of their own. */
     private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -37,14 +42,30 @@ final class FileMutex implements AutoCloseable {
         threads.lockInterruptibly();
         boolean locked = false;
         try {
-            FileChannel channel =
-                    FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.lock();
+            FileMutex mutex = new FileMutex(threads, lock(key));
             locked = true;
-            return new FileMutex(threads, channel);
+            return mutex;
         } finally {
             if (!locked) {
                 threads.unlock();
+            }
+        }
+    }
+
+    private static FileChannel lock(Path key) throws IOException {
+        FileChannel channel =
+                FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            if (channel.tryLock() == null) {
+                LOG.info("waiting for the process that holds {}", key);
+                FileLock unused = channel.lock();
+            }
+            locked = true;
+            return channel;
+        } finally {
+            if (!locked) {
+                channel.close();
             }
         }
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.NavigableSet;
 
 /** Chooses the files of a repository that are needed. */
-@FunctionalInterface
 interface FileSelection {
     /** Gives a file for a look into it, downloaded if need be. */
     @FunctionalInterface
@@ -24,4 +23,7 @@ interface FileSelection {
      */
     List<String> select(NavigableSet<String> names, Opener opener, String where)
             throws IOException, InterruptedException;
+
+    /** What the command {@code fetch} is given for the same files of a repository. */
+    String arguments(String id);
 }

@@ -56,6 +56,11 @@ final class ModelFiles implements FileSelection {
                         + where);
     }
 
+    @Override
+    public String arguments(String id) {
+        return id;
+    }
+
     private static NavigableSet<String> shards(
             String index, NavigableSet<String> names, Opener opener, String where)
             throws IOException, InterruptedException {

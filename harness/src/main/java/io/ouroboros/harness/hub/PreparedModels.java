@@ -47,18 +47,17 @@ record PreparedModels(Path root, HubCache cache) {
         return new Model(directory, names);
     }
 
-    /** Whether each name leads to a file of this very snapshot, which may have been moved. */
+    /** Whether each name leads to a file; its cache may have been removed, or be another by now. */
     private static boolean isComplete(
             Path directory, SnapshotFetcher.Snapshot snapshot, List<String> names)
             throws IOException {
         for (String name : names) {
             Path file = directory.resolve(name);
-            boolean same =
+            Path original = snapshot.directory().resolve(name);
+            boolean whole =
                     Files.exists(file)
-                            && (name.equals(TOKENIZER)
-                                    || Files.mismatch(file, snapshot.directory().resolve(name))
-                                            < 0);
-            if (!same) {
+                            && (name.equals(TOKENIZER) || Files.size(file) == Files.size(original));
+            if (!whole) {
                 return false;
             }
         }

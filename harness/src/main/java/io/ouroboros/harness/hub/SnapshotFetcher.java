@@ -116,15 +116,14 @@ final class SnapshotFetcher {
                 got = names.isEmpty() ? got : "got part of it: " + e.getMessage();
             }
         }
+        String arguments =
+                selection.arguments(repository.id())
+                        + (revision.equals(HubClient.DEFAULT_REVISION)
+                                ? ""
+                                : " --revision " + revision);
         throw new HubException(
-                "revision %s of %s must be in the cache %s while offline, %s; run 'ouroboros fetch %s%s' with the network on"
-                        .formatted(
-                                revision,
-                                repository,
-                                cache.root(),
-                                got,
-                                repository.id(),
-                                repository.kind() == RepositoryKind.DATASET ? " --dataset" : ""));
+                "revision %s of %s must be in the cache %s while offline, %s; run 'ouroboros fetch %s' with the network on"
+                        .formatted(revision, repository, cache.root(), got, arguments));
     }
 
     private Listing list(Repository repository, String revision, boolean hasStandIn)

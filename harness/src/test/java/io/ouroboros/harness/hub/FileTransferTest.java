@@ -152,7 +152,7 @@ final class FileTransferTest {
         HttpHandler silence = hub.silenceAfter(SIZE, new byte[0]);
         hub.fault(STORE, silence, silence, silence);
         assertFailure(
-                fixture(),
+                fixture().impatient(),
                 FILE
                         + " must arrive from %s in 3 attempts, got no answer for 0.4s; check the network and repeat the command");
     }
@@ -160,7 +160,7 @@ final class FileTransferTest {
     @Test
     void silenceAfterSomeBytesIsContinued() throws IOException {
         hub.fault(STORE, hub.silenceAfter(SIZE, first(4_001)));
-        assertFetched(fixture());
+        assertFetched(fixture().impatient());
         assertThat(ranges()).containsExactly("", "bytes=4001-");
     }
 
@@ -252,7 +252,7 @@ final class FileTransferTest {
                             @Override
                             public void step(long amount) {
                                 done += amount;
-                                if (done > 4_000) {
+                                if (done == 4_001 + 2) {
                                     fixture.interruption.request();
                                 }
                             }

@@ -107,9 +107,9 @@ final class HubClientTest {
                 .hasMessage(
                         "revision main of model facebook/opt-tiny must be in the cache %s while offline, got none; run 'ouroboros fetch facebook/opt-tiny' with the network on"
                                 .formatted(fixture.cache()));
-        assertThatThrownBy(() -> fixture.client().fetchDataset("wikitext", "raw", "main"))
+        assertThatThrownBy(() -> fixture.client().fetchDataset("wikitext", "raw", "v1"))
                 .hasMessage(
-                        "revision main of dataset wikitext must be in the cache %s while offline, got none; run 'ouroboros fetch wikitext --dataset' with the network on"
+                        "revision v1 of dataset wikitext must be in the cache %s while offline, got none; run 'ouroboros fetch wikitext:raw --revision v1' with the network on"
                                 .formatted(fixture.cache()));
     }
 
@@ -303,7 +303,7 @@ final class HubClientTest {
     }
 
     @Test
-    void prerequisiteOfSpaceNamesDirectoryAndSizes() {
+    void lackOfSpaceNamesDirectoryAndSizes() {
         assertThatThrownBy(() -> SnapshotFetcher.requireSpace(Path.of("cache"), 3 << 20, 2 << 10))
                 .isInstanceOf(IOException.class)
                 .hasMessage("cache must have room for 3.0 MiB, got 2.0 KiB");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A client of short patience, which notes its waits instead of waiting. */
+/** A client that notes its waits between attempts instead of waiting. */
 final class HubFixture {
     static final String TOKEN = "hf_sesameOpenYourself";
     static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -22,6 +22,7 @@ final class HubFixture {
     final Interruption interruption = Interruption.manual();
     private final Path directory;
     private final URI endpoint;
+    private Duration idleTimeout = Duration.ofSeconds(20);
     private boolean offline;
     private HubToken token = HubToken.NONE;
     private Progress progress = Progress.silent();
@@ -34,6 +35,12 @@ final class HubFixture {
 
     HubFixture offline() {
         offline = true;
+        return this;
+    }
+
+    /** For servers that keep silent; others may be slow on a busy machine. */
+    HubFixture impatient() {
+        idleTimeout = Duration.ofMillis(400);
         return this;
     }
 
@@ -64,10 +71,10 @@ final class HubFixture {
         HubSettings settings = new HubSettings(endpoint, token, cache(), prepared(), offline);
         TransferPolicy policy =
                 new TransferPolicy(
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(400),
+                        Duration.ofSeconds(20),
+                        idleTimeout,
                         3,
-                        Duration.ofMillis(1000),
+                        Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
                         new TransferPolicy.Pauses(
                                 Clock.fixed(NOW, ZoneOffset.UTC), waitsMillis::add));

@@ -147,7 +147,7 @@ final class HubRefusalsTest {
     void silentHubIsGivenUp() {
         hub.fault(LIST, hub.silence(), hub.silence(), hub.silence());
         assertFailure(
-                fixture(),
+                fixture().impatient(),
                 REVISION
                         + " must arrive from HUB in 3 attempts, got no answer for 0.4s; check the network and repeat the command");
     }
