@@ -1,0 +1,183 @@
+package io.ouroboros.harness.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.hub.DatasetSnapshot;
+import io.ouroboros.harness.hub.HubClient;
+import io.ouroboros.harness.hub.HubReference;
+import io.ouroboros.harness.hub.HubSettings;
+import io.ouroboros.harness.hub.ModelSnapshot;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The download of a model or a dataset. */
+@Command(
+        name = "fetch",
+        description = {
+            "Downloads a model or a dataset of the Hugging Face hub; later runs work offline.",
+            "HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_CACHE and HF_HUB_OFFLINE work as for the Python tools,"
+                    + " whose cache is used."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros fetch facebook/opt-125m",
+            "  ouroboros fetch wikitext:wikitext-2-raw-v1",
+            "  ouroboros fetch Salesforce/wikitext --dataset --config wikitext-2-raw-v1 --format json",
+            "  ouroboros fetch facebook/opt-125m --revision 27dcfa74d334bc871f3234de431e71c6eeba5dd6 --offline"
+        })
+final class FetchCommand implements Callable<Integer> {
+    private final Session session;
+    private final Map<String, String> environment;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Mixin private FormatOption format = new FormatOption();
+
+    @Parameters(
+            paramLabel = "ID",
+            description = "Such as facebook/opt-125m, or ID:CONFIG for a dataset.")
+    private String id = "";
+
+    @Option(
+            names = "--dataset",
+            description = "ID names a dataset (default: a model, unless there is a configuration).")
+    private boolean dataset;
+
+    @Option(
+            names = "--config",
+            paramLabel = "NAME",
+            description = "The dataset's configuration (default: the only one).")
+    private String config = "";
+
+    @Option(
+            names = "--revision",
+            paramLabel = "REV",
+            description = "Branch, tag or full commit (default: ${DEFAULT-VALUE}).")
+    private String revision = HubClient.DEFAULT_REVISION;
+
+    @Option(
+            names = "--cache-directory",
+            paramLabel = "DIR",
+            description = "In place of HF_HUB_CACHE (default: ~/.cache/huggingface/hub).")
+    private @Nullable Path cacheDirectory;
+
+    @Option(
+            names = "--offline",
+            description = "Only look into the cache, as with HF_HUB_OFFLINE=1.")
+    private boolean offline;
+
+    FetchCommand(Session session) {
+        this(session, System.getenv());
+    }
+
+    /** Creates the command with other environment variables, for tests. */
+    FetchCommand(Session session, Map<String, String> environment) {
+        this.session = session;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        HubReference.Remote remote = HubReference.Remote.parse(id);
+        Problems problems = new Problems();
+        problems.check(
+                remote.config().isEmpty() || config.isEmpty(),
+                "--config must not be combined with ID:CONFIG, got both");
+        problems.throwIfAny();
+        String chosen = remote.config() + config;
+        HubClient client =
+                HubClient.of(
+                        settings(), common.progress(session.terminal()), session.interruption());
+        if (dataset || !chosen.isEmpty()) {
+            print(client.fetchDataset(remote.id(), chosen, revision));
+        } else {
+            print(client.fetchModel(remote.id(), revision));
+        }
+        return ExitCode.DONE;
+    }
+
+    private HubSettings settings() throws IOException {
+        HubSettings settings =
+                HubSettings.of(environment, Path.of(System.getProperty("user.home")));
+        if (cacheDirectory != null) {
+            settings = settings.withCacheDirectory(cacheDirectory);
+        }
+        return offline ? settings.asOffline() : settings;
+    }
+
+    private void print(ModelSnapshot model) throws IOException {
+        JsonObject json = new JsonObject();
+        json.addProperty("model", model.id());
+        json.addProperty("revision", model.revision());
+        json.addProperty("commit", model.commit());
+        json.addProperty("directory", model.directory().toString());
+        print(json, model.directory(), model.files());
+    }
+
+    private void print(DatasetSnapshot dataset) throws IOException {
+        JsonObject json = new JsonObject();
+        json.addProperty("dataset", dataset.id());
+        json.addProperty("config", dataset.config());
+        json.addProperty("revision", dataset.revision());
+        json.addProperty("commit", dataset.commit());
+        json.addProperty("directory", dataset.directory().toString());
+        JsonObject splits = new JsonObject();
+        List<Path> files = new ArrayList<>();
+        dataset.splits()
+                .forEach(
+                        (split, paths) -> {
+                            JsonArray names = new JsonArray();
+                            paths.forEach(path -> names.add(name(dataset.directory(), path)));
+                            splits.add(split, names);
+                            files.addAll(paths);
+                        });
+        json.add("splits", splits);
+        print(json, dataset.directory(), files);
+    }
+
+    /** Prints fields that say what it is, and the files. */
+    private void print(JsonObject json, Path directory, List<Path> files) throws IOException {
+        JsonArray sizes = new JsonArray();
+        List<List<String>> rows = new ArrayList<>();
+        for (Path file : files) {
+            long sizeBytes = Files.size(file);
+            JsonObject entry = new JsonObject();
+            entry.addProperty("name", name(directory, file));
+            entry.addProperty("sizeBytes", sizeBytes);
+            sizes.add(entry);
+            rows.add(List.of(name(directory, file), Quantities.bytes(sizeBytes)));
+        }
+        if (format.format() == OutputFormat.JSON) {
+            json.add("files", sizes);
+            session.out().println(JsonFormat.line(json));
+            return;
+        }
+        json.remove("splits"); // the files' names tell them
+        for (String field : json.keySet()) {
+            String value = json.get(field).getAsString();
+            session.out().println((field + "          ").substring(0, 11) + value);
+        }
+        session.out().println();
+        List<ConsoleTable.Column> columns =
+                List.of(ConsoleTable.Column.text("file"), ConsoleTable.Column.number("size"));
+        session.out().print(new ConsoleTable("", columns, rows).render());
+    }
+
+    private static String name(Path directory, Path file) {
+        return directory.relativize(file).toString();
+    }
+}

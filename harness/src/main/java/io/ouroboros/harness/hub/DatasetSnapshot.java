@@ -1,0 +1,32 @@
+package io.ouroboros.harness.hub;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * One configuration of a dataset of the hub on this machine.
+ *
+ * @param id the id that was asked for
+ * @param config the configuration that was asked for; empty for the only one
+ * @param revision the revision that was asked for
+ * @param commit what that was, 40 hexadecimal digits
+ * @param directory the cache's snapshot; not to be written to
+ * @param splits the parquet files of each split, such as {@code train}, in the order of their rows
+ */
+public record DatasetSnapshot(
+        String id,
+        String config,
+        String revision,
+        String commit,
+        Path directory,
+        NavigableMap<String, List<Path>> splits) {
+    /** Copies the map. */
+    public DatasetSnapshot {
+        NavigableMap<String, List<Path>> copy = new TreeMap<>();
+        splits.forEach((split, files) -> copy.put(split, List.copyOf(files)));
+        splits = Collections.unmodifiableNavigableMap(copy);
+    }
+}

@@ -1,0 +1,81 @@
+package io.ouroboros.harness.hub;
+
+import com.google.gson.JsonElement;
+import io.ouroboros.harness.runtime.JsonFields;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/**
+ * The files of a model: configuration, tokenizer, and the weights in one format: safetensors where
+ * there is such, else PyTorch's; never both, and none of other frameworks'.
+ */
+final class ModelFiles implements FileSelection {
+    private static final String CONFIG = "config.json";
+
+    private static final List<String> COMPANIONS =
+            List.of(
+                    "generation_config.json",
+                    "tokenizer.json",
+                    "tokenizer_config.json",
+                    "special_tokens_map.json",
+                    "vocab.json",
+                    "merges.txt",
+                    "added_tokens.json");
+
+    private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
+
+    private static final String INDEX_ENDING = ".index.json";
+
+    @Override
+    public List<String> select(NavigableSet<String> names, Opener opener, String where)
+            throws IOException, InterruptedException {
+        if (!names.contains(CONFIG)) {
+            throw new HubException("model must hold config.json, got none in " + where);
+        }
+        List<String> chosen = new ArrayList<>();
+        chosen.add(CONFIG);
+        COMPANIONS.stream().filter(names::contains).forEach(chosen::add);
+        for (String weights : WEIGHTS) {
+            String index = weights + INDEX_ENDING;
+            if (names.contains(weights)) {
+                chosen.add(weights);
+                return chosen;
+            }
+            if (names.contains(index)) {
+                chosen.add(index);
+                chosen.addAll(shards(index, names, opener, where));
+                return chosen;
+            }
+        }
+        throw new HubException(
+                "model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in "
+                        + where);
+    }
+
+    @Override
+    public String arguments(String id) {
+        return id;
+    }
+
+    private static NavigableSet<String> shards(
+            String index, NavigableSet<String> names, Opener opener, String where)
+            throws IOException, InterruptedException {
+        JsonFields map = JsonFields.read(opener.open(index)).requireObject("weight_map");
+        NavigableSet<String> shards = new TreeSet<>();
+        for (Map.Entry<String, JsonElement> entry : map.object().entrySet()) {
+            shards.add(map.requireString(entry.getKey()));
+        }
+        for (String shard : shards) {
+            if (!names.contains(shard)) {
+                throw new HubException(
+                        "%s must name files that are there, got \"%s\" in %s"
+                                .formatted(index, shard.replaceAll("\\p{Cntrl}", "?"), where));
+            }
+        }
+        return shards;
+    }
+}

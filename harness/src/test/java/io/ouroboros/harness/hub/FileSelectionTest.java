@@ -1,0 +1,145 @@
+package io.ouroboros.harness.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileSelectionTest {
+    @TempDir private Path directory;
+
+    @Test
+    void modelTakesSafetensorsAndNoOtherFormat() throws Exception {
+        assertThat(
+                        model(
+                                "config.json",
+                                "README.md",
+                                "model.safetensors",
+                                "model.safetensors.index.json",
+                                "pytorch_model.bin",
+                                "flax_model.msgpack",
+                                "tf_model.h5",
+                                "rust_model.ot",
+                                "merges.txt",
+                                "onnx/config.json",
+                                "tokenizer.json"))
+                .containsExactly(
+                        "config.json", "tokenizer.json", "merges.txt", "model.safetensors");
+    }
+
+    @Test
+    void modelTakesPytorchWhereThereIsNothingElse() throws Exception {
+        assertThat(model("config.json", "pytorch_model.bin", "tf_model.h5", "added_tokens.json"))
+                .containsExactly("config.json", "added_tokens.json", "pytorch_model.bin");
+    }
+
+    @Test
+    void modelTakesTheShardsOfItsIndex() throws Exception {
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                "{\"metadata\":{},\"weight_map\":{\"x\":\"b.safetensors\",\"y\":\"a.safetensors\"}}");
+        assertThat(
+                        model(
+                                "config.json",
+                                "model.safetensors.index.json",
+                                "a.safetensors",
+                                "b.safetensors",
+                                "c.safetensors",
+                                "pytorch_model.bin"))
+                .containsExactly(
+                        "config.json",
+                        "model.safetensors.index.json",
+                        "a.safetensors",
+                        "b.safetensors");
+    }
+
+    @Test
+    void shardThatIsNotThereIsNamed() throws IOException {
+        Files.writeString(
+                directory.resolve("pytorch_model.bin.index.json"),
+                "{\"weight_map\":{\"x\":\"../../x.bin\"}}");
+        assertThatThrownBy(() -> model("config.json", "pytorch_model.bin.index.json"))
+                .isInstanceOf(HubException.class)
+                .hasMessage(
+                        "pytorch_model.bin.index.json must name files that are there, got \"../../x.bin\" in HERE");
+    }
+
+    @Test
+    void modelWithoutConfigurationOrWeightsIsRefused() {
+        assertThatThrownBy(() -> model("model.safetensors"))
+                .isInstanceOf(HubException.class)
+                .hasMessage("model must hold config.json, got none in HERE");
+        assertThatThrownBy(() -> model("config.json", "tf_model.h5"))
+                .isInstanceOf(HubException.class)
+                .hasMessage(
+                        "model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in HERE");
+    }
+
+    @Test
+    void datasetHasItsShardsInOrder() throws HubException {
+        DatasetFiles files = new DatasetFiles("b");
+        String[] names = {
+            "README.md",
+            "a/train-00000-of-00001.parquet",
+            "b/train-00001-of-00002.parquet",
+            "b/train-00000-of-00002.parquet",
+            "b/test-00000-of-00001-0123456789abcdef.parquet",
+            "b/validation.parquet",
+            "b/notes.csv",
+            "b/x/train-00000-of-00001.parquet"
+        };
+        assertThat(files.splits(new TreeSet<>(List.of(names)), "HERE"))
+                .hasToString(
+                        "{test=[b/test-00000-of-00001-0123456789abcdef.parquet], train=[b/train-00000-of-00002.parquet, b/train-00001-of-00002.parquet], validation=[b/validation.parquet]}");
+        assertThat(files.select(new TreeSet<>(List.of(names)), directory::resolve, "HERE"))
+                .hasSize(4);
+    }
+
+    @Test
+    void onlyConfigurationNeedsNoName() throws HubException {
+        assertThat(dataset("", "data/train-00000-of-00001.parquet", "README.md"))
+                .containsExactly("data/train-00000-of-00001.parquet");
+        assertThat(dataset("", "train.parquet")).containsExactly("train.parquet");
+    }
+
+    @Test
+    void configurationsAreListedWhereOneMustBeChosen() {
+        String[] names = {"a/train.parquet", "b/train.parquet"};
+        assertThatThrownBy(() -> dataset("", names))
+                .isInstanceOf(HubException.class)
+                .hasMessage("configuration must be one of a, b, got none in HERE");
+        assertThatThrownBy(() -> dataset("c", names))
+                .isInstanceOf(HubException.class)
+                .hasMessage("configuration must be one of a, b, got c in HERE");
+    }
+
+    @Test
+    void datasetWithoutParquetIsRefused() {
+        assertThatThrownBy(() -> dataset("", "data/train.csv"))
+                .isInstanceOf(HubException.class)
+                .hasMessage(
+                        "dataset must hold parquet files such as CONFIG/train-00000-of-00001.parquet, got none in HERE");
+    }
+
+    @Test
+    void splitThatLacksAFileIsRefused() {
+        assertThatThrownBy(() -> dataset("a", "a/train-00001-of-00003.parquet"))
+                .isInstanceOf(HubException.class)
+                .hasMessage("split train must have 3 files, got 1 in HERE");
+    }
+
+    private List<String> model(String... names) throws IOException, InterruptedException {
+        return new ModelFiles().select(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
+    }
+
+    private List<String> dataset(String config, String... names) throws HubException {
+        return new DatasetFiles(config)
+                .select(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
+    }
+}
