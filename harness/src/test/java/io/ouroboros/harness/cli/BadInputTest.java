@@ -152,7 +152,7 @@ final class BadInputTest {
         dataset = empty;
         assertFails(
                 run(),
-                "dataset directory must hold files such as train.txt, validation.jsonl or wiki.test.raw, got none in "
+                "dataset directory must hold files such as train.txt, validation.jsonl or test.parquet, got none in "
                         + empty);
         dataset = whole;
         Path test = dataset.resolve("test.jsonl");
