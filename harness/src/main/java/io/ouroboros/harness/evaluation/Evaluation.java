@@ -53,6 +53,9 @@ public record Evaluation(
             @Nullable Path perBlock,
             boolean asJson)
             throws IOException {
+        if (perBlock != null) {
+            AtomicFiles.requireWritable(perBlock);
+        }
         PerplexityResult result;
         try (CausalLanguageModel loaded =
                         CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));

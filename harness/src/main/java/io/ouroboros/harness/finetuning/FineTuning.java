@@ -19,6 +19,7 @@ import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.models.CausalLanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,10 +84,12 @@ public record FineTuning(
             Interruption interruption,
             FineTuner.Identity identity)
             throws IOException {
-        if (Files.exists(output)) { // said before hours of work, not after
+        if (Files.exists(
+                output, LinkOption.NOFOLLOW_LINKS)) { // said before hours of work, not after
             throw new HarnessException(
                     "--output must not exist, got %s; give another or remove it".formatted(output));
         }
+        AtomicFiles.requireWritable(output);
         try (CausalLanguageModel loaded =
                         CausalLanguageModel.load(model, EngineDevice.resolve(runtime.device()));
                 BlockReader reader =

@@ -71,10 +71,7 @@ public final class AtomicFiles {
      *     earlier file, if there was one, is then still there
      */
     public static void write(Path target, Content content) throws IOException {
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new IOException(
-                    target + " must be a regular file or not exist yet, got " + kind(target));
-        }
+        requireRegular(target);
         try {
             Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
             Path partial = partialBeside(place);
@@ -86,6 +83,31 @@ public final class AtomicFiles {
             }
         } catch (IOException e) {
             throw explained(target, e);
+        }
+    }
+
+    /**
+     * Tries whether {@link #write} or {@link #directory} could have this target, before long work
+     * whose result would be lost. Leaves nothing but the directories above it.
+     *
+     * @param target the path of a file, or of a directory that does not exist
+     * @throws IOException as {@link #write}
+     */
+    public static void requireWritable(Path target) throws IOException {
+        requireRegular(target);
+        try {
+            Path partial = partialBeside(target);
+            Files.createFile(partial);
+            Files.delete(partial);
+        } catch (IOException e) {
+            throw explained(target, e);
+        }
+    }
+
+    private static void requireRegular(Path target) throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new IOException(
+                    target + " must be a regular file or not exist yet, got " + kind(target));
         }
     }
 

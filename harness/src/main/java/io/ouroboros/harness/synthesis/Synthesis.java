@@ -43,6 +43,7 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
      */
     public void run(RuntimeSettings settings, Progress progress, Interruption interruption)
             throws IOException {
+        AtomicFiles.requireWritable(output);
         List<JsonFields> lines = JsonFields.readLines(prompts);
         if (lines.isEmpty()) {
             throw new HarnessException(

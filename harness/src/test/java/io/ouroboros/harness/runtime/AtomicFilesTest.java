@@ -250,4 +250,27 @@ final class AtomicFilesTest {
             return entries.map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
         }
     }
+
+    @Test
+    void tryingATargetLeavesNothingAndChangesNothing() throws IOException {
+        Path target = Files.writeString(directory.resolve("out.jsonl"), "before");
+        AtomicFiles.requireWritable(target);
+        assertThat(target).hasContent("before");
+        try (Stream<Path> entries = Files.list(directory)) {
+            assertThat(entries).containsExactly(target);
+        }
+    }
+
+    @Test
+    void aTargetThatCannotBeWrittenIsNamedBeforeTheWork() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Path below = file.resolve("out.jsonl");
+        assertThatThrownBy(() -> AtomicFiles.requireWritable(below))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(below + " must be writable, got ");
+        assertThatThrownBy(() -> AtomicFiles.requireWritable(directory))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        directory + " must be a regular file or not exist yet, got a directory");
+    }
 }
