@@ -41,12 +41,11 @@ final class DecodingOptions {
 
     /** Collects every rule that is out of range. */
     void check(Problems problems) {
-        problems.check(beamWidth >= 1, "--beam-width must be at least 1, got %d", beamWidth);
+        problems.atLeast("--beam-width", beamWidth, 1);
         problems.check(
                 repetitionPenalty > 0 && Double.isFinite(repetitionPenalty),
                 "--repetition-penalty must be above 0, got %s",
                 repetitionPenalty);
-        problems.check(
-                noRepeatNgram >= 0, "--no-repeat-ngram must be at least 0, got %d", noRepeatNgram);
+        problems.atLeast("--no-repeat-ngram", noRepeatNgram, 0);
     }
 }

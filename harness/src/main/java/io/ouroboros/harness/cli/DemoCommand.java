@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Problems problems = new Problems();
-        problems.check(generations >= 1, "--generations must be at least 1, got %d", generations);
+        problems.atLeast("--generations", generations, 1);
         problems.throwIfAny();
         session.out()
                 .println(

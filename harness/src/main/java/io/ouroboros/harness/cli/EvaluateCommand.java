@@ -69,10 +69,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Problems problems = new Problems();
-        problems.check(batchSize >= 1, "--batch-size must be at least 1, got %d", batchSize);
+        problems.atLeast("--batch-size", batchSize, 1);
         blocks.check(problems);
-        problems.check(
-                maxEvalBlocks >= 0, "--max-eval-blocks must be at least 0, got %d", maxEvalBlocks);
+        problems.atLeast("--max-eval-blocks", maxEvalBlocks, 0);
         problems.throwIfAny();
         Evaluation evaluation =
                 new Evaluation(

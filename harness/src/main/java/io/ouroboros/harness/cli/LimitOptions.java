@@ -28,11 +28,7 @@ final class LimitOptions {
 
     /** Collects limits below zero. */
     void check(Problems problems) {
-        problems.check(
-                maxTrainBlocks >= 0,
-                "--max-train-blocks must be at least 0, got %d",
-                maxTrainBlocks);
-        problems.check(
-                maxEvalBlocks >= 0, "--max-eval-blocks must be at least 0, got %d", maxEvalBlocks);
+        problems.atLeast("--max-train-blocks", maxTrainBlocks, 0);
+        problems.atLeast("--max-eval-blocks", maxEvalBlocks, 0);
     }
 }

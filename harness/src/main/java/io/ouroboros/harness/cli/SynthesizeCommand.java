@@ -121,7 +121,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     private void check(int fewest) {
         Problems problems = new Problems();
         decoding.check(problems);
-        problems.check(newTokens >= 1, "--new-tokens must be at least 1, got %d", newTokens);
+        problems.atLeast("--new-tokens", newTokens, 1);
         problems.check(
                 fewest >= 0 && fewest <= Math.max(newTokens, 1),
                 "--min-new-tokens must be within [0, --new-tokens %d], got %d",
@@ -131,7 +131,7 @@ final class SynthesizeCommand implements Callable<Integer> {
                 Double.isFinite(lengthPenalty),
                 "--length-penalty must be a finite number, got %s",
                 lengthPenalty);
-        problems.check(batchSize >= 1, "--batch-size must be at least 1, got %d", batchSize);
+        problems.atLeast("--batch-size", batchSize, 1);
         problems.throwIfAny();
     }
 }

@@ -8,16 +8,16 @@ import java.util.List;
 /** The files that travel with a model's weights through the generations: the tokenizer's. */
 public final class ModelCompanions {
 
-    /** Names that Hugging Face's tokenizers and transformers look for. */
-    private static final List<String> NAMES =
+    /** Names that Hugging Face's tokenizers and transformers look for, beside config.json. */
+    public static final List<String> NAMES =
             List.of(
+                    "generation_config.json",
                     "tokenizer.json",
                     "tokenizer_config.json",
                     "special_tokens_map.json",
-                    "added_tokens.json",
                     "vocab.json",
                     "merges.txt",
-                    "generation_config.json");
+                    "added_tokens.json");
 
     private ModelCompanions() {}
 

@@ -52,30 +52,22 @@ public record ExperimentConfig(
      */
     public void check() {
         Problems problems = new Problems();
-        problems.check(generations >= 1, "--generations must be at least 1, got %d", generations);
+        problems.atLeast("--generations", generations, 1);
         problems.check(
                 originalFraction >= 0 && originalFraction <= 1,
                 "--keep-original must be within [0, 1], got %s",
                 originalFraction);
-        problems.check(blockLength >= 2, "--block-length must be at least 2, got %d", blockLength);
-        problems.check(
-                maxTrainBlocks >= 0,
-                "--max-train-blocks must be at least 0, got %d",
-                maxTrainBlocks);
-        problems.check(
-                maxEvalBlocks >= 0, "--max-eval-blocks must be at least 0, got %d", maxEvalBlocks);
+        problems.atLeast("--block-length", blockLength, 2);
+        problems.atLeast("--max-train-blocks", maxTrainBlocks, 0);
+        problems.atLeast("--max-eval-blocks", maxEvalBlocks, 0);
         fineTuning.check(problems);
-        problems.check(beamWidth >= 1, "--beam-width must be at least 1, got %d", beamWidth);
+        problems.atLeast("--beam-width", beamWidth, 1);
         problems.check(
                 repetitionPenalty > 0 && Double.isFinite(repetitionPenalty),
                 "--repetition-penalty must be above 0, got %s",
                 repetitionPenalty);
-        problems.check(
-                noRepeatNgram >= 0, "--no-repeat-ngram must be at least 0, got %d", noRepeatNgram);
-        problems.check(
-                decodingBatchSize >= 1,
-                "--decoding-batch-size must be at least 1, got %d",
-                decodingBatchSize);
+        problems.atLeast("--no-repeat-ngram", noRepeatNgram, 0);
+        problems.atLeast("--decoding-batch-size", decodingBatchSize, 1);
         problems.throwIfAny();
     }
 

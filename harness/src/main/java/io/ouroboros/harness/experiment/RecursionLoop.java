@@ -207,8 +207,8 @@ final class RecursionLoop {
                 int[] ids = found.get(i).idArray();
                 JsonObject line = new JsonObject();
                 line.addProperty("prompt", i);
-                line.add("promptIds", SyntheticCorpus.array(prompts.get(i)));
-                line.add("continuation", SyntheticCorpus.array(ids));
+                line.add("promptIds", JsonFormat.array(prompts.get(i)));
+                line.add("continuation", JsonFormat.array(ids));
                 line.addProperty("score", found.get(i).score());
                 line.addProperty("promptText", reader.textOf(prompts.get(i)));
                 line.addProperty("text", reader.textOf(ids));

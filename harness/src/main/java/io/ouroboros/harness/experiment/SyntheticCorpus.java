@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.JsonFormat;
@@ -28,19 +27,11 @@ final class SyntheticCorpus {
                 out -> {
                     for (int i = 0; i < positions.length; i++) {
                         JsonObject line = new JsonObject();
-                        line.add("ids", array(continuations.get(i).idArray()));
+                        line.add("ids", JsonFormat.array(continuations.get(i).idArray()));
                         line.addProperty("position", positions[i]);
                         line.addProperty("score", continuations.get(i).score());
                         out.write((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
                     }
                 });
-    }
-
-    static JsonArray array(int[] ids) {
-        JsonArray array = new JsonArray(ids.length);
-        for (int id : ids) {
-            array.add(id);
-        }
-        return array;
     }
 }

@@ -24,8 +24,8 @@ public record FineTuningSettings(
      * @param problems where to
      */
     public void check(Problems problems) {
-        problems.check(epochs >= 1, "--epochs must be at least 1, got %d", epochs);
-        problems.check(batchSize >= 1, "--batch-size must be at least 1, got %d", batchSize);
+        problems.atLeast("--epochs", epochs, 1);
+        problems.atLeast("--batch-size", batchSize, 1);
         problems.check(
                 learningRate > 0 && Double.isFinite(learningRate),
                 "--learning-rate must be above 0, got %s",

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.hub;
 
 import com.google.gson.JsonElement;
+import io.ouroboros.harness.data.ModelCompanions;
 import io.ouroboros.harness.runtime.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,16 +17,6 @@ import java.util.TreeSet;
 final class ModelFiles implements FileSelection {
     private static final String CONFIG = "config.json";
 
-    private static final List<String> COMPANIONS =
-            List.of(
-                    "generation_config.json",
-                    "tokenizer.json",
-                    "tokenizer_config.json",
-                    "special_tokens_map.json",
-                    "vocab.json",
-                    "merges.txt",
-                    "added_tokens.json");
-
     private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
 
     private static final String INDEX_ENDING = ".index.json";
@@ -38,7 +29,7 @@ final class ModelFiles implements FileSelection {
         }
         List<String> chosen = new ArrayList<>();
         chosen.add(CONFIG);
-        COMPANIONS.stream().filter(names::contains).forEach(chosen::add);
+        ModelCompanions.NAMES.stream().filter(names::contains).forEach(chosen::add);
         for (String weights : WEIGHTS) {
             String index = weights + INDEX_ENDING;
             if (names.contains(weights)) {

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.runtime;
 
 import com.google.gson.FormattingStyle;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonWriter;
@@ -48,6 +49,20 @@ public final class JsonFormat {
      */
     public static String pretty(JsonElement value) {
         return text(value, FormattingStyle.PRETTY) + "\n";
+    }
+
+    /**
+     * Makes an array of token ids.
+     *
+     * @param ids token ids
+     * @return the same numbers as JSON
+     */
+    public static JsonArray array(int[] ids) {
+        JsonArray array = new JsonArray(ids.length);
+        for (int id : ids) {
+            array.add(id);
+        }
+        return array;
     }
 
     /**

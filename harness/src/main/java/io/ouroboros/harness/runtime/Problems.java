@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * <pre>{@code
  * Problems problems = new Problems();
- * problems.check(beamWidth >= 1, "--beam-width must be at least 1, got %d", beamWidth);
+ * problems.atLeast("--beam-width", beamWidth, 1);
  * problems.collect(() -> new Mixture(originalFraction));
  * problems.throwIfAny();
  * }</pre>
@@ -41,6 +41,17 @@ public final class Problems {
         if (!holds) {
             messages.add(String.format(Locale.ROOT, format, values));
         }
+    }
+
+    /**
+     * Adds a problem if a number is too small.
+     *
+     * @param option the option's name, such as {@code --epochs}
+     * @param value its value
+     * @param least the smallest value that is allowed
+     */
+    public void atLeast(String option, int value, int least) {
+        check(value >= least, "%s must be at least %d, got %d", option, least, value);
     }
 
     /**

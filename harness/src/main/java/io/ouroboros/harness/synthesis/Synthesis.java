@@ -1,6 +1,5 @@
 package io.ouroboros.harness.synthesis;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.harness.data.BlockReader;
@@ -110,11 +109,7 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
                     for (int i = 0; i < lines.size(); i++) {
                         JsonObject line = lines.get(i).object().deepCopy();
                         int[] ids = found.get(i).idArray();
-                        JsonArray array = new JsonArray();
-                        for (int id : ids) {
-                            array.add(id);
-                        }
-                        line.add("continuation", array);
+                        line.add("continuation", JsonFormat.array(ids));
                         line.addProperty("score", found.get(i).score());
                         String text = reader.textOf(ids);
                         if (text != null) {
