@@ -91,6 +91,15 @@ public final class DatasetDirectory {
     }
 
     /**
+     * Returns the directory that holds the splits' files.
+     *
+     * @return the directory that was opened, or of a configuration its own
+     */
+    public Path path() {
+        return directory;
+    }
+
+    /**
      * Says whether the directory has a split.
      *
      * @param split the split to look for

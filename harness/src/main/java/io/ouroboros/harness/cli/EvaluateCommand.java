@@ -1,6 +1,9 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.evaluation.Evaluation;
+import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros evaluate --model runs/a3/generation-04/checkpoint --data wikitext-2-raw-v1",
+            "  ouroboros evaluate --model facebook/opt-125m --data wikitext:wikitext-2-raw-v1 --split validation",
             "  ouroboros evaluate --model opt-125m --data blocks.jsonl --format json --per-block losses.jsonl"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -26,22 +30,30 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private BlockOptions blocks = new BlockOptions();
+    @Mixin private HubOptions hub = new HubOptions();
+    @Mixin private ModelRevision modelRevision = new ModelRevision();
+    @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
 
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = "MODEL",
             required = true,
-            description = "Hugging Face model directory.")
-    private Path model = Path.of("");
+            description = HubOptions.MODEL + ".")
+    private String model = "";
 
     @Option(
             names = "--data",
-            paramLabel = "PATH",
+            paramLabel = "DATA",
             required = true,
+            description = "What to measure: " + HubOptions.DATA + ".")
+    private String data = "";
+
+    @Option(
+            names = "--split",
+            paramLabel = "SPLIT",
             description =
-                    "Text (.txt, .raw, .tokens, also .gz), JSON Lines with text or ids, or a"
-                            + " directory whose test split is taken.")
-    private Path data = Path.of("");
+                    "Which split of a directory or a dataset of the hub: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Split split = Split.TEST;
 
     @Option(
             names = "--batch-size",
@@ -73,10 +85,11 @@ final class EvaluateCommand implements Callable<Integer> {
         blocks.check(problems);
         problems.atLeast("--max-eval-blocks", maxEvalBlocks, 0);
         problems.throwIfAny();
+        HubInputs inputs = hub.inputs(session, common);
         Evaluation evaluation =
                 new Evaluation(
-                        model,
-                        data,
+                        inputs.model(model, modelRevision.revision()),
+                        BlockReader.filesOf(inputs.data(data, datasetRevision.revision()), split),
                         blocks.blockLength(),
                         blocks.packing(),
                         batchSize,

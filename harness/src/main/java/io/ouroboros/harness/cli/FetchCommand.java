@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.hub.DatasetSnapshot;
 import io.ouroboros.harness.hub.HubClient;
 import io.ouroboros.harness.hub.HubReference;
-import io.ouroboros.harness.hub.HubSettings;
 import io.ouroboros.harness.hub.ModelSnapshot;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.Quantities;
@@ -16,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,11 +38,11 @@ import picocli.CommandLine.Parameters;
         })
 final class FetchCommand implements Callable<Integer> {
     private final Session session;
-    private final Map<String, String> environment;
 
     @Mixin private CommonOptions common = new CommonOptions();
 
     @Mixin private FormatOption format = new FormatOption();
+    @Mixin private HubOptions hub = new HubOptions();
 
     @Parameters(
             paramLabel = "ID",
@@ -69,25 +66,8 @@ final class FetchCommand implements Callable<Integer> {
             description = "Branch, tag or full commit (default: ${DEFAULT-VALUE}).")
     private String revision = HubClient.DEFAULT_REVISION;
 
-    @Option(
-            names = "--cache-directory",
-            paramLabel = "DIR",
-            description = "In place of HF_HUB_CACHE (default: ~/.cache/huggingface/hub).")
-    private @Nullable Path cacheDirectory;
-
-    @Option(
-            names = "--offline",
-            description = "Only look into the cache, as with HF_HUB_OFFLINE=1.")
-    private boolean offline;
-
     FetchCommand(Session session) {
-        this(session, System.getenv());
-    }
-
-    /** Creates the command with other environment variables, for tests. */
-    FetchCommand(Session session, Map<String, String> environment) {
         this.session = session;
-        this.environment = environment;
     }
 
     @Override
@@ -99,24 +79,13 @@ final class FetchCommand implements Callable<Integer> {
                 "--config must not be combined with ID:CONFIG, got both");
         problems.throwIfAny();
         String chosen = remote.config() + config;
-        HubClient client =
-                HubClient.of(
-                        settings(), common.progress(session.terminal()), session.interruption());
+        HubClient client = hub.client(session, common);
         if (dataset || !chosen.isEmpty()) {
             print(client.fetchDataset(remote.id(), chosen, revision));
         } else {
             print(client.fetchModel(remote.id(), revision));
         }
         return ExitCode.DONE;
-    }
-
-    private HubSettings settings() throws IOException {
-        HubSettings settings =
-                HubSettings.of(environment, Path.of(System.getProperty("user.home")));
-        if (cacheDirectory != null) {
-            settings = settings.withCacheDirectory(cacheDirectory);
-        }
-        return offline ? settings.asOffline() : settings;
     }
 
     private void print(ModelSnapshot model) throws IOException {

@@ -2,6 +2,7 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.finetuning.FineTuning;
 import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
                 "Fine-tunes a model on token blocks and keeps the epoch that is best on validation data.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ouroboros fine-tune --model opt-125m --train wikitext-2-raw-v1 --output tuned",
+            "  ouroboros fine-tune --model facebook/opt-125m --train wikitext:wikitext-2-raw-v1 --output tuned",
             "  ouroboros fine-tune --model small --train a.txt --validation b.txt --epochs 3"
                     + " --learning-rate 1e-3 --output tuned"
         })
@@ -31,28 +32,29 @@ final class FineTuneCommand implements Callable<Integer> {
     @Mixin private BlockOptions blocks = new BlockOptions();
     @Mixin private TrainingOptions training = new TrainingOptions();
     @Mixin private LimitOptions limits = new LimitOptions();
+    @Mixin private HubOptions hub = new HubOptions();
+    @Mixin private ModelRevision modelRevision = new ModelRevision();
+    @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
 
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = "MODEL",
             required = true,
-            description = "Hugging Face model directory to start from.")
-    private Path model = Path.of("");
+            description = "What to start from: " + HubOptions.MODEL + ".")
+    private String model = "";
 
     @Option(
             names = "--train",
-            paramLabel = "PATH",
+            paramLabel = "DATA",
             required = true,
-            description =
-                    "Text (.txt, .raw, .tokens, also .gz), JSON Lines with text or ids, or a"
-                            + " directory whose training split is taken.")
-    private Path train = Path.of("");
+            description = "What to learn: " + HubOptions.DATA + ".")
+    private String train = "";
 
     @Option(
             names = "--validation",
-            paramLabel = "PATH",
+            paramLabel = "DATA",
             description = "The same for validation (default: the validation split of --train).")
-    private @Nullable Path validation;
+    private @Nullable String validation;
 
     @Option(
             names = "--output",
@@ -79,11 +81,15 @@ final class FineTuneCommand implements Callable<Integer> {
         blocks.check(problems);
         limits.check(problems);
         problems.throwIfAny();
+        HubInputs inputs = hub.inputs(session, common);
+        Path trainPath = inputs.data(train, datasetRevision.revision());
         FineTuning work =
                 new FineTuning(
-                        model,
-                        train,
-                        validation == null ? train : validation,
+                        inputs.model(model, modelRevision.revision()),
+                        trainPath,
+                        validation == null
+                                ? trainPath
+                                : inputs.data(validation, datasetRevision.revision()),
                         output,
                         seed,
                         settings,

@@ -43,7 +43,11 @@ public final class Main {
         Interruption interruption = Interruption.onSignal(GRACE, err);
         Session session =
                 new Session(
-                        writer(FileDescriptor.out), err, Terminal.ofStandardError(), interruption);
+                        writer(FileDescriptor.out),
+                        err,
+                        Terminal.ofStandardError(),
+                        interruption,
+                        System.getenv());
         int exitCode = execute(session, commands.apply(session), args);
         interruption.ended();
         System.exit(exitCode);
@@ -59,7 +63,8 @@ public final class Main {
      */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
         DjlIsolation.applyBeforeDjl();
-        Session session = new Session(out, err, Terminal.NONE, Interruption.manual());
+        Session session =
+                new Session(out, err, Terminal.NONE, Interruption.manual(), System.getenv());
         return execute(session, Commands.of(session), args);
     }
 

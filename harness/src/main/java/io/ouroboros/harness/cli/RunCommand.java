@@ -4,6 +4,7 @@ import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.experiment.RunDirectory;
+import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ouroboros run --model opt-125m --dataset wikitext-2-raw-v1 --run-directory runs/a0",
+            "  ouroboros run --model facebook/opt-125m --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a0",
             "  ouroboros run --preset nature-b --seed 3 --model opt-125m --dataset wikitext-2-raw-v1"
                     + " --run-directory runs/b3",
             "  ouroboros run --run-directory runs/b3 --resume"
@@ -46,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private ExperimentOptions experiment = new ExperimentOptions();
+    @Mixin private HubOptions hub = new HubOptions();
+    @Mixin private ModelRevision modelRevision = new ModelRevision();
+    @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
 
     @Option(
             names = "--preset",
@@ -57,15 +61,18 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR",
-            description = "Hugging Face model directory that every generation starts from.")
-    private @Nullable Path model;
+            paramLabel = "MODEL",
+            description = "What every generation starts from: " + HubOptions.MODEL + ".")
+    private @Nullable String model;
 
     @Option(
             names = "--dataset",
-            paramLabel = "DIR",
-            description = "Directory with a train, a valid and a test file of original text.")
-    private @Nullable Path dataset;
+            paramLabel = "DATA",
+            description =
+                    "Original text: a directory with a train, a valid and a test file or shards of"
+                            + " them, or a hub id with its configuration such as"
+                            + " wikitext:wikitext-2-raw-v1.")
+    private @Nullable String dataset;
 
     @Option(
             names = "--run-directory",
@@ -107,23 +114,26 @@ final class RunCommand implements Callable<Integer> {
         if (preset != null) {
             applyPreset(preset);
         }
-        Path chosenModel = model;
-        Path chosenDataset = dataset;
+        String chosenModel = model;
+        String chosenDataset = dataset;
+        Problems problems = new Problems();
+        problems.check(
+                chosenModel != null,
+                "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume");
+        problems.check(
+                chosenDataset != null,
+                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume");
+        experiment.config(Path.of(""), Path.of("")).check(problems); // before any download
+        problems.throwIfAny();
         if (chosenModel == null || chosenDataset == null) {
-            Problems problems = new Problems();
-            problems.check(
-                    chosenModel != null,
-                    "--model must be given, got none; name a Hugging Face model directory, or use --resume");
-            problems.check(
-                    chosenDataset != null,
-                    "--dataset must be given, got none; name a directory with train, valid and test files, or use --resume");
-            problems.throwIfAny();
             throw new IllegalStateException("a missing option must have been reported");
         }
+        HubInputs inputs = hub.inputs(session, common);
+        Path modelPath = inputs.model(chosenModel, modelRevision.revision());
+        Path datasetPath = inputs.data(chosenDataset, datasetRevision.revision());
         // a run is resumed from anywhere
         return experiment.config(
-                chosenModel.toAbsolutePath().normalize(),
-                chosenDataset.toAbsolutePath().normalize());
+                modelPath.toAbsolutePath().normalize(), datasetPath.toAbsolutePath().normalize());
     }
 
     /** Takes the preset's values for the options that the command line does not give. */

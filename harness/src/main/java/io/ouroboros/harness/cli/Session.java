@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.reporting.Terminal;
 import io.ouroboros.harness.runtime.Interruption;
 import java.io.PrintWriter;
+import java.util.Map;
 
 /**
  * What a command has of its process.
@@ -11,6 +12,12 @@ import java.io.PrintWriter;
  * @param err standard error, for everything else
  * @param terminal what standard error leads to
  * @param interruption how the process is told to stop
+ * @param environment the environment variables that commands read; the native libraries' are the
+ *     process's own
  */
 public record Session(
-        PrintWriter out, PrintWriter err, Terminal terminal, Interruption interruption) {}
+        PrintWriter out,
+        PrintWriter err,
+        Terminal terminal,
+        Interruption interruption,
+        Map<String, String> environment) {}

@@ -32,13 +32,15 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private DecodingOptions decoding = new DecodingOptions();
+    @Mixin private HubOptions hub = new HubOptions();
+    @Mixin private ModelRevision modelRevision = new ModelRevision();
 
     @Option(
             names = "--model",
-            paramLabel = "DIR",
+            paramLabel = "MODEL",
             required = true,
-            description = "Hugging Face model directory.")
-    private Path model = Path.of("");
+            description = HubOptions.MODEL + ".")
+    private String model = "";
 
     @Option(
             names = "--prompts",
@@ -99,7 +101,7 @@ final class SynthesizeCommand implements Callable<Integer> {
         int fewest = minNewTokens == AS_NEW_TOKENS ? newTokens : minNewTokens;
         check(fewest);
         new Synthesis(
-                        model,
+                        hub.inputs(session, common).model(model, modelRevision.revision()),
                         prompts,
                         output,
                         new DecodingRules(

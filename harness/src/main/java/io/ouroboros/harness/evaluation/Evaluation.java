@@ -1,7 +1,6 @@
 package io.ouroboros.harness.evaluation;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.datasets.text.Split;
 import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockReader;
@@ -25,14 +24,24 @@ import org.jspecify.annotations.Nullable;
  * The work of {@code ouroboros evaluate}.
  *
  * @param model a Hugging Face directory
- * @param data a file, or a directory whose test split is taken
+ * @param data the files of one split, in order
  * @param blockLength tokens of a block, {@link BlockReader#UNASKED} to take what is usual
  * @param packing how rows of text become blocks
  * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
  * @param maxEvalBlocks blocks taken from the front, 0 for all
  */
 public record Evaluation(
-        Path model, Path data, int blockLength, Packing packing, int batchSize, int maxEvalBlocks) {
+        Path model,
+        List<Path> data,
+        int blockLength,
+        Packing packing,
+        int batchSize,
+        int maxEvalBlocks) {
+
+    /** Copies the list. */
+    public Evaluation {
+        data = List.copyOf(data);
+    }
 
     /**
      * Evaluates.
@@ -61,7 +70,7 @@ public record Evaluation(
                         CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockLength, packing)) {
-            TokenBlocks blocks = reader.read(BlockReader.filesOf(data, Split.TEST), maxEvalBlocks);
+            TokenBlocks blocks = reader.read(data, maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
                             .evaluate("evaluating", blocks);

@@ -52,6 +52,16 @@ public record ExperimentConfig(
      */
     public void check() {
         Problems problems = new Problems();
+        check(problems);
+        problems.throwIfAny();
+    }
+
+    /**
+     * Collects every value that is out of range, under the options' names.
+     *
+     * @param problems where to
+     */
+    public void check(Problems problems) {
         problems.atLeast("--generations", generations, 1);
         problems.check(
                 originalFraction >= 0 && originalFraction <= 1,
@@ -68,7 +78,6 @@ public record ExperimentConfig(
                 repetitionPenalty);
         problems.atLeast("--no-repeat-ngram", noRepeatNgram, 0);
         problems.atLeast("--decoding-batch-size", decodingBatchSize, 1);
-        problems.throwIfAny();
     }
 
     /**

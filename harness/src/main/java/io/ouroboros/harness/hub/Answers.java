@@ -50,7 +50,7 @@ record Answers(HubSettings settings, Clock clock) {
             return failure(
                     "revision %s of %s must exist".formatted(revision, repository),
                     status,
-                    "check --revision");
+                    "check the revision");
         }
         if (status == 401 || code.equals("RepoNotFound")) {
             return failure(

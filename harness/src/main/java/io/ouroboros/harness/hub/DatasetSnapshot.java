@@ -29,4 +29,14 @@ public record DatasetSnapshot(
         splits.forEach((split, files) -> copy.put(split, List.copyOf(files)));
         splits = Collections.unmodifiableNavigableMap(copy);
     }
+
+    /**
+     * Returns the directory that holds the files of this configuration and of no other.
+     *
+     * @return a directory that {@link io.ouroboros.datasets.text.DatasetDirectory} opens
+     */
+    public Path configDirectory() {
+        // there is no snapshot without a split, nor a split without a file
+        return splits.firstEntry().getValue().get(0).resolveSibling("").normalize();
+    }
 }

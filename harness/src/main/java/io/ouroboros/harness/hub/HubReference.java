@@ -10,19 +10,20 @@ public sealed interface HubReference {
      * A file or directory on this machine.
      *
      * @param path as it was given; it need not exist
+     * @param config the dataset's configuration behind the colon; empty where none was given
      */
-    record Local(Path path) implements HubReference {}
+    record Local(Path path, String config) implements HubReference {}
 
     /**
      * A repository of the hub.
      *
      * @param id {@code NAME} or {@code OWNER/NAME}
-     * @param config the configuration behind the colon; empty where none was given
+     * @param config the dataset's configuration behind the colon; empty where none was given
      */
     record Remote(String id, String config) implements HubReference {
         /** As data files have them: a name that ends so means a file, even one that is missing. */
         private static final Pattern FILE =
-                Pattern.compile(".*\\.(txt|raw|tokens|json|jsonl|parquet|gz)");
+                Pattern.compile(".*\\.(txt|raw|tokens|json|jsonl|parquet|arrow|gz)");
 
         /**
          * Checks the id.
@@ -41,16 +42,14 @@ public sealed interface HubReference {
          * @throws IllegalArgumentException if the id cannot be one of the hub
          */
         public static Remote parse(String text) {
-            int colon = text.indexOf(':');
-            return colon < 0
-                    ? new Remote(text, "")
-                    : new Remote(text.substring(0, colon), text.substring(colon + 1));
+            return new Remote(nameOf(text), configOf(text));
         }
     }
 
     /**
-     * Tells a path from a hub id. What exists on this machine is a path; so is what cannot be an
-     * id, such as {@code ./opt}, and what ends like a data file.
+     * Tells a path from a hub id. What exists on this machine is a path, also {@code
+     * DIRECTORY:CONFIG}; so is what cannot be an id, such as {@code ./opt}, and what ends like a
+     * data file.
      *
      * @param text such as {@code runs/a3}, {@code facebook/opt-125m} or {@code
      *     wikitext:wikitext-2-raw-v1}
@@ -58,9 +57,19 @@ public sealed interface HubReference {
      */
     static HubReference parse(String text) {
         Path path = Path.of(text);
-        String id = text.split(":", 2)[0];
-        boolean remote =
-                !Files.exists(path) && Repository.isId(id) && !Remote.FILE.matcher(text).matches();
-        return remote ? Remote.parse(text) : new Local(path);
+        if (Files.exists(path) || Remote.FILE.matcher(text).matches()) {
+            return new Local(path, "");
+        }
+        Path directory = Path.of(nameOf(text));
+        boolean isLocal = !Repository.isId(nameOf(text)) || Files.isDirectory(directory);
+        return isLocal ? new Local(directory, configOf(text)) : Remote.parse(text);
+    }
+
+    private static String nameOf(String text) {
+        return text.split(":", 2)[0];
+    }
+
+    private static String configOf(String text) {
+        return text.substring(Math.min(text.length(), nameOf(text).length() + 1));
     }
 }

@@ -41,7 +41,7 @@ record Repository(RepositoryKind kind, String id) {
     static String requireRevision(String revision) {
         if (!REVISION.matcher(revision).matches() || revision.contains("..")) {
             throw new IllegalArgumentException(
-                    "--revision must be a branch, tag or commit, got " + revision);
+                    "revision must be a branch, tag or commit, got " + revision);
         }
         return revision;
     }

@@ -130,9 +130,11 @@ final class BadInputTest {
     @Test
     void modelAndDatasetAreNeededWithoutResume() throws IOException {
         assertUsage(
-                command("run", "--run-directory", output, "--generations", 0),
-                "--model must be given, got none; name a Hugging Face model directory, or use --resume",
-                "--dataset must be given, got none; name a directory with train, valid and test files, or use --resume");
+                command("run", "--run-directory", output, "--generations", 0, "--epochs", 0),
+                "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume",
+                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume",
+                "--generations must be at least 1, got 0",
+                "--epochs must be at least 1, got 0");
         assertFails(
                 command("run", "--run-directory", output, "--resume"),
                 output

@@ -108,17 +108,18 @@ final class FetchCommandTest {
         List<String> all = new ArrayList<>(List.of("fetch", "--quiet"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--cache-directory", directory.toString()));
+        Map<String, String> environment =
+                Map.of(
+                        "HF_ENDPOINT", hub.endpoint().toString(),
+                        "HF_HOME", directory.toString());
         Session session =
                 new Session(
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),
                         Terminal.NONE,
-                        Interruption.manual());
-        Map<String, String> environment =
-                Map.of(
-                        "HF_ENDPOINT", hub.endpoint().toString(),
-                        "HF_HOME", directory.toString());
-        FetchCommand command = new FetchCommand(session, environment);
-        return Main.execute(session, List.of(command), all.toArray(String[]::new));
+                        Interruption.manual(),
+                        environment);
+        return Main.execute(
+                session, List.of(new FetchCommand(session)), all.toArray(String[]::new));
     }
 }

@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,7 +154,8 @@ final class MainTest {
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),
                         Terminal.NONE,
-                        interruption);
+                        interruption,
+                        Map.of());
         String[] args = {"probe", "--model", "m", "--fail", "loop"};
         assertThat(Main.execute(session, List.of(new ProbeCommand(session)), args))
                 .isEqualTo(ExitCode.STOPPED);
@@ -178,7 +180,12 @@ final class MainTest {
                             public void close() {}
                         });
         Session session =
-                new Session(full, new PrintWriter(err, true), Terminal.NONE, Interruption.manual());
+                new Session(
+                        full,
+                        new PrintWriter(err, true),
+                        Terminal.NONE,
+                        Interruption.manual(),
+                        Map.of());
         assertThat(
                         Main.execute(
                                 session,
@@ -254,7 +261,8 @@ final class MainTest {
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),
                         Terminal.NONE,
-                        Interruption.manual());
+                        Interruption.manual(),
+                        Map.of());
         return Main.execute(session, List.of(new ProbeCommand(session)), args);
     }
 }

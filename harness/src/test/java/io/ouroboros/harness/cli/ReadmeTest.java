@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ReadmeTest {
@@ -29,7 +30,8 @@ final class ReadmeTest {
                             new PrintWriter(new StringWriter()),
                             new PrintWriter(new StringWriter()),
                             Terminal.NONE,
-                            Interruption.manual());
+                            Interruption.manual(),
+                            Map.of());
             String[] words = command.split("\\s+", -1);
             assertThatCode(
                             () ->

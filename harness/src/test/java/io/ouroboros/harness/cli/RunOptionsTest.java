@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,10 +173,11 @@ final class RunOptionsTest {
 
     private static ExperimentConfig configuration(String... more) throws IOException {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        Session session = new Session(nowhere, nowhere, Terminal.NONE, Interruption.manual());
+        Session session =
+                new Session(nowhere, nowhere, Terminal.NONE, Interruption.manual(), Map.of());
         RunCommand command = new RunCommand(session);
         List<String> arguments = new ArrayList<>();
-        arguments.addAll(List.of("run", "--model", "some-model", "--dataset", "some-data"));
+        arguments.addAll(List.of("run", "--model", "./some-model", "--dataset", "./some-data"));
         arguments.addAll(List.of("--run-directory", "some-run"));
         arguments.addAll(List.of(more));
         Ouroboros.commandLine(session, List.of(command))

@@ -280,7 +280,7 @@ final class HubClientTest {
                         "hub id must be NAME or OWNER/NAME of letters, digits, '-', '_' and '.', got ../etc");
         assertThatThrownBy(() -> client.fetchModel("facebook/opt-tiny", "../main"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--revision must be a branch, tag or commit, got ../main");
+                .hasMessage("revision must be a branch, tag or commit, got ../main");
         assertThat(hub.requests).isEmpty();
     }
 

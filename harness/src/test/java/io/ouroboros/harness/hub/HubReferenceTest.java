@@ -42,14 +42,24 @@ final class HubReferenceTest {
                 "-opt"
             })
     void whatCannotBeAnIdIsAPath(String text) {
-        assertThat(HubReference.parse(text)).isEqualTo(new HubReference.Local(Path.of(text)));
+        assertThat(HubReference.parse(text)).isEqualTo(new HubReference.Local(Path.of(text), ""));
     }
 
     @Test
     void existingPathWins(@TempDir Path directory) {
         assertThat(HubReference.parse(directory.toString()))
-                .isEqualTo(new HubReference.Local(directory));
-        assertThat(HubReference.parse("src")).isEqualTo(new HubReference.Local(Path.of("src")));
+                .isEqualTo(new HubReference.Local(directory, ""));
+        assertThat(HubReference.parse("src")).isEqualTo(new HubReference.Local(Path.of("src"), ""));
+    }
+
+    @Test
+    void configurationOfADirectoryIsLocal(@TempDir Path directory) {
+        assertThat(HubReference.parse(directory + ":raw"))
+                .isEqualTo(new HubReference.Local(directory, "raw"));
+        assertThat(HubReference.parse("src:main"))
+                .isEqualTo(new HubReference.Local(Path.of("src"), "main"));
+        assertThat(HubReference.parse("./wikitext:raw"))
+                .isEqualTo(new HubReference.Local(Path.of("./wikitext"), "raw"));
     }
 
     @Test

@@ -48,7 +48,7 @@ final class HubRefusalsTest {
                 "404 | RepoNotFound | model facebook/opt-tiny must exist and be readable, got status 404 from HUB; check the id, and set HF_TOKEN if it is private or gated",
                 "401 | GatedRepo | model facebook/opt-tiny must be open to this user, got status 401 from HUB; accept its terms at HUB/facebook/opt-tiny, and set HF_TOKEN if it is private or gated",
                 "403 | none | model facebook/opt-tiny must be open to this user, got status 403 from HUB; accept its terms at HUB/facebook/opt-tiny, and set HF_TOKEN if it is private or gated",
-                "404 | RevisionNotFound | revision main of model facebook/opt-tiny must exist, got status 404 from HUB; check --revision",
+                "404 | RevisionNotFound | revision main of model facebook/opt-tiny must exist, got status 404 from HUB; check the revision",
                 "404 | none | revision main of model facebook/opt-tiny must exist, got status 404 from HUB; check the id and the revision",
                 "400 | none | revision main of model facebook/opt-tiny must be there for download, got status 400 from HUB; check HF_ENDPOINT"
             })

@@ -1,0 +1,19 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.hub.HubClient;
+import picocli.CommandLine.Option;
+
+/** Which version of a model of the hub. */
+final class ModelRevision {
+
+    @Option(
+            names = "--model-revision",
+            paramLabel = "REV",
+            description =
+                    "Branch, tag or full commit of a model of the hub (default: ${DEFAULT-VALUE}).")
+    private String revision = HubClient.DEFAULT_REVISION;
+
+    String revision() {
+        return revision;
+    }
+}
