@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Writes {@code config.json} and {@code model.safetensors} into a directory that exists.
+     * Writes {@code config.json}, {@code generation_config.json} and {@code model.safetensors}, in
+     * float32, into a directory that exists.
      *
      * @param directory where to write; equal weights give equal bytes
      * @throws IOException if it cannot be written
@@ -58,7 +60,8 @@ public final class CausalLanguageModel implements AutoCloseable {
                 directory,
                 configJson,
                 configuration.parameters(),
-                spec -> weights.toHost(spec.name()));
+                spec -> weights.toHost(spec.name()),
+                StorageType.F32);
     }
 
     /**

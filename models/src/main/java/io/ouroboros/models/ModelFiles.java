@@ -14,7 +14,6 @@ import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.checkpoint.TensorSource;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class ModelFiles {
 
     private static final String CONFIG = "config.json";
+    private static final String GENERATION_CONFIG = "generation_config.json";
     private static final String WEIGHTS = "model.safetensors";
+
+    private static final List<String> SPECIAL_TOKENS =
+            List.of("bos_token_id", "eos_token_id", "pad_token_id");
 
     private ModelFiles() {}
 
@@ -41,20 +43,35 @@ final class ModelFiles {
         List<ParameterSpec> table = configuration.parameters();
         Weights weights;
         try (TensorReader reader = directory.openWeights()) {
-            Map<String, TensorInfo> found = match(reader, configuration, path);
-            weights =
-                    Weights.<IOException>read(
-                            device,
-                            table,
-                            spec ->
-                                    reader.readFloat32(
-                                            checked(spec, found.get(spec.name()), path).name()));
+            weights = Weights.read(device, table, source(reader, configuration, path));
         }
         return new CausalLanguageModel(
                 configuration,
                 directory.config(),
                 TorchScriptProgram.load(configuration.programText()),
                 weights);
+    }
+
+    /** Rewrites a directory's configuration and weights, one tensor in memory at a time. */
+    static void convert(Path source, Path target, StorageType type) throws IOException {
+        ModelDirectory directory = ModelDirectory.open(source);
+        ModelConfiguration configuration = configurationOf(directory);
+        try (TensorReader reader = directory.openWeights()) {
+            save(
+                    target,
+                    directory.config(),
+                    configuration.parameters(),
+                    source(reader, configuration, source),
+                    type);
+        }
+    }
+
+    /** Where the numbers of each key of the table are; keys and shapes are checked. */
+    private static Weights.Source<IOException> source(
+            TensorReader reader, ModelConfiguration configuration, Path path)
+            throws InvalidCheckpointException {
+        Map<String, TensorInfo> found = match(reader, configuration, path);
+        return spec -> reader.readFloat32(checked(spec, found.get(spec.name()), path).name());
     }
 
     private static ModelConfiguration configurationOf(ModelDirectory directory)
@@ -114,18 +131,34 @@ final class ModelFiles {
             Path directory,
             JsonObject config,
             List<ParameterSpec> table,
-            Function<ParameterSpec, ByteBuffer> numbers)
+            Weights.Source<IOException> numbers,
+            StorageType type)
             throws IOException {
         JsonObject written = config.deepCopy();
         written.remove("torch_dtype"); // the name of dtype before transformers 4.56
-        written.addProperty("dtype", "float32");
-        Files.writeString(
-                directory.resolve(CONFIG),
-                new GsonBuilder().setPrettyPrinting().create().toJson(written) + "\n");
+        written.addProperty("dtype", type.dtype());
+        write(directory.resolve(CONFIG), written);
+        write(directory.resolve(GENERATION_CONFIG), generationConfig(config));
         Map<String, TensorSource> tensors = new HashMap<>();
         for (ParameterSpec spec : table) {
-            tensors.put(spec.name(), new TensorSource(spec.shape(), () -> numbers.apply(spec)));
+            tensors.put(spec.name(), new TensorSource(spec.shape(), () -> numbers.read(spec)));
         }
-        SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, StorageType.F32);
+        SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, type);
+    }
+
+    /** What transformers derives for a model without a generation_config.json of its own. */
+    private static JsonObject generationConfig(JsonObject config) {
+        JsonObject derived = new JsonObject();
+        derived.addProperty("_from_model_config", true);
+        for (String token : SPECIAL_TOKENS) {
+            if (config.has(token)) {
+                derived.add(token, config.get(token));
+            }
+        }
+        return derived;
+    }
+
+    private static void write(Path file, JsonObject json) throws IOException {
+        Files.writeString(file, new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
     }
 }

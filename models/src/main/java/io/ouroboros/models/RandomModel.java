@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +29,8 @@ public final class RandomModel {
      * @param config the content of a {@code config.json}
      * @param where what to call it in messages
      * @param seed the seed
-     * @param directory an existing directory for {@code config.json} and {@code model.safetensors}
+     * @param directory an existing directory for {@code config.json}, {@code
+     *     generation_config.json} and {@code model.safetensors}
      * @return the configuration that was written
      * @throws IOException if it cannot be written
      * @throws IllegalArgumentException naming the field that is missing or not supported
@@ -45,7 +47,8 @@ public final class RandomModel {
                 directory,
                 config,
                 configuration.parameters(),
-                spec -> draw(spec, configuration, requireNonNull(randomOf.get(spec.name()))));
+                spec -> draw(spec, configuration, requireNonNull(randomOf.get(spec.name()))),
+                StorageType.F32);
         return configuration;
     }
 

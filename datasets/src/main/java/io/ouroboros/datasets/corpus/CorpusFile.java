@@ -73,17 +73,36 @@ public final class CorpusFile {
                 file);
     }
 
-    private static <R> void write(Iterable<R> rows, CorpusFields<R> fields, Path file)
-            throws IOException {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".jsonl")) {
-            JsonCorpus.write(rows, fields, file);
-        } else if (name.endsWith(".parquet")) {
-            ParquetCorpus.write(rows, fields, file);
-        } else {
+    /**
+     * Checks a file's name, before long work whose result is to go there.
+     *
+     * @param file its path
+     * @throws IllegalArgumentException if its name ends in neither {@code .jsonl} nor {@code
+     *     .parquet}
+     */
+    public static void requireFormat(Path file) {
+        if (!isJson(file) && !isParquet(file)) {
             throw new IllegalArgumentException(
                     "corpus file must end in .jsonl or .parquet, got " + file);
         }
+    }
+
+    private static <R> void write(Iterable<R> rows, CorpusFields<R> fields, Path file)
+            throws IOException {
+        requireFormat(file);
+        if (isJson(file)) {
+            JsonCorpus.write(rows, fields, file);
+        } else {
+            ParquetCorpus.write(rows, fields, file);
+        }
+    }
+
+    private static boolean isJson(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
+    }
+
+    private static boolean isParquet(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
     }
 
     private static int[] requireIds(int[] ids) {

@@ -24,6 +24,7 @@ final class Commands {
                 new SynthesizeCommand(session),
                 new EvaluateCommand(session),
                 new FetchCommand(session),
+                new ExportCommand(session),
                 new InitCommand(session));
     }
 }

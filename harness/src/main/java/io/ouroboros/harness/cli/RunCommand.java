@@ -3,7 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.experiment.RunDirectory;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
     /** The configuration that the command line asks for. */
     ExperimentConfig config() throws IOException {
         if (resume) {
-            return RunDirectory.configOf(runDirectory);
+            return new RunFiles(runDirectory).config();
         }
         if (preset != null) {
             applyPreset(preset);

@@ -3,6 +3,7 @@ package io.ouroboros.harness.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** The files that travel with a model's weights through the generations: the tokenizer's. */
@@ -25,14 +26,14 @@ public final class ModelCompanions {
      * Copies those that are there.
      *
      * @param source a model directory
-     * @param target an existing directory that has none of them
+     * @param target an existing directory; files of these names are replaced
      * @throws IOException if one cannot be copied
      */
     public static void copy(Path source, Path target) throws IOException {
         for (String name : NAMES) {
             Path file = source.resolve(name);
             if (Files.isRegularFile(file)) {
-                Files.copy(file, target.resolve(name));
+                Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

@@ -73,7 +73,7 @@ public final class Experiment {
                                 progress,
                                 interruption)
                         .run();
-                return JsonFields.readLines(directory.metrics());
+                return JsonFields.readLines(directory.files().metrics());
             }
         }
     }

@@ -9,7 +9,7 @@ import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.data.ModelCompanions;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexityResult;
-import io.ouroboros.harness.experiment.RunDirectory.Stage;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningResult;
 import io.ouroboros.harness.reporting.Progress;
@@ -89,12 +89,12 @@ final class RecursionLoop {
     private void writeMetrics() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int generation = 0; generation < config.generations(); generation++) {
-            if (directory.isDone(generation, Stage.EVALUATION)) {
-                JsonFields line = directory.results(generation, Stage.EVALUATION);
+            if (directory.files().isDone(generation, Stage.EVALUATION)) {
+                JsonFields line = directory.files().results(generation, Stage.EVALUATION);
                 lines.append(JsonFormat.line(line.object())).append('\n');
             }
         }
-        AtomicFiles.writeString(directory.metrics(), lines.toString());
+        AtomicFiles.writeString(directory.files().metrics(), lines.toString());
     }
 
     /** Which blocks of a generation's training mix are original. */
@@ -112,7 +112,8 @@ final class RecursionLoop {
             return original.training();
         }
         TokenBlocks synthetic =
-                TokenBlocksFile.read(directory.synthetic(generation - 1), config.blockLength());
+                TokenBlocksFile.read(
+                        directory.files().synthetic(generation - 1), config.blockLength());
         return kept.mix(original.training(), synthetic);
     }
 
@@ -127,8 +128,8 @@ final class RecursionLoop {
         }
 
         void doWhatIsMissing() throws IOException {
-            Files.createDirectories(directory.generation(generation));
-            AtomicFiles.removeLeftovers(directory.generation(generation));
+            Files.createDirectories(directory.files().generation(generation));
+            AtomicFiles.removeLeftovers(directory.files().generation(generation));
             perform(Stage.FINE_TUNING, this::fineTune);
             perform(Stage.EVALUATION, this::evaluate);
             if (generation + 1 < config.generations()) { // nobody would read the last one's corpus
@@ -137,7 +138,7 @@ final class RecursionLoop {
         }
 
         private void perform(Stage stage, StageWork work) throws IOException {
-            if (directory.isDone(generation, stage)) {
+            if (directory.files().isDone(generation, stage)) {
                 LOG.debug("generation {}: {} is done already", generation, stage);
                 return;
             }
@@ -158,7 +159,7 @@ final class RecursionLoop {
                                     original.validation(),
                                     FineTuner.Identity.ofGeneration(config.seed(), generation));
             AtomicFiles.replaceDirectory(
-                    directory.checkpoint(generation),
+                    directory.files().checkpoint(generation),
                     target -> {
                         pretrained.save(target);
                         ModelCompanions.copy(config.model(), target);
@@ -171,7 +172,8 @@ final class RecursionLoop {
             measure.measure(training).forEach(json::addProperty);
             json.addProperty(
                     "weightsSha256",
-                    Sha256.ofFile(directory.checkpoint(generation).resolve("model.safetensors")));
+                    Sha256.ofFile(
+                            directory.files().checkpoint(generation).resolve("model.safetensors")));
             return json;
         }
 
@@ -189,7 +191,7 @@ final class RecursionLoop {
             return GenerationMetrics.line(
                     generation,
                     config.seed(),
-                    directory.results(generation, Stage.FINE_TUNING).object(),
+                    directory.files().results(generation, Stage.FINE_TUNING).object(),
                     test);
         }
 
@@ -214,7 +216,7 @@ final class RecursionLoop {
                 line.addProperty("text", reader.textOf(ids));
                 lines.append(JsonFormat.line(line)).append('\n');
             }
-            AtomicFiles.writeString(directory.samples(generation), lines.toString());
+            AtomicFiles.writeString(directory.files().samples(generation), lines.toString());
         }
 
         private JsonObject synthesize() throws IOException {
@@ -224,7 +226,7 @@ final class RecursionLoop {
             for (int position : positions) { // blocks that stay original are never synthesised
                 chosen.add(prompts.block(position));
             }
-            Path file = directory.synthetic(generation);
+            Path file = directory.files().synthetic(generation);
             SyntheticCorpus.write(file, positions, continuations("synthesizing", chosen));
             JsonObject json = new JsonObject();
             json.addProperty("blocks", positions.length);
@@ -246,7 +248,7 @@ final class RecursionLoop {
         private CausalLanguageModel model() throws IOException {
             CausalLanguageModel loaded = model;
             if (loaded == null) {
-                loaded = CausalLanguageModel.load(directory.checkpoint(generation), device);
+                loaded = CausalLanguageModel.load(directory.files().checkpoint(generation), device);
                 model = loaded;
             }
             return loaded;

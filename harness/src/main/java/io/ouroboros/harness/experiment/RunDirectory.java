@@ -2,6 +2,7 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.JsonFields;
@@ -15,39 +16,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A run's directory, held by one process at a time.
- *
- * <p>Format version 1:
- *
- * <pre>{@code
- * manifest.json                what is run: config, hashes, versions, device
- * metrics.jsonl                one object for each finished generation, in order
- * timings.jsonl                one object for each finished stage: seconds, not reproducible
- * generation-00/
- *   checkpoint/                a Hugging Face directory, the best epoch's weights
- *   fine-tuning.json           marker: losses of every epoch, hash of the weights
- *   evaluation.json            marker: the generation's line of metrics.jsonl
- *   samples.jsonl              continuations of fixed prompts
- *   synthetic.jsonl            the corpus that this generation wrote, one block a line
- *   synthesis.json             marker: count of blocks, hash of the corpus
- * }</pre>
+ * A run's directory, held by one process at a time; {@link RunFiles} says what is in it.
  *
  * <p>Every file appears whole, under its final name, or not at all. A stage is done when its marker
  * is there; the marker is written after everything that it speaks of.
  */
 public final class RunDirectory implements AutoCloseable {
 
-    /** Version of the layout and of each JSON file in it. */
-    public static final int FORMAT_VERSION = 1;
-
     /** Fields of the configuration that say where an input was, not what it is. */
     private static final Set<String> PATHS = Set.of("model", "dataset");
 
-    private final Path root;
+    private final RunFiles files;
     private final RunLock lock;
 
-    private RunDirectory(Path root, RunLock lock) {
-        this.root = root;
+    private RunDirectory(RunFiles files, RunLock lock) {
+        this.files = files;
         this.lock = lock;
     }
 
@@ -68,26 +51,7 @@ public final class RunDirectory implements AutoCloseable {
         Files.createDirectories(root);
         RunLock lock = RunLock.acquire(root);
         AtomicFiles.removeLeftovers(root);
-        return new RunDirectory(root, lock);
-    }
-
-    /**
-     * Reads the configuration of the run that a directory belongs to.
-     *
-     * @param root a run directory
-     * @return the configuration that its manifest states
-     * @throws IOException if there is no manifest or it cannot be read
-     */
-    public static ExperimentConfig configOf(Path root) throws IOException {
-        Path manifest = root.resolve("manifest.json");
-        if (!Files.exists(manifest)) {
-            throw new HarnessException(
-                    "%s must hold a run to resume, got no manifest.json; leave --resume out to start one"
-                            .formatted(root));
-        }
-        JsonFields fields = JsonFields.read(manifest);
-        fields.requireFormatVersion(FORMAT_VERSION);
-        return ExperimentConfig.fromJson(fields.requireObject("config"));
+        return new RunDirectory(new RunFiles(root), lock);
     }
 
     /**
@@ -99,13 +63,13 @@ public final class RunDirectory implements AutoCloseable {
      * @throws HarnessException naming the first field that differs
      */
     public void claim(JsonObject manifest) throws IOException {
-        Path file = root.resolve("manifest.json");
+        Path file = files.manifest();
         if (!Files.exists(file)) {
             AtomicFiles.writeString(file, JsonFormat.pretty(manifest));
             return;
         }
         JsonFields found = JsonFields.read(file);
-        found.requireFormatVersion(FORMAT_VERSION);
+        found.requireFormatVersion(RunFiles.FORMAT_VERSION);
         for (String part : new String[] {"config", "inputs"}) {
             requireEqual(found.requireObject(part).object(), manifest.getAsJsonObject(part));
         }
@@ -122,94 +86,18 @@ public final class RunDirectory implements AutoCloseable {
             if (!there.equals(here)) {
                 throw new HarnessException(
                         "%s was started with %s %s, this run has %s; give the same options or a new --run-directory"
-                                .formatted(root, field.getKey(), there, here));
+                                .formatted(files.root(), field.getKey(), there, here));
             }
         }
     }
 
     /**
-     * Returns the run directory itself.
+     * Returns where the run's files are.
      *
-     * @return its path
+     * @return the layout
      */
-    public Path root() {
-        return root;
-    }
-
-    /**
-     * Returns where a generation's files are.
-     *
-     * @param generation index in the recursion
-     * @return {@code generation-NN}, not necessarily there
-     */
-    public Path generation(int generation) {
-        return root.resolve("generation-%02d".formatted(generation));
-    }
-
-    /**
-     * Returns a generation's checkpoint.
-     *
-     * @param generation index in the recursion
-     * @return a Hugging Face directory once {@link Stage#FINE_TUNING} is done
-     */
-    public Path checkpoint(int generation) {
-        return generation(generation).resolve("checkpoint");
-    }
-
-    /**
-     * Returns the corpus that a generation wrote.
-     *
-     * @param generation index in the recursion
-     * @return a file of token blocks once {@link Stage#SYNTHESIS} is done
-     */
-    public Path synthetic(int generation) {
-        return generation(generation).resolve("synthetic.jsonl");
-    }
-
-    /**
-     * Returns the continuations of fixed prompts.
-     *
-     * @param generation index in the recursion
-     * @return a file once {@link Stage#EVALUATION} is done
-     */
-    public Path samples(int generation) {
-        return generation(generation).resolve("samples.jsonl");
-    }
-
-    /**
-     * Returns the table of generations.
-     *
-     * @return {@code metrics.jsonl}
-     */
-    public Path metrics() {
-        return root.resolve("metrics.jsonl");
-    }
-
-    /** The stages of a generation, each with its marker. */
-    public enum Stage {
-        /** The generation's checkpoint is there. */
-        FINE_TUNING("fine-tuning.json"),
-        /** Its perplexities and samples are there. */
-        EVALUATION("evaluation.json"),
-        /** Its corpus is there. */
-        SYNTHESIS("synthesis.json");
-
-        private final String marker;
-
-        Stage(String marker) {
-            this.marker = marker;
-        }
-    }
-
-    /**
-     * Says whether a stage is done.
-     *
-     * @param generation index in the recursion
-     * @param stage the stage
-     * @return whether its marker is there
-     */
-    public boolean isDone(int generation, Stage stage) {
-        return Files.exists(generation(generation).resolve(stage.marker));
+    public RunFiles files() {
+        return files;
     }
 
     /**
@@ -227,30 +115,15 @@ public final class RunDirectory implements AutoCloseable {
         timing.addProperty("generation", generation);
         timing.addProperty("stage", stage.name().toLowerCase(Locale.ROOT));
         timing.addProperty("elapsedSeconds", elapsedSeconds);
-        AtomicFiles.appendLine(root.resolve("timings.jsonl"), JsonFormat.line(timing));
+        AtomicFiles.appendLine(files.root().resolve("timings.jsonl"), JsonFormat.line(timing));
         AtomicFiles.writeString(
-                generation(generation).resolve(stage.marker),
-                JsonFormat.pretty(withVersion(results)));
-    }
-
-    /**
-     * Reads a marker.
-     *
-     * @param generation index in the recursion
-     * @param stage a stage that is done
-     * @return what it found
-     * @throws IOException if the marker cannot be read or is of another format
-     */
-    public JsonFields results(int generation, Stage stage) throws IOException {
-        JsonFields fields = JsonFields.read(generation(generation).resolve(stage.marker));
-        fields.requireFormatVersion(FORMAT_VERSION);
-        return fields;
+                files.marker(generation, stage), JsonFormat.pretty(withVersion(results)));
     }
 
     /** Puts {@code formatVersion} in front of an object's fields. */
     static JsonObject withVersion(JsonObject results) {
         JsonObject json = new JsonObject();
-        json.addProperty("formatVersion", FORMAT_VERSION);
+        json.addProperty("formatVersion", RunFiles.FORMAT_VERSION);
         results.entrySet().forEach(field -> json.add(field.getKey(), field.getValue()));
         return json;
     }

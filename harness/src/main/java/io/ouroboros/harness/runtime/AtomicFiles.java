@@ -50,6 +50,18 @@ public final class AtomicFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Writes one file at a path. */
+    @FunctionalInterface
+    public interface FileWriter {
+        /**
+         * Writes the file.
+         *
+         * @param file where to, a file that does not exist; it has the target's name
+         * @throws IOException if it could not be written, or the writer's own source fails
+         */
+        void write(Path file) throws IOException;
+    }
+
     /** Fills one directory. */
     @FunctionalInterface
     public interface Filler {
@@ -148,6 +160,32 @@ public final class AtomicFiles {
                     out.write(before);
                     out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
                 });
+    }
+
+    /**
+     * Writes a file by code that wants a path, in place of one that may be there.
+     *
+     * @param target the file's path; a symbolic link is followed
+     * @param writer writes the file
+     * @throws IOException as {@link #write}
+     */
+    public static void file(Path target, FileWriter writer) throws IOException {
+        requireRegular(target);
+        try {
+            Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
+            Path partial = partialBeside(place);
+            try {
+                Files.createDirectory(partial);
+                Path file = partial.resolve(target.getFileName());
+                writer.write(file);
+                sync(file);
+                rename(file, place);
+            } finally {
+                deleteTree(partial);
+            }
+        } catch (IOException e) {
+            throw explained(target, e);
+        }
     }
 
     /**

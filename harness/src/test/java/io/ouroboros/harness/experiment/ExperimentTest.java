@@ -35,6 +35,7 @@ final class ExperimentTest {
         assertThat(first)
                 .containsOnlyKeys(
                         "generation-00/checkpoint/config.json",
+                        "generation-00/checkpoint/generation_config.json",
                         "generation-00/checkpoint/model.safetensors",
                         "generation-00/checkpoint/tokenizer.json",
                         "generation-00/evaluation.json",
@@ -43,6 +44,7 @@ final class ExperimentTest {
                         "generation-00/synthesis.json",
                         "generation-00/synthetic.jsonl",
                         "generation-01/checkpoint/config.json",
+                        "generation-01/checkpoint/generation_config.json",
                         "generation-01/checkpoint/model.safetensors",
                         "generation-01/checkpoint/tokenizer.json",
                         "generation-01/evaluation.json",
@@ -172,7 +174,7 @@ final class ExperimentTest {
                 .containsExactly("formatVersion", "config", "inputs", "environment", "startedAt");
         assertThat(manifest.requireLong("formatVersion")).isEqualTo(1);
         assertThat(ExperimentConfig.fromJson(manifest.requireObject("config"))).isEqualTo(config);
-        assertThat(RunDirectory.configOf(root)).isEqualTo(config);
+        assertThat(new RunFiles(root).config()).isEqualTo(config);
         JsonObject inputs = manifest.requireObject("inputs").object();
         assertThat(inputs.keySet())
                 .containsExactly("modelSha256", "trainSha256", "validationSha256", "testSha256");

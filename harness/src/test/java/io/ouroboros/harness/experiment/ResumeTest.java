@@ -3,7 +3,7 @@ package io.ouroboros.harness.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ouroboros.harness.experiment.RunDirectory.Stage;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;

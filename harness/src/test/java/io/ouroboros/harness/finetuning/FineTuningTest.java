@@ -35,7 +35,11 @@ final class FineTuningTest {
         assertThat(other.out()).isNotEqualTo(first.out());
         Map<String, String> contents = Tiny.contents(directory.resolve("a"));
         assertThat(contents)
-                .containsOnlyKeys("config.json", "model.safetensors", "tokenizer.json")
+                .containsOnlyKeys(
+                        "config.json",
+                        "generation_config.json",
+                        "model.safetensors",
+                        "tokenizer.json")
                 .isEqualTo(Tiny.contents(directory.resolve("b")));
         assertThat(Tiny.contents(directory.resolve("c")).get("model.safetensors"))
                 .isNotEqualTo(contents.get("model.safetensors"));

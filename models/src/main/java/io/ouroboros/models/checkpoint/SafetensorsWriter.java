@@ -118,8 +118,8 @@ public final class SafetensorsWriter {
         json.endArray();
     }
 
-    private static ByteBuffer elements(String name, TensorSource source) {
-        ByteBuffer float32 = source.float32().get().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer elements(String name, TensorSource source) throws IOException {
+        ByteBuffer float32 = source.float32().read().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         if (float32.remaining() != source.numElements() * Float.BYTES) {
             throw new IllegalArgumentException(
                     "%s must supply %s bytes of float32, got %s"

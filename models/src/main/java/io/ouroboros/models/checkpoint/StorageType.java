@@ -7,16 +7,27 @@ import java.util.stream.IntStream;
 /** How a weight is stored in a file, by the safetensors name of the format. */
 public enum StorageType {
     /** IEEE 754 binary32, 4 bytes. */
-    F32(4),
+    F32(4, "float32"),
     /** IEEE 754 binary16, 2 bytes. */
-    F16(2),
+    F16(2, "float16"),
     /** The upper half of a binary32, 2 bytes. */
-    BF16(2);
+    BF16(2, "bfloat16");
 
     private final int sizeBytes;
+    private final String dtype;
 
-    StorageType(int sizeBytes) {
+    StorageType(int sizeBytes, String dtype) {
         this.sizeBytes = sizeBytes;
+        this.dtype = dtype;
+    }
+
+    /**
+     * Returns PyTorch's name of the type, as {@code config.json} has it.
+     *
+     * @return {@code float32}, {@code float16} or {@code bfloat16}
+     */
+    public String dtype() {
+        return dtype;
     }
 
     /**

@@ -1,0 +1,104 @@
+package io.ouroboros.harness.experiment;
+
+import io.ouroboros.datasets.corpus.CorpusFile;
+import io.ouroboros.datasets.tokens.TextTokenizer;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.models.ModelConversion;
+import io.ouroboros.models.checkpoint.StorageType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/**
+ * Takes a generation's checkpoint and corpus out of a run, for other programs. The run may go on
+ * meanwhile; what is taken is checked against the hashes that the run wrote down.
+ *
+ * @param run the run's files
+ * @param generation index in the recursion
+ */
+public record GenerationExport(RunFiles run, int generation) {
+
+    /**
+     * Writes the checkpoint as a Hugging Face directory with its tokenizer.
+     *
+     * @param target where to; must not exist
+     * @param type how to store the weights; float32 as the run has them
+     * @throws IOException if a file cannot be read or written
+     * @throws HarnessException if the generation is not trained yet, or its weights are not those
+     *     that the run wrote
+     */
+    public void writeCheckpoint(Path target, StorageType type) throws IOException {
+        requireDone(Stage.FINE_TUNING, "be fine-tuned");
+        Path checkpoint = run.checkpoint(generation);
+        requireHash(checkpoint.resolve("model.safetensors"), Stage.FINE_TUNING, "weightsSha256");
+        AtomicFiles.directory(
+                target,
+                directory -> {
+                    ModelConversion.convert(checkpoint, directory, type);
+                    ModelCompanions.copy(checkpoint, directory);
+                });
+    }
+
+    /**
+     * Writes the corpus that the generation wrote: {@code ids} and, with a tokenizer, {@code text}.
+     *
+     * @param file where to, {@code .jsonl} or {@code .parquet}; replaced if there is one
+     * @return how many blocks were written
+     * @throws IllegalArgumentException if the file has another ending
+     * @throws IOException if a file cannot be read or written
+     * @throws HarnessException if there is no corpus of this generation, or it is not the one that
+     *     the run wrote
+     */
+    public int writeCorpus(Path file) throws IOException {
+        requireDone(Stage.SYNTHESIS, "have written its corpus");
+        Path corpus = run.synthetic(generation);
+        requireHash(corpus, Stage.SYNTHESIS, "corpusSha256");
+        TokenBlocks blocks = TokenBlocksFile.read(corpus, run.config().blockLength());
+        Iterable<int[]> rows =
+                () -> IntStream.range(0, blocks.size()).mapToObj(blocks::block).iterator();
+        Path checkpoint = run.checkpoint(generation);
+        if (Files.exists(checkpoint.resolve("tokenizer.json"))) {
+            try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint)) {
+                AtomicFiles.file(
+                        file, path -> CorpusFile.writeIdsAndTexts(rows, tokenizer::decode, path));
+            }
+        } else {
+            AtomicFiles.file(file, path -> CorpusFile.writeIds(rows, path));
+        }
+        return blocks.size();
+    }
+
+    private void requireDone(Stage stage, String what) throws IOException {
+        int generations = run.config().generations(); // also says whether there is a run at all
+        if (!run.isDone(generation, stage)) {
+            boolean never = stage == Stage.SYNTHESIS && generation == generations - 1;
+            throw new HarnessException(
+                    "generation %d must %s, got none in %s; %s"
+                            .formatted(
+                                    generation,
+                                    what,
+                                    run.generation(generation),
+                                    never
+                                            ? "the last generation of a run writes none"
+                                            : "the run has generations 0 to %d"
+                                                    .formatted(generations - 1)));
+        }
+    }
+
+    private void requireHash(Path file, Stage stage, String field) throws IOException {
+        String expected = run.results(generation, stage).requireString(field);
+        String found = Sha256.ofFile(file);
+        if (!found.equals(expected)) {
+            throw new HarnessException(
+                    "%s must have the SHA-256 %s that %s states, got %s"
+                            .formatted(file, expected, run.marker(generation, stage), found));
+        }
+    }
+}
