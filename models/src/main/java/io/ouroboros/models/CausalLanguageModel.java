@@ -60,7 +60,7 @@ public final class CausalLanguageModel implements AutoCloseable {
                 directory,
                 configJson,
                 configuration.parameters(),
-                spec -> weights.toHost(spec.name()),
+                spec -> (room, sink) -> sink.accept(weights.toHost(spec.name())),
                 StorageType.F32);
     }
 

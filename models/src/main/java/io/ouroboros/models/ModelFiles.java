@@ -67,11 +67,11 @@ final class ModelFiles {
     }
 
     /** Where the numbers of each key of the table are; keys and shapes are checked. */
-    private static Weights.Source<IOException> source(
+    private static Weights.Source source(
             TensorReader reader, ModelConfiguration configuration, Path path)
             throws InvalidCheckpointException {
         Map<String, TensorInfo> found = match(reader, configuration, path);
-        return spec -> reader.readFloat32(checked(spec, found.get(spec.name()), path).name());
+        return spec -> reader.float32(checked(spec, found.get(spec.name()), path).name());
     }
 
     private static ModelConfiguration configurationOf(ModelDirectory directory)
@@ -131,7 +131,7 @@ final class ModelFiles {
             Path directory,
             JsonObject config,
             List<ParameterSpec> table,
-            Weights.Source<IOException> numbers,
+            Weights.Source numbers,
             StorageType type)
             throws IOException {
         JsonObject written = config.deepCopy();
@@ -141,7 +141,10 @@ final class ModelFiles {
         write(directory.resolve(GENERATION_CONFIG), generationConfig(config));
         Map<String, TensorSource> tensors = new HashMap<>();
         for (ParameterSpec spec : table) {
-            tensors.put(spec.name(), new TensorSource(spec.shape(), () -> numbers.read(spec)));
+            tensors.put(
+                    spec.name(),
+                    new TensorSource(
+                            spec.shape(), (room, sink) -> numbers.of(spec).read(room, sink)));
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, type);
     }

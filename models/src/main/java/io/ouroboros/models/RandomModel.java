@@ -47,7 +47,13 @@ public final class RandomModel {
                 directory,
                 config,
                 configuration.parameters(),
-                spec -> draw(spec, configuration, requireNonNull(randomOf.get(spec.name()))),
+                spec ->
+                        (room, sink) ->
+                                sink.accept(
+                                        draw(
+                                                spec,
+                                                configuration,
+                                                requireNonNull(randomOf.get(spec.name())))),
                 StorageType.F32);
         return configuration;
     }

@@ -7,8 +7,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.checkpoint.Float32Source;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +31,18 @@ public final class Weights implements AutoCloseable {
         manager = NDManager.newBaseManager(device, "PyTorch");
     }
 
-    /** Where the numbers of one tensor come from. */
+    /** Where the numbers of the tensors come from. */
     @FunctionalInterface
-    interface Source<E extends Exception> {
+    interface Source {
 
         /**
-         * Reads one tensor.
+         * Finds one tensor; may be asked by several threads at once.
          *
          * @param spec which tensor
-         * @return a direct little-endian buffer of its float32 numbers
-         * @throws E if it cannot be read
+         * @return its numbers
+         * @throws IOException if they cannot be read
          */
-        ByteBuffer read(ParameterSpec spec) throws E;
+        Float32Source of(ParameterSpec spec) throws IOException;
     }
 
     /**
@@ -47,24 +50,22 @@ public final class Weights implements AutoCloseable {
      *
      * @param device where the tensors are to live
      * @param table names and shapes
-     * @param source where the numbers come from, one tensor at a time
-     * @param <E> what reading may throw
+     * @param source where the numbers come from
      * @return the weights, each a leaf that requires a gradient
-     * @throws E if a tensor cannot be read; nothing is kept then
+     * @throws IOException if a tensor cannot be read; nothing is kept then
      */
-    static <E extends Exception> Weights read(
-            Device device, List<ParameterSpec> table, Source<E> source) throws E {
+    static Weights read(Device device, List<ParameterSpec> table, Source source)
+            throws IOException {
         Weights weights = new Weights(device);
         boolean complete = false;
-        try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+        try {
+            List<NDArray> tensors = new ArrayList<>();
             for (ParameterSpec spec : table) {
-                ByteBuffer numbers = source.read(spec);
-                // DJL lends the buffer's memory to the tensor, and toDevice copies only between
-                // devices, whatever its second argument says: the weight must be a duplicate
-                try (NDArray lent =
-                        host.create(numbers, new Shape(spec.shapeArray()), DataType.FLOAT32)) {
-                    weights.add(spec.name(), lent.duplicate().toDevice(device, false));
-                }
+                tensors.add(weights.manager.create(new Shape(spec.shapeArray()), DataType.FLOAT32));
+            }
+            WeightsFiller.fill(tensors, table, source);
+            for (int i = 0; i < tensors.size(); i++) {
+                weights.add(table.get(i).name(), tensors.get(i));
             }
             complete = true;
         } finally {

@@ -115,7 +115,9 @@ final class CausalLanguageModelTest {
                 long[] shape = model.weights().get(name).getShape().getShape();
                 tensors.put(
                         name,
-                        new TensorSource(Arrays.stream(shape).boxed().toList(), () -> numbers));
+                        new TensorSource(
+                                Arrays.stream(shape).boxed().toList(),
+                                (room, sink) -> sink.accept(numbers)));
             }
         }
         change.accept(tensors);
@@ -125,7 +127,8 @@ final class CausalLanguageModelTest {
     private static TensorSource zeros(long... shape) {
         List<Long> lengths = Arrays.stream(shape).boxed().toList();
         int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-        return new TensorSource(lengths, () -> ByteBuffer.allocate(count * Float.BYTES));
+        return new TensorSource(
+                lengths, (room, sink) -> sink.accept(ByteBuffer.allocate(count * Float.BYTES)));
     }
 
     private CausalLanguageModel load() throws IOException {

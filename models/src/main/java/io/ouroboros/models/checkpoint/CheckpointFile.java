@@ -75,12 +75,20 @@ final class CheckpointFile implements Closeable {
     /** Copies bytes that lie within {@link #sizeBytes()} into an array of their own. */
     ByteBuffer read(long position, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, position + bytes.position()) < 0) {
+        read(position, bytes);
+        return bytes.flip();
+    }
+
+    /** Fills what remains of a buffer with bytes that lie within {@link #sizeBytes()}. */
+    void read(long position, ByteBuffer target) throws IOException {
+        long next = position;
+        while (target.hasRemaining()) {
+            int length = channel.read(target, next);
+            if (length < 0) {
                 throw cutShort();
             }
+            next += length;
         }
-        return bytes.flip();
     }
 
     /** Maps bytes that lie within {@link #sizeBytes()} read-only, unmapped when collected. */

@@ -7,45 +7,32 @@ import java.nio.ShortBuffer;
 
 /** Copies between stored weights and float32, a piece at a time. */
 final class Float32Buffers {
-    /** Elements converted at once: both pieces together stay in a processor's cache. */
-    private static final int PIECE_ELEMENTS = 16 * 1024;
+    /** Elements converted at once: both arrays together stay in a processor's first-level cache. */
+    private static final int RUN_ELEMENTS = 4 * 1024;
 
     private Float32Buffers() {}
 
     /**
-     * Copies stored elements into a new direct buffer of float32.
+     * Widens stored elements, from the front in runs that are read before they are written: the two
+     * buffers may share memory where they end together.
      *
-     * @param stored elements of {@code type}, little-endian, all of {@code remaining()}
+     * @param stored elements of a 16-bit type, little-endian, all of {@code remaining()}
      * @param type how they are stored
-     * @return little-endian float32, positioned at 0, owned by the caller
+     * @param float32 target with room for them, little-endian
      */
-    static ByteBuffer widened(ByteBuffer stored, StorageType type) {
-        int numElements = stored.remaining() / type.sizeBytes();
-        ByteBuffer float32 = newFloat32(numElements);
-        if (type == StorageType.F32) {
-            float32.put(stored).flip();
-        } else {
-            ShortBuffer patterns = stored.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-            widen(patterns, float32.asIntBuffer(), type.widenedBits());
-        }
-        return float32;
-    }
-
-    /** A new direct little-endian buffer for that many float32. */
-    private static ByteBuffer newFloat32(int numElements) {
-        return ByteBuffer.allocateDirect(numElements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static void widen(ShortBuffer stored, IntBuffer float32, int[] widenedBits) {
-        short[] patterns = new short[PIECE_ELEMENTS];
-        int[] bits = new int[PIECE_ELEMENTS];
-        while (stored.hasRemaining()) {
-            int length = Math.min(PIECE_ELEMENTS, stored.remaining());
-            stored.get(patterns, 0, length);
+    static void widen(ByteBuffer stored, StorageType type, ByteBuffer float32) {
+        ShortBuffer source = stored.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+        IntBuffer target = float32.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+        int[] widenedBits = type.widenedBits();
+        short[] patterns = new short[RUN_ELEMENTS];
+        int[] bits = new int[RUN_ELEMENTS];
+        while (source.hasRemaining()) {
+            int length = Math.min(RUN_ELEMENTS, source.remaining());
+            source.get(patterns, 0, length);
             for (int i = 0; i < length; i++) {
                 bits[i] = widenedBits[patterns[i] & 0xFFFF];
             }
-            float32.put(bits, 0, length);
+            target.put(bits, 0, length);
         }
     }
 

@@ -39,7 +39,7 @@ final class PickledCheckpoint {
 
     /** Opens a file and runs its pickle, not touching the storages. */
     static TensorReader open(Path path) throws IOException {
-        return CheckpointFile.open(path, file -> new MappedTensors(file, tensors(file)));
+        return CheckpointFile.open(path, file -> new FileTensors(file, tensors(file)));
     }
 
     private static SortedMap<String, StoredTensor> tensors(CheckpointFile file) throws IOException {

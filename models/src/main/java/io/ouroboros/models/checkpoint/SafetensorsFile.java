@@ -33,7 +33,7 @@ public final class SafetensorsFile {
      * @throws IOException if the file cannot be read
      */
     public static TensorReader open(Path path) throws IOException {
-        return CheckpointFile.open(path, file -> new MappedTensors(file, header(file)));
+        return CheckpointFile.open(path, file -> new FileTensors(file, header(file)));
     }
 
     private static SortedMap<String, StoredTensor> header(CheckpointFile file) throws IOException {

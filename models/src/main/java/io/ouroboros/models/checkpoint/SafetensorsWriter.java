@@ -59,13 +59,21 @@ public final class SafetensorsWriter {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
             writeAll(channel, ByteBuffer.wrap(header));
+            ByteBuffer room = ByteBuffer.allocateDirect(PIECE_BYTES);
             ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
             for (Map.Entry<String, TensorSource> tensor : inOrder) {
-                ByteBuffer float32 = elements(tensor.getKey(), tensor.getValue());
-                while (float32.hasRemaining()) {
-                    Float32Buffers.narrow(float32, type, piece);
-                    writeAll(channel, piece);
-                }
+                long begin = channel.position();
+                tensor.getValue()
+                        .float32()
+                        .read(
+                                room,
+                                float32 -> {
+                                    while (float32.hasRemaining()) {
+                                        Float32Buffers.narrow(float32, type, piece);
+                                        writeAll(channel, piece);
+                                    }
+                                });
+                requireWhole(tensor.getKey(), tensor.getValue(), type, channel.position() - begin);
             }
             channel.force(true);
         }
@@ -118,15 +126,13 @@ public final class SafetensorsWriter {
         json.endArray();
     }
 
-    private static ByteBuffer elements(String name, TensorSource source) throws IOException {
-        ByteBuffer float32 = source.float32().read().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        if (float32.remaining() != source.numElements() * Float.BYTES) {
+    private static void requireWhole(
+            String name, TensorSource source, StorageType type, long sizeBytes) {
+        if (sizeBytes != source.numElements() * type.sizeBytes()) {
             throw new IllegalArgumentException(
-                    "%s must supply %s bytes of float32, got %s"
-                            .formatted(
-                                    name, source.numElements() * Float.BYTES, float32.remaining()));
+                    "%s must supply %s elements, got %s"
+                            .formatted(name, source.numElements(), sizeBytes / type.sizeBytes()));
         }
-        return float32;
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -1,7 +1,6 @@
 package io.ouroboros.models.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -118,13 +117,13 @@ final class ShardedCheckpoint implements TensorReader {
     }
 
     @Override
-    public ByteBuffer readFloat32(String name) throws IOException {
+    public Float32Source float32(String name) throws InvalidCheckpointException {
         TensorReader shard = shardByTensor.get(name);
         if (shard == null) {
             throw new InvalidCheckpointException(
                     "%s must be in %s, got an index without it".formatted(name, index));
         }
-        return shard.readFloat32(name);
+        return shard.float32(name);
     }
 
     @Override

@@ -25,7 +25,9 @@ final class SafetensorsWriterTest {
         Map<String, TensorSource> sources = new LinkedHashMap<>();
         for (TensorInfo info : reader.entries().values()) {
             ByteBuffer float32 = reader.readFloat32(info.name());
-            sources.put(info.name(), new TensorSource(info.shape(), () -> float32));
+            sources.put(
+                    info.name(),
+                    new TensorSource(info.shape(), (room, sink) -> sink.accept(float32)));
         }
         return sources;
     }
@@ -82,7 +84,7 @@ final class SafetensorsWriterTest {
         for (long size : shape) {
             sizes.add(size);
         }
-        return new TensorSource(sizes, () -> TestFiles.buffer(values));
+        return new TensorSource(sizes, (room, sink) -> sink.accept(TestFiles.buffer(values)));
     }
 
     @Test
@@ -116,7 +118,7 @@ final class SafetensorsWriterTest {
                                 SafetensorsWriter.write(
                                         directory.resolve("x"), tensors, StorageType.F32))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("fc1.weight must supply 24 bytes of float32, got 12");
+                .hasMessage("fc1.weight must supply 6 elements, got 3");
     }
 
     @Test
