@@ -5,18 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A directory that holds the splits of a dataset, each one file or one set of shards; or a
  * directory of such directories, the dataset's configurations. So clones of dataset repositories of
- * the Hugging Face hub and snapshots of its cache can be opened as they are; links are followed.
+ * the Hugging Face hub, snapshots of its cache, and what Python's {@code datasets} keeps and saves
+ * can be opened as they are; links are followed.
  *
  * <p>A file belongs to a split if its name, cut at dots, hyphens and underscores, has the word
  * {@code train}, {@code valid} or {@code validation}, or {@code test}, in any case, and ends as
@@ -24,8 +21,21 @@ import java.util.stream.Stream;
  * validation.jsonl}. Shards are numbered, {@code train-00000-of-00002.parquet} and {@code
  * train-00001-of-00002.parquet}, and make one split in this order. Other files are ignored, hidden
  * ones too.
+ *
+ * <p>Python's {@code datasets} has two layouts of Arrow files:
+ *
+ * <ul>
+ *   <li>its cache, {@code wikitext/wikitext-2-raw-v1/0.0.0/(hash)/wikitext-train.arrow}. The split
+ *       stands behind the last hyphen, so that the dataset's name does not count, and the files
+ *       that {@code map} and {@code filter} leave there, {@code cache-(hash).arrow}, neither.
+ *   <li>what {@code DatasetDict.save_to_disk} writes: {@code train/data-00000-of-00001.arrow} and
+ *       {@code train/state.json}, the split being the directory's whole name.
+ * </ul>
  */
 public final class DatasetDirectory {
+
+    /** How far below a directory splits are looked for: configuration, version and hash. */
+    private static final int MAX_DEPTH = 3;
 
     private final Path directory;
     private final Map<Split, List<Path>> files;
@@ -37,32 +47,29 @@ public final class DatasetDirectory {
 
     /**
      * Looks for the splits of a directory that has one configuration: its own files, or without
-     * any, those of its only subdirectory with splits.
+     * any, those of the only directory with splits below it. Of these, only the nearest count: one,
+     * two or three levels down.
      *
      * @param directory a local directory
      * @return the splits found, at least one
      * @throws IOException if there is no such directory, it cannot be listed, it holds no split, a
-     *     file for two splits, several files for one split that are no complete set of shards,
-     *     several configurations, or a dataset as Arrow files
+     *     file for two splits, several files for one split that are no complete set of shards, or
+     *     several configurations
      */
     public static DatasetDirectory open(Path directory) throws IOException {
         requireDirectory(directory);
-        Map<Split, List<Path>> own = splitFiles(directory);
-        if (!own.isEmpty()) {
-            return checked(directory, own);
-        }
-        List<Path> configurations = configurations(directory);
-        if (configurations.size() > 1) {
+        List<Path> nearest = nearestWithSplits(directory, MAX_DEPTH);
+        if (nearest.size() > 1) {
             throw new IOException(
                     String.format(
                             "dataset directory must have one configuration unless one is named, got"
                                     + " %s in %s",
-                            names(configurations), directory));
+                            below(directory, nearest), directory));
         }
-        if (configurations.isEmpty()) {
+        if (nearest.isEmpty()) {
             throw withoutSplits(directory);
         }
-        return checked(configurations.get(0), splitFiles(configurations.get(0)));
+        return checked(nearest.get(0));
     }
 
     /**
@@ -70,24 +77,50 @@ public final class DatasetDirectory {
      *
      * @param directory a local directory, with a subdirectory for each configuration
      * @param configuration the name of one of them, {@code wikitext-2-raw-v1}
-     * @return the splits found, at least one
-     * @throws IOException if there is no such configuration, or as {@link #open(Path)} for it
+     * @return the splits found, at least one, in that subdirectory, or in the only one below it
+     * @throws IOException if there is no such configuration, the cache holds several versions of
+     *     it, or as {@link #open(Path)} for it
      */
     public static DatasetDirectory open(Path directory, String configuration) throws IOException {
         requireDirectory(directory);
-        List<Path> configurations = configurations(directory);
-        for (Path candidate : configurations) {
+        List<Path> candidates = SplitFolder.directories(directory);
+        for (Path candidate : candidates) {
             if (candidate.getFileName().toString().equals(configuration)) {
-                return checked(candidate, splitFiles(candidate));
+                List<Path> versions = nearestWithSplits(candidate, MAX_DEPTH - 1);
+                if (!versions.isEmpty()) {
+                    return checked(onlyVersion(candidate, versions));
+                }
             }
         }
-        if (configurations.isEmpty() && arrowFile(directory).isPresent()) {
-            throw withoutSplits(directory);
+        List<Path> configurations = new ArrayList<>();
+        for (Path candidate : candidates) {
+            if (!nearestWithSplits(candidate, MAX_DEPTH - 1).isEmpty()) {
+                configurations.add(candidate);
+            }
         }
         throw new FileNotFoundException(
                 String.format(
                         "configuration must be one of %s, got %s in %s",
-                        names(configurations), configuration, directory));
+                        below(directory, configurations), configuration, directory));
+    }
+
+    /**
+     * Finds the files of one split. A file is one already and taken as it is, whatever its name;
+     * and so is a directory that {@code Dataset.save_to_disk} wrote, which has no splits.
+     *
+     * @param data a file, or a directory of one of these kinds
+     * @param split the split to take from a directory with splits
+     * @return the files: one, or all shards in order; not modifiable
+     * @throws IOException as {@link #open(Path)} and {@link #files(Split)} for a directory
+     */
+    public static List<Path> files(Path data, Split split) throws IOException {
+        if (!Files.isDirectory(data)) {
+            return List.of(data);
+        }
+        List<Path> shards = SplitFolder.savedShards(data);
+        return shards.isEmpty()
+                ? open(data).files(split)
+                : List.copyOf(SplitFiles.require(split, shards));
     }
 
     /**
@@ -135,49 +168,52 @@ public final class DatasetDirectory {
         }
     }
 
-    private static DatasetDirectory checked(Path directory, Map<Split, List<Path>> files)
-            throws IOException {
+    /** The directories with splits that are fewest levels below a directory: 0 if it has itself. */
+    private static List<Path> nearestWithSplits(Path directory, int maxDepth) throws IOException {
+        List<Path> level = List.of(directory);
+        for (int depth = 0; ; depth++) {
+            List<Path> found = new ArrayList<>();
+            List<Path> below = new ArrayList<>();
+            for (Path candidate : level) {
+                if (!SplitFolder.splits(candidate).isEmpty()) {
+                    found.add(candidate);
+                } else if (depth < maxDepth) {
+                    below.addAll(SplitFolder.directories(candidate));
+                }
+            }
+            if (!found.isEmpty() || below.isEmpty()) {
+                return found;
+            }
+            level = below;
+        }
+    }
+
+    private static Path onlyVersion(Path configuration, List<Path> versions) throws IOException {
+        if (versions.size() > 1) {
+            throw new IOException(
+                    String.format(
+                            "configuration must have one version, got %s in %s; name one of these"
+                                    + " directories",
+                            below(configuration, versions), configuration));
+        }
+        return versions.get(0);
+    }
+
+    private static DatasetDirectory checked(Path directory) throws IOException {
         Map<Split, List<Path>> checked = new EnumMap<>(Split.class);
-        for (Map.Entry<Split, List<Path>> entry : files.entrySet()) {
+        for (Map.Entry<Split, List<Path>> entry : SplitFolder.splits(directory).entrySet()) {
             List<Path> whole = SplitFiles.require(entry.getKey(), entry.getValue());
             checked.put(entry.getKey(), List.copyOf(whole));
         }
         return new DatasetDirectory(directory, checked);
     }
 
-    /** The files of each split that a directory itself holds, by name, unchecked. */
-    private static Map<Split, List<Path>> splitFiles(Path directory) throws IOException {
-        Map<Split, List<Path>> files = new EnumMap<>(Split.class);
-        for (Path file : visibleEntries(directory)) {
-            if (RowFormat.of(file).isPresent() && Files.isRegularFile(file)) {
-                for (Split split : splitsOf(file)) {
-                    files.computeIfAbsent(split, unused -> new ArrayList<>()).add(file);
-                }
-            }
-        }
-        return files;
-    }
-
-    /** The subdirectories that hold splits, by name. */
-    private static List<Path> configurations(Path directory) throws IOException {
-        List<Path> configurations = new ArrayList<>();
-        for (Path entry : visibleEntries(directory)) {
-            if (Files.isDirectory(entry) && !splitFiles(entry).isEmpty()) {
-                configurations.add(entry);
-            }
-        }
-        return configurations;
-    }
-
     private static FileNotFoundException withoutSplits(Path directory) throws IOException {
-        Optional<Path> arrow = arrowFile(directory);
-        if (arrow.isPresent()) {
+        if (!SplitFolder.savedShards(directory).isEmpty()) {
             return new FileNotFoundException(
-                    String.format(
-                            "dataset directory must hold parquet, JSON Lines or text files, got %s"
-                                    + " in %s; in Python, load the dataset and write each split,"
-                                    + " dataset[\"train\"].to_parquet(\"train.parquet\")",
-                            directory.relativize(arrow.get()), directory));
+                    "dataset directory must hold splits, got a single saved dataset in "
+                            + directory
+                            + "; save a DatasetDict of train, validation and test");
         }
         return new FileNotFoundException(
                 "dataset directory must hold files such as train.txt, validation.jsonl or"
@@ -185,52 +221,7 @@ public final class DatasetDirectory {
                         + directory);
     }
 
-    /** A file of the Arrow format: Hugging Face datasets' own, in its cache and where it saves. */
-    private static Optional<Path> arrowFile(Path directory) throws IOException {
-        for (Path entry : visibleEntries(directory)) {
-            List<Path> candidates =
-                    Files.isDirectory(entry) ? visibleEntries(entry) : List.of(entry);
-            for (Path candidate : candidates) {
-                if (candidate.toString().endsWith(".arrow")) {
-                    return Optional.of(candidate);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static List<Path> visibleEntries(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static List<String> names(List<Path> paths) {
-        return paths.stream().map(path -> path.getFileName().toString()).toList();
-    }
-
-    private static List<Split> splitsOf(Path file) throws IOException {
-        List<String> words =
-                Arrays.asList(
-                        file.getFileName().toString().toLowerCase(Locale.ROOT).split("[._-]", -1));
-        List<Split> splits =
-                Stream.of(Split.values())
-                        .filter(split -> fileWords(split).stream().anyMatch(words::contains))
-                        .toList();
-        if (splits.size() > 1) {
-            throw new IOException(
-                    String.format("file name must name one split, got %s in %s", splits, file));
-        }
-        return splits;
-    }
-
-    private static List<String> fileWords(Split split) {
-        return switch (split) {
-            case TRAIN -> List.of("train");
-            case VALIDATION -> List.of("valid", "validation");
-            case TEST -> List.of("test");
-        };
+    private static List<Path> below(Path directory, List<Path> paths) {
+        return paths.stream().map(directory::relativize).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.ouroboros.datasets.text;
 
 import io.ouroboros.datasets.RowReader;
+import io.ouroboros.datasets.arrow.ArrowColumn;
 import io.ouroboros.datasets.parquet.ParquetColumn;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public enum RowFormat {
         @Override
         public RowReader<int[]> openIds(Path file) {
             throw new IllegalArgumentException(
-                    "block file must end in .jsonl, .jsonl.gz or .parquet, got " + file);
+                    "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got " + file);
         }
 
         @Override
@@ -70,6 +71,24 @@ public enum RowFormat {
         @Override
         public boolean holdsIds(Path file) throws IOException {
             return ParquetColumn.exists(file, IDS_FIELD);
+        }
+    },
+
+    /** Columns of Arrow, as Python's {@code datasets} keeps and saves them; never compressed. */
+    ARROW("", ".arrow") {
+        @Override
+        public RowReader<String> openTexts(Path file) throws IOException {
+            return ArrowColumn.ofStrings(file, TEXT_FIELD);
+        }
+
+        @Override
+        public RowReader<int[]> openIds(Path file) throws IOException {
+            return ArrowColumn.ofIds(file, IDS_FIELD);
+        }
+
+        @Override
+        public boolean holdsIds(Path file) throws IOException {
+            return ArrowColumn.exists(file, IDS_FIELD);
         }
     };
 

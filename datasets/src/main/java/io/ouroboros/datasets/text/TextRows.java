@@ -22,6 +22,7 @@ import java.util.List;
  *   <li>{@code .parquet}: the rows are the strings of its column {@code text}, as in a field of
  *       JSON; a null is an error there too. See {@link
  *       io.ouroboros.datasets.parquet.ParquetColumn}. No {@code .gz} behind.
+ *   <li>{@code .arrow}: likewise, see {@link io.ouroboros.datasets.arrow.ArrowColumn}.
  * </ul>
  *
  * <p>Blank is what Python's {@code str.strip} removes: that is how the WikiText loader of Hugging
@@ -38,7 +39,8 @@ public final class TextRows {
      * @return at least one row; not modifiable
      * @throws IllegalArgumentException if the file's name has none of the extensions above
      * @throws IOException if the file is missing, a directory, empty, not UTF-8, not the gzip data,
-     *     JSON or parquet that its name promises, or cannot be read; the message names file and row
+     *     JSON, parquet or Arrow that its name promises, or cannot be read; the message names file
+     *     and row
      */
     public static List<String> read(Path file) throws IOException {
         return read(List.of(file));
@@ -75,7 +77,7 @@ public final class TextRows {
                                 new IllegalArgumentException(
                                         "text file must end in one of "
                                                 + RowFormat.allExtensions()
-                                                + " (.gz allowed behind all but .parquet), got "
+                                                + " (.gz allowed behind all but the last two), got "
                                                 + file));
     }
 

@@ -23,17 +23,18 @@ import java.util.List;
  * .gz} is decompressed; so a file that has {@code text} too is a file of blocks, and its text is
  * not looked at. Written lines have no blanks and end with a newline.
  *
- * <p>Parquet files are read as well: a block is a list of integers in the column {@code ids}.
+ * <p>Parquet and Arrow files are read as well: a block is a list of integers in the column {@code
+ * ids}.
  */
 public final class TokenBlocksFile {
 
     private TokenBlocksFile() {}
 
     /**
-     * Says whether a file holds token blocks: JSON Lines by its first object, parquet by its
-     * schema.
+     * Says whether a file holds token blocks: JSON Lines by its first object, parquet and Arrow by
+     * the schema.
      *
-     * @param file any file; only these two formats hold blocks
+     * @param file any file; only these formats hold blocks
      * @return whether it has the field or column {@code ids}
      * @throws IOException if the file cannot be read or does not start as its format demands
      */

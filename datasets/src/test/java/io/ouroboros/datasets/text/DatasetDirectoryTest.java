@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,20 +165,118 @@ final class DatasetDirectoryTest {
                 .withMessage("configuration must be one of [], got raw in " + snapshot);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"train/data-00000-of-00001.arrow", "wikitext-train.arrow"})
-    void arrowFilesAreRefusedWithTheWayOut(String name) throws IOException {
-        create(name, "dataset_info.json");
-        String message =
-                "dataset directory must hold parquet, JSON Lines or text files, got %s in %s; in"
-                        + " Python, load the dataset and write each split,"
-                        + " dataset[\"train\"].to_parquet(\"train.parquet\")";
+    @Test
+    void cacheOfPythonsDatasetsIsOpenedAtAnyLevelWithOneConfiguration() throws IOException {
+        Path version = fixture("cache/wiki/raw/0.0.0/b2f4fa8e1bcae3c9");
+        for (String name : List.of("raw", "raw/0.0.0", "raw/0.0.0/b2f4fa8e1bcae3c9")) {
+            DatasetDirectory dataset = DatasetDirectory.open(fixture("cache/wiki").resolve(name));
+            assertThat(dataset.files(Split.TRAIN))
+                    .containsExactly(
+                            version.resolve("wiki-train-00000-of-00002.arrow"),
+                            version.resolve("wiki-train-00001-of-00002.arrow"));
+            assertThat(dataset.files(Split.VALIDATION))
+                    .containsExactly(version.resolve("wiki-validation.arrow"));
+            assertThat(dataset.has(Split.TEST)).isFalse();
+        }
+        assertThat(DatasetDirectory.open(fixture("cache/wiki"), "raw").files(Split.VALIDATION))
+                .containsExactly(version.resolve("wiki-validation.arrow"));
+    }
+
+    @Test
+    void severalConfigurationsAndVersionsOfTheCacheAreNamed() throws IOException {
         assertThatIOException()
-                .isThrownBy(() -> DatasetDirectory.open(directory))
-                .withMessage(message, name, directory);
+                .isThrownBy(() -> DatasetDirectory.open(fixture("cache/wiki")))
+                .withMessage(
+                        "dataset directory must have one configuration unless one is named, got"
+                                + " [other/0.0.0/b2f4fa8e1bcae3c9, raw/0.0.0/b2f4fa8e1bcae3c9] in "
+                                + fixture("cache/wiki"));
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(fixture("cache/wiki"), "no"))
+                .withMessage(
+                        "configuration must be one of [other, raw], got no in "
+                                + fixture("cache/wiki"));
+        create("raw/0.0.0/0a/wiki-train.arrow", "raw/1.0.0/0b/wiki-train.arrow");
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory, "raw"))
-                .withMessage(message, name, directory);
+                .withMessage(
+                        "configuration must have one version, got [0.0.0/0a, 1.0.0/0b] in %s; name"
+                                + " one of these directories",
+                        directory.resolve("raw"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wiki-train.arrow, train",
+        "my_test-train.arrow, train",
+        "test-set-validation-00000-of-00001.arrow, validation",
+        "TEST.arrow, test",
+        "wiki_valid.arrow, validation",
+    })
+    void whatEndsTheNameOfAnArrowFileNamesItsSplit(String name, String split) throws IOException {
+        create(name, "cache-0123456789abcdef.arrow", "train-9f.arrow", "data-00000-of-00001.arrow");
+        DatasetDirectory dataset = DatasetDirectory.open(directory);
+        for (Split candidate : Split.values()) {
+            assertThat(dataset.has(candidate)).isEqualTo(candidate.toString().equals(split));
+        }
+    }
+
+    @Test
+    void nearestSplitsHideThoseBelowThem() throws IOException {
+        create("a/data/train.txt", "b/c/data/train.txt", "b/c/data/deep/train.txt");
+        assertThat(DatasetDirectory.open(directory).files(Split.TRAIN))
+                .containsExactly(directory.resolve("a/data/train.txt"));
+        assertThat(DatasetDirectory.open(directory, "b").files(Split.TRAIN))
+                .containsExactly(directory.resolve("b/c/data/train.txt"));
+        Path tooFar = directory.resolve("far");
+        create("far/1/2/3/4/train.txt");
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(tooFar))
+                .withMessage(
+                        "dataset directory must hold files such as train.txt, validation.jsonl or"
+                                + " test.parquet, got none in "
+                                + tooFar);
+    }
+
+    @Test
+    void savedDatasetsAreSplitsByTheNameOfTheirDirectory() throws IOException {
+        Path saved = fixture("saved");
+        DatasetDirectory dataset = DatasetDirectory.open(saved);
+        assertThat(dataset.files(Split.TRAIN))
+                .containsExactly(
+                        saved.resolve("train/data-00000-of-00002.arrow"),
+                        saved.resolve("train/data-00001-of-00002.arrow"));
+        assertThat(dataset.files(Split.VALIDATION))
+                .containsExactly(saved.resolve("validation/data-00000-of-00001.arrow"));
+        assertThat(dataset.has(Split.TEST)).isFalse();
+    }
+
+    @Test
+    void singleSavedDatasetIsTakenAsItIsAndHasNoSplits() throws IOException {
+        Path saved = fixture("saved/other");
+        Path shard = saved.resolve("data-00000-of-00001.arrow");
+        for (Split split : Split.values()) {
+            assertThat(DatasetDirectory.files(saved, split)).containsExactly(shard);
+            assertThat(DatasetDirectory.files(shard, split)).containsExactly(shard);
+        }
+        assertThat(DatasetDirectory.files(fixture("saved"), Split.VALIDATION))
+                .containsExactly(fixture("saved/validation/data-00000-of-00001.arrow"));
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.open(saved))
+                .withMessage(
+                        "dataset directory must hold splits, got a single saved dataset in "
+                                + saved
+                                + "; save a DatasetDict of train, validation and test");
+        create("train/state.json", "train/data-00001-of-00002.arrow");
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.files(directory.resolve("train"), Split.TEST))
+                .withMessage(
+                        "test split must have all its 2 shards, got no data-00000-of-00002.arrow"
+                                + " in "
+                                + directory.resolve("train"));
+    }
+
+    private static Path fixture(String name) {
+        return Path.of("src", "test", "resources", "arrow").resolve(name);
     }
 
     private void create(String... names) throws IOException {

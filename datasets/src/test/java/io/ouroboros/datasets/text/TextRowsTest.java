@@ -157,13 +157,13 @@ final class TextRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz", "a.parquet.gz"})
+    @ValueSource(strings = {"a.csv", "txt", "a.txt.zip", "a.gz", "a.parquet.gz", "a.arrow.gz"})
     void unknownExtensionsAreNamed(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TextRows.read(Path.of(name)))
                 .withMessage(
-                        "text file must end in one of .txt, .raw, .tokens, .jsonl, .parquet (.gz"
-                                + " allowed behind all but .parquet), got "
+                        "text file must end in one of .txt, .raw, .tokens, .jsonl, .parquet, .arrow"
+                                + " (.gz allowed behind all but the last two), got "
                                 + name);
     }
 

@@ -76,7 +76,8 @@ final class TokenBlocksFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TokenBlocksFile.blockLength(text))
                 .withMessage(
-                        "block file must end in .jsonl, .jsonl.gz or .parquet, got train.txt.gz");
+                        "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got"
+                                + " train.txt.gz");
     }
 
     @Test
