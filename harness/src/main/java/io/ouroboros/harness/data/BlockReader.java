@@ -67,15 +67,12 @@ public final class BlockReader implements AutoCloseable {
      * @throws IOException if there is nothing there, or the directory lacks the split
      */
     public static List<Path> filesOf(Path data, Split split) throws IOException {
-        if (Files.isDirectory(data)) {
-            return DatasetDirectory.open(data).files(split);
-        }
         if (!Files.exists(data)) {
             throw new FileNotFoundException(
                     "dataset must be a file or a directory on this machine, got nothing at "
                             + data);
         }
-        return List.of(data);
+        return DatasetDirectory.files(data, split);
     }
 
     /**
