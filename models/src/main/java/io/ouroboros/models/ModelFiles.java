@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.checkpoint.Float32Source;
 import io.ouroboros.models.checkpoint.InvalidCheckpointException;
 import io.ouroboros.models.checkpoint.ModelDirectory;
 import io.ouroboros.models.checkpoint.SafetensorsWriter;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,12 @@ final class ModelFiles {
             TensorReader reader, ModelConfiguration configuration, Path path)
             throws InvalidCheckpointException {
         Map<String, TensorInfo> found = match(reader, configuration, path);
-        return spec -> reader.float32(checked(spec, found.get(spec.name()), path).name());
+        Map<String, Float32Source> sources = new HashMap<>();
+        for (ParameterSpec spec : configuration.parameters()) { // all before the first is read
+            TensorInfo tensor = checked(spec, found.get(spec.name()), path);
+            sources.put(spec.name(), reader.float32(tensor.name()));
+        }
+        return spec -> Objects.requireNonNull(sources.get(spec.name()));
     }
 
     private static ModelConfiguration configurationOf(ModelDirectory directory)
@@ -141,10 +148,7 @@ final class ModelFiles {
         write(directory.resolve(GENERATION_CONFIG), generationConfig(config));
         Map<String, TensorSource> tensors = new HashMap<>();
         for (ParameterSpec spec : table) {
-            tensors.put(
-                    spec.name(),
-                    new TensorSource(
-                            spec.shape(), (room, sink) -> numbers.of(spec).read(room, sink)));
+            tensors.put(spec.name(), new TensorSource(spec.shape(), numbers.of(spec)));
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, type);
     }

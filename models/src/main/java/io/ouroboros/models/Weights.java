@@ -40,9 +40,8 @@ public final class Weights implements AutoCloseable {
          *
          * @param spec which tensor
          * @return its numbers
-         * @throws IOException if they cannot be read
          */
-        Float32Source of(ParameterSpec spec) throws IOException;
+        Float32Source of(ParameterSpec spec);
     }
 
     /**
