@@ -23,6 +23,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final JsonObject configJson;
     private final TorchScriptProgram program;
     private Weights weights;
+    private Arithmetic arithmetic = Arithmetic.FLOAT32;
 
     CausalLanguageModel(
             ModelConfiguration configuration,
@@ -36,7 +37,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Loads a Hugging Face directory.
+     * Loads a Hugging Face directory, to compute in float32.
      *
      * @param directory holds {@code config.json} and weights
      * @param device where to compute
@@ -45,7 +46,24 @@ public final class CausalLanguageModel implements AutoCloseable {
      *     message names it
      */
     public static CausalLanguageModel load(Path directory, Device device) throws IOException {
-        return ModelFiles.load(directory, device);
+        return load(directory, device, Arithmetic.FLOAT32);
+    }
+
+    /**
+     * Loads a Hugging Face directory.
+     *
+     * @param directory holds {@code config.json} and weights
+     * @param device where to compute
+     * @param arithmetic how training and scoring compute; the weights are float32 in any case
+     * @return the model; the caller closes it
+     * @throws IOException if a file is missing, damaged or does not fit the configuration; the
+     *     message names it
+     */
+    public static CausalLanguageModel load(Path directory, Device device, Arithmetic arithmetic)
+            throws IOException {
+        CausalLanguageModel model = ModelFiles.load(directory, device);
+        model.arithmetic = arithmetic;
+        return model;
     }
 
     /**
@@ -120,6 +138,15 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public TorchScriptProgram program() {
         return program;
+    }
+
+    /**
+     * Returns the number format of the arithmetic.
+     *
+     * @return the format in which training and scoring compute
+     */
+    public Arithmetic arithmetic() {
+        return arithmetic;
     }
 
     /**

@@ -94,20 +94,6 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * Creates tensors of zeros with these weights' shapes.
-     *
-     * @param owner owner of the result
-     * @return float32 zeros in the program's order
-     */
-    public NDList zerosLike(NDManager owner) {
-        NDList zeros = new NDList();
-        for (NDArray values : byName.values()) {
-            zeros.add(owner.zeros(values.getShape(), DataType.FLOAT32));
-        }
-        return zeros;
-    }
-
-    /**
      * Returns the tensors in the program's order.
      *
      * @return a fresh list of the tensors themselves, owned by these weights

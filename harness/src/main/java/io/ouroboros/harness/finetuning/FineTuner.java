@@ -14,6 +14,7 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.training.AdamW;
 import io.ouroboros.models.training.Trainer;
+import io.ouroboros.models.training.TrainingRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +58,16 @@ public final class FineTuner {
             TokenBlocks training,
             TokenBlocks validation,
             Identity identity) {
-        AdamW constants =
-                new AdamW(
-                        AdamW.DEFAULT.beta1(),
-                        AdamW.DEFAULT.beta2(),
-                        AdamW.DEFAULT.epsilon(),
-                        settings.weightDecay());
+        TrainingRules rules =
+                new TrainingRules(
+                        new AdamW(
+                                AdamW.DEFAULT.beta1(),
+                                AdamW.DEFAULT.beta2(),
+                                AdamW.DEFAULT.epsilon(),
+                                settings.weightDecay()),
+                        TrainingRules.DEFAULT.loss(),
+                        TrainingRules.DEFAULT.microBatchSize(),
+                        TrainingRules.DEFAULT.maximumGradientNorm());
         PerplexityEvaluator evaluator =
                 new PerplexityEvaluator(
                         model, PerplexityEvaluator.PAPER_BATCH_SIZE, progress, interruption);
@@ -70,7 +75,7 @@ public final class FineTuner {
         int bestEpoch = 0;
         Weights best = null;
         boolean done = false;
-        try (Trainer trainer = new Trainer(model, constants)) {
+        try (Trainer trainer = new Trainer(model, rules)) {
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 double trainingLoss = trainEpoch(trainer, training, epoch, identity);
                 PerplexityResult found =
@@ -135,11 +140,9 @@ public final class FineTuner {
                     ids[i] = training.block(chosen[i]);
                 }
                 long step = (long) epoch * numBatches + batch;
-                double loss =
-                        trainer.step(
-                                ids,
-                                settings.learningRate(epoch),
-                                identity.seed(Purpose.DROPOUT, step));
+                trainer.step(
+                        ids, settings.learningRate(epoch), identity.seed(Purpose.DROPOUT, step));
+                double loss = trainer.takeLosses()[0];
                 checkFinite("training loss", loss, identity.describe(epoch, step));
                 sum += loss * chosen.length;
                 work.step(1);

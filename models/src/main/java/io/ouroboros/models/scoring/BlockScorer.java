@@ -39,6 +39,7 @@ public final class BlockScorer {
                                     "nll",
                                     TokenTensors.ofBlocks(ids, scope, model.configuration()),
                                     chunkRows,
+                                    model.arithmetic().torchType(),
                                     model.configuration().programSizes(),
                                     model.weights().list())
                             .singletonOrThrow();

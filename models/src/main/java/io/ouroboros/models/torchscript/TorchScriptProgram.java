@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,10 @@ import java.util.Map;
  * computes may record gradients.
  */
 public final class TorchScriptProgram implements AutoCloseable {
+
+    /** Files that every architecture's program uses, beside the ones chosen at load. */
+    private static final List<String> LIBRARY =
+            List.of("beam_search", "loss", "tape", "training", "weights");
 
     private final Model model;
     private final PtSymbolBlock block;
@@ -44,28 +49,36 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @throws IllegalStateException if the text does not compile: a defect of this build
      */
     public static TorchScriptProgram load(String architectureText) {
-        byte[] archive =
-                TorchScriptArchive.write(
-                        "Program",
-                        ProgramText.read(TorchScriptProgram.class, "program.py"),
-                        Map.of(
-                                "model",
-                                architectureText,
-                                "loss",
-                                ProgramText.read(TorchScriptProgram.class, "loss.py"),
-                                "training",
-                                ProgramText.read(TorchScriptProgram.class, "training.py"),
-                                "beam_search",
-                                ProgramText.read(TorchScriptProgram.class, "beam_search.py")));
+        try {
+            return load(architectureText, "product_onednn");
+        } catch (IllegalStateException e) {
+            // a build without oneDNN does not know its operator
+            return load(architectureText, "product_plain");
+        }
+    }
+
+    private static TorchScriptProgram load(String architectureText, String product) {
+        Map<String, String> files = new HashMap<>();
+        files.put("model", architectureText);
+        files.put("product", text(product));
+        for (String name : LIBRARY) {
+            files.put(name, text(name));
+        }
+        byte[] archive = TorchScriptArchive.write("Program", text("program"), files);
         Model model = Model.newInstance("ouroboros", "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array in memory does not fail
         } catch (MalformedModelException | EngineException e) {
+            model.close();
             throw new IllegalStateException("the program text must compile, got " + e, e);
         }
         return new TorchScriptProgram(model);
+    }
+
+    private static String text(String name) {
+        return ProgramText.read(TorchScriptProgram.class, name + ".py");
     }
 
     /**

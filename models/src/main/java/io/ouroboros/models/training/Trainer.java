@@ -2,10 +2,9 @@ package io.ouroboros.models.training;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.architecture.ModelConfiguration;
@@ -15,8 +14,9 @@ import java.util.stream.LongStream;
  * Trains a model step by step; holds the optimiser's state, which is not the model's.
  *
  * <p>A step is one native call: forward with dropout, loss, backward, AdamW. It depends on the
- * weights, the moments, the batch and the seed alone, so the same sequence of steps gives the same
- * bytes on the same machine with the same number of threads.
+ * weights, the optimiser's state, the batch, the learning rate and the seed alone, so the same
+ * sequence of steps gives the same bytes on the same CPU with the same number of threads, also
+ * where weights and state were saved and loaded in between.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -27,104 +27,149 @@ public final class Trainer implements AutoCloseable {
     private static final long CHUNK_LOGITS = 1L << 26;
 
     private final CausalLanguageModel model;
-    private final AdamW adamW;
-    private final NDManager manager;
-    private final NDList firstMoments;
-    private final NDList secondMoments;
-    private final NDArray step;
+    private final TrainingRules rules;
+    private final long chunkRows;
+    private final OptimiserState state;
+    private final NDList losses = new NDList();
 
     /**
      * Starts an optimiser with zero moments.
      *
      * @param model the model whose weights are changed in place; stays the caller's
-     * @param adamW the optimiser's constants
+     * @param rules how a batch becomes an update
      */
-    public Trainer(CausalLanguageModel model, AdamW adamW) {
+    public Trainer(CausalLanguageModel model, TrainingRules rules) {
+        this(model, rules, Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize()));
+    }
+
+    /** With chunks of another number of rows, for tests. */
+    Trainer(CausalLanguageModel model, TrainingRules rules, long chunkRows) {
         this.model = model;
-        this.adamW = adamW;
-        manager = NDManager.newBaseManager(model.device(), "PyTorch");
-        firstMoments = model.weights().zerosLike(manager);
-        secondMoments = model.weights().zerosLike(manager);
-        step = manager.zeros(new Shape(), DataType.FLOAT32);
+        this.rules = rules;
+        this.chunkRows = chunkRows;
+        state = new OptimiserState(model.weights());
     }
 
     /**
-     * Makes one step.
+     * Makes one step; its loss waits for {@link #takeLosses()}.
+     *
+     * <p>A batch that is cut into micro-batches gives the gradients of the whole, but for the order
+     * of additions. With dropout that holds for the expectation only: the masks are drawn from the
+     * step's seed, micro-batch by micro-batch, so another micro-batch size draws other masks.
      *
      * @param ids token blocks {@code [batch][block]}, block at least 2
      * @param learningRate the step's learning rate
      * @param seed seed of this step's dropout; of no effect where the configuration has none
-     * @return the batch's mean loss in nats per scored token, before the update; not finite where
-     *     training diverged
+     * @throws IllegalArgumentException if the blocks differ in length, or do not fit the model;
+     *     nothing is changed then
      */
-    public double step(int[][] ids, double learningRate, long seed) {
-        try (NDManager scope = manager.newSubManager();
+    public void step(int[][] ids, double learningRate, long seed) {
+        try (NDManager scope = state.manager().newSubManager();
                 NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDList tensors = lossArguments(ids, seed, scope, host);
-            tensors.add(
-                    host.create(
-                            new double[] {
-                                learningRate,
-                                adamW.beta1(),
-                                adamW.beta2(),
-                                adamW.weightDecay(),
-                                adamW.epsilon()
-                            }));
-            tensors.add(step);
-            return model.program()
-                    .record(
-                            scope,
-                            "train",
-                            tensors,
-                            model.weights().list(),
-                            firstMoments,
-                            secondMoments)
-                    .singletonOrThrow()
-                    .getFloat();
+            NDList tensors = arguments(ids, learningRate, seed, scope, host);
+            tensors.add(state.step());
+            NDArray loss =
+                    model.program()
+                            .record(
+                                    scope,
+                                    "train",
+                                    tensors,
+                                    model.weights().list(),
+                                    state.firstMoments(),
+                                    state.secondMoments())
+                            .singletonOrThrow();
+            loss.attach(state.manager());
+            losses.add(loss);
         }
     }
 
     /**
-     * Computes the loss and its gradients without changing anything.
+     * Reads the losses of the steps since the last call, in one copy from the device. Waits for
+     * those steps, so ask where losses are looked at, not after each step; until then each step
+     * keeps one number on the device.
+     *
+     * @return each step's mean loss over the batch's scored tokens, in nats for the cross-entropy,
+     *     before its update; not finite where training diverged; empty if there was no step
+     */
+    public float[] takeLosses() {
+        if (losses.isEmpty()) {
+            return new float[0];
+        }
+        try (NDArray all = NDArrays.stack(losses)) {
+            return all.toFloatArray();
+        } finally {
+            losses.close();
+            losses.clear();
+        }
+    }
+
+    /**
+     * Computes the loss and its gradients, neither limited nor applied.
      *
      * @param ids token blocks {@code [batch][block]}, block at least 2
      * @param seed seed of dropout
      * @param owner owner of the result
-     * @return the mean loss {@code []}, then the gradient of each weight in the program's order
+     * @return float32: the mean loss {@code []}, then the gradient of each weight in the program's
+     *     order
      */
     public NDList gradients(int[][] ids, long seed, NDManager owner) {
-        try (NDManager scope = manager.newSubManager();
+        try (NDManager scope = state.manager().newSubManager();
                 NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             NDList results =
                     model.program()
                             .record(
                                     scope,
                                     "gradients",
-                                    lossArguments(ids, seed, scope, host),
+                                    arguments(ids, 0, seed, scope, host),
                                     model.weights().list());
             results.attach(owner);
             return results;
         }
     }
 
-    private NDList lossArguments(int[][] ids, long seed, NDManager scope, NDManager host) {
+    /**
+     * Returns the optimiser's memory, to save and to restore it.
+     *
+     * @return the state itself, owned by this trainer
+     */
+    public OptimiserState state() {
+        return state;
+    }
+
+    /** The program's ids, integers and floats, in the order that training.py names. */
+    private NDList arguments(
+            int[][] ids, double learningRate, long seed, NDManager scope, NDManager host) {
         ModelConfiguration configuration = model.configuration();
-        long chunkRows = Math.max(1, CHUNK_LOGITS / configuration.vocabularySize());
         long[] integers =
                 LongStream.concat(
-                                LongStream.of(seed, chunkRows),
+                                LongStream.of(
+                                        seed,
+                                        chunkRows,
+                                        rules.microBatchSize(),
+                                        model.arithmetic().torchType()),
                                 LongStream.of(configuration.programSizes()))
                         .toArray();
+        double[] floats = {
+            configuration.dropout(),
+            configuration.attentionDropout(),
+            rules.loss().threshold(),
+            rules.loss().exponent(),
+            rules.maximumGradientNorm(),
+            learningRate,
+            rules.adamW().beta1(),
+            rules.adamW().beta2(),
+            rules.adamW().weightDecay(),
+            rules.adamW().epsilon()
+        };
         return new NDList(
                 TokenTensors.ofBlocks(ids, scope, configuration),
                 host.create(integers),
-                host.create(
-                        new double[] {configuration.dropout(), configuration.attentionDropout()}));
+                host.create(floats));
     }
 
-    /** Frees the optimiser's state. */
+    /** Frees the optimiser's state and the losses that were not taken. */
     @Override
     public void close() {
-        manager.close();
+        state.close();
     }
 }

@@ -16,8 +16,14 @@
 #     o + 10 fc1     o + 12 fc2     o + 14 final_layer_norm
 #   then final_layer_norm of the decoder, project_in, project_out where sizes say that they are there
 
-def linear(x: Tensor, i: int, W: List[Tensor]) -> Tensor:
-  return torch.linear(x, W[i], W[i + 1])
+import __torch__.tape
+
+# The first weight of a linear layer; those before it are tables whose rows are looked up.
+def first_linear() -> int:
+  return 2
+
+def linear(x: Tensor, i: int, relu: bool, W: List[Tensor], tape: Optional[__torch__.tape.Tape]) -> Tensor:
+  return __torch__.tape.linear(x, i, i + 1, relu, W, tape)
 
 def norm(x: Tensor, i: int, W: List[Tensor]) -> Tensor:
   # 1e-5 is torch.nn.LayerNorm's default, which OPT keeps
@@ -27,34 +33,37 @@ def heads_of(x: Tensor, batch: int, heads: int) -> Tensor:
   hidden = torch.size(x, 1)
   return torch.transpose(torch.view(x, [batch, -1, heads, torch.floordiv(hidden, heads)]), 1, 2)  # [batch, heads, seq, headSize]
 
-def embed(ids: Tensor, positions: Tensor, sizes: List[int], W: List[Tensor]) -> Tensor:
-  x = torch.embedding(W[0], ids, sizes[5])  # [batch, seq, embedding]; the pad row gets no gradient from here
+def embed(ids: Tensor, positions: Tensor, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
+  x = __torch__.tape.lookup(ids, 0, sizes[5], W, tape)  # [batch, seq, embedding]; the pad row gets no gradient from here
   if sizes[4] == 1:
-    x = torch.linear(x, W[len(W) - 2])  # [batch, seq, hidden]
+    rows = torch.view(x, [-1, torch.size(x, 2)])
+    x = torch.view(__torch__.tape.linear(rows, len(W) - 2, -1, False, W, tape), [torch.size(ids, 0), torch.size(ids, 1), -1])  # [batch, seq, hidden]
   x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
   return torch.reshape(x, [-1, torch.size(x, 2)])  # [rows, hidden]
 
-def query_key_value(x: Tensor, o: int, batch: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+def query_key_value(x: Tensor, o: int, batch: int, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tuple[Tensor, Tensor, Tensor]:
   h = x
   if sizes[2] == 1:
     h = __torch__.model.norm(x, o + 8, W)
-  q = __torch__.model.heads_of(__torch__.model.linear(h, o + 4, W), batch, sizes[1])
-  k = __torch__.model.heads_of(__torch__.model.linear(h, o, W), batch, sizes[1])
-  v = __torch__.model.heads_of(__torch__.model.linear(h, o + 2, W), batch, sizes[1])
+  h = __torch__.tape.cut(torch.to(h, W[o].dtype), tape)
+  q = __torch__.model.heads_of(__torch__.model.linear(h, o + 4, False, W, tape), batch, sizes[1])
+  k = __torch__.model.heads_of(__torch__.model.linear(h, o, False, W, tape), batch, sizes[1])
+  v = __torch__.model.heads_of(__torch__.model.linear(h, o + 2, False, W, tape), batch, sizes[1])
   return (q, k, v)
 
-def after_attention(x: Tensor, attended: Tensor, o: int, dropout: float, sizes: List[int], W: List[Tensor]) -> Tensor:
+def after_attention(x: Tensor, attended: Tensor, o: int, dropout: float, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
   # attended: [batch, heads, seq, headSize]
   h = torch.reshape(torch.transpose(attended, 1, 2), [torch.size(x, 0), torch.size(x, 1)])  # [rows, hidden]
-  h = __torch__.model.linear(h, o + 6, W)
+  h = __torch__.model.linear(h, o + 6, False, W, tape)
   x = torch.add(x, torch.dropout(h, dropout, dropout > 0.0))
   if sizes[2] == 0:
     x = __torch__.model.norm(x, o + 8, W)
+  x = __torch__.tape.cut(x, tape)
   h = x
   if sizes[2] == 1:
     h = __torch__.model.norm(x, o + 14, W)
-  h = torch.relu(__torch__.model.linear(h, o + 10, W))  # [rows, ffn]
-  h = __torch__.model.linear(h, o + 12, W)
+  h = __torch__.model.linear(h, o + 10, True, W, tape)  # [rows, ffn]
+  h = __torch__.model.linear(h, o + 12, False, W, tape)
   x = torch.add(x, torch.dropout(h, dropout, dropout > 0.0))
   if sizes[2] == 0:
     x = __torch__.model.norm(x, o + 14, W)
@@ -62,21 +71,22 @@ def after_attention(x: Tensor, attended: Tensor, o: int, dropout: float, sizes: 
 
 # The layers over whole sequences. With capacity > 0 each layer's keys and values go to the front of a new cache,
 # [batch, heads, capacity, headSize], keys of layer 0 first, then its values, then layer 1.
-def layers(ids: Tensor, capacity: int, dropout: float, attention_dropout: float, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+def layers(ids: Tensor, capacity: int, dropout: float, attention_dropout: float, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tuple[Tensor, List[Tensor]]:
   batch = torch.size(ids, 0)
   seq = torch.size(ids, 1)
-  x = __torch__.model.embed(ids, torch.arange(seq, device=ids.device), sizes, W)  # [rows, hidden]
+  x = __torch__.model.embed(ids, torch.arange(seq, device=ids.device), sizes, W, tape)  # [rows, hidden]
   cache = annotate(List[Tensor], [])
   for l in range(sizes[0]):
     o = 2 + 16 * l
-    q, k, v = __torch__.model.query_key_value(x, o, batch, sizes, W)
+    x = __torch__.tape.cut(x, tape)
+    q, k, v = __torch__.model.query_key_value(x, o, batch, sizes, W, tape)
     if capacity > 0:
       for new in [k, v]:
         kept = torch.new_empty(new, [batch, sizes[1], capacity, torch.size(new, 3)])
         torch.copy_(torch.slice(kept, 2, 0, seq), new)
         torch.append(cache, kept)
     attended = torch.scaled_dot_product_attention(q, k, v, None, attention_dropout, True)
-    x = __torch__.model.after_attention(x, attended, o, dropout, sizes, W)
+    x = __torch__.model.after_attention(x, attended, o, dropout, sizes, W, tape)
   return (x, cache)
 
 # One new position for every beam. Keys and values are written to cache[:, :, start : start + beam]; mask says which
@@ -98,11 +108,11 @@ def extend(ids: Tensor, position: Tensor, start: int, mask: Tensor, cache: List[
   return x
 
 # From the last layer to the space of the output projection.
-def finish(x: Tensor, sizes: List[int], W: List[Tensor]) -> Tensor:
+def finish(x: Tensor, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
   if sizes[3] == 1:
     x = __torch__.model.norm(x, 2 + 16 * sizes[0], W)
   if sizes[4] == 1:
-    x = torch.linear(x, W[len(W) - 1])
+    x = __torch__.tape.linear(x, len(W) - 1, -1, False, W, tape)
   return x  # [rows, embedding]
 
 # The output projection is the token embedding: its gradient belongs to W[output_index()].

@@ -4,7 +4,9 @@
 import __torch__.beam_search
 import __torch__.loss
 import __torch__.model
+import __torch__.tape
 import __torch__.training
+import __torch__.weights
 
 def ints(x: Tensor) -> List[int]:
   out = annotate(List[int], [])
@@ -31,27 +33,27 @@ class Program(Module):
     logits = torch.matmul(__torch__.model.finish(x, s, W), torch.t(W[__torch__.model.output_index()]))  # [rows, vocab]
     return torch.view(logits, [torch.size(ids, 0), torch.size(ids, 1), -1])
 
-  # ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]
-  def nll(self: __torch__.Program, ids: Tensor, chunk_rows: int, sizes: List[int], W: List[Tensor]) -> Tensor:
-    x, cache = __torch__.model.layers(torch.slice(ids, 1, 0, -1), 0, 0.0, 0.0, sizes, W)
+  # ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]; type is that of the products
+  def nll(self: __torch__.Program, ids: Tensor, chunk_rows: int, type: int, sizes: List[int], W: List[Tensor]) -> Tensor:
+    C = __torch__.weights.of_type(W, type, False)
+    x, cache = __torch__.model.layers(torch.slice(ids, 1, 0, -1), 0, 0.0, 0.0, sizes, C)
     targets = torch.reshape(torch.slice(ids, 1, 1), [-1])
-    projection = W[__torch__.model.output_index()]
-    losses = __torch__.loss.nll(__torch__.model.finish(x, sizes, W), targets, projection, chunk_rows)
+    projection = torch.to(C[__torch__.model.output_index()], type)
+    losses = __torch__.loss.nll(__torch__.model.finish(x, sizes, C), targets, projection, chunk_rows)
     return torch.view(losses, [torch.size(ids, 0), -1])
 
-  # -> mean loss [], then the gradient of each weight; integers: [seed, chunk_rows, sizes...]
-  def gradients(self: __torch__.Program, ids: Tensor, integers: Tensor, dropouts: Tensor, W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-    n = __torch__.ints(integers)
-    d = __torch__.floats(dropouts)
-    loss, g = __torch__.training.gradients(ids, n[0], d[0], d[1], n[1], n[2:], W)
+  # -> mean loss [], then the gradient of each weight; integers and floats as in training.py
+  def gradients(self: __torch__.Program, ids: Tensor, integers: Tensor, numbers: Tensor, W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+    loss, g = __torch__.training.gradients(ids, __torch__.ints(integers), __torch__.floats(numbers), W)
     return (loss, g)
 
-  # -> mean loss [] before the update; hyper: [learning rate, beta1, beta2, weight decay, epsilon]
-  def train(self: __torch__.Program, ids: Tensor, integers: Tensor, dropouts: Tensor, hyper: Tensor, step: Tensor, W: List[Tensor], M: List[Tensor], V: List[Tensor]) -> Tensor:
-    n = __torch__.ints(integers)
-    d = __torch__.floats(dropouts)
-    loss, g = __torch__.training.gradients(ids, n[0], d[0], d[1], n[1], n[2:], W)
-    __torch__.training.adamw(W, g, M, V, step, __torch__.floats(hyper))
+  # -> mean loss [] before the update
+  def train(self: __torch__.Program, ids: Tensor, integers: Tensor, numbers: Tensor, step: Tensor, W: List[Tensor], M: List[Tensor], V: List[Tensor]) -> Tensor:
+    d = __torch__.floats(numbers)
+    loss, g = __torch__.training.gradients(ids, __torch__.ints(integers), d, W)
+    if d[4] < inf:
+      __torch__.training.clip(g, d[4])
+    __torch__.training.adamw(W, g, M, V, step, d)
     return loss
 
   # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first

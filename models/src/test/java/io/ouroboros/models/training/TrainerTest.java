@@ -25,14 +25,17 @@ final class TrainerTest {
     @Test
     void lossIsTheMeanOverScoredTokens() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Trainer trainer = new Trainer(model, AdamW.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
             double sum = 0;
             for (float[] row : new BlockScorer(model).score(BLOCKS)) {
                 for (float nats : row) {
                     sum += nats;
                 }
             }
-            assertThat(trainer.step(BLOCKS, 1e-3, 5)).isCloseTo(sum / 9, within(1e-6));
+            trainer.step(BLOCKS, 1e-3, 5);
+            assertThat(trainer.takeLosses())
+                    .containsExactly(new float[] {(float) sum / 9}, within(1e-6f));
+            assertThat(trainer.takeLosses()).isEmpty();
         }
     }
 
@@ -45,7 +48,7 @@ final class TrainerTest {
     @Test
     void dropoutIsActiveInTrainingOnly() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.5);
-                Trainer trainer = new Trainer(model, AdamW.DEFAULT);
+                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {
             float one = trainer.gradients(BLOCKS, 1, manager).head().getFloat();
             float two = trainer.gradients(BLOCKS, 2, manager).head().getFloat();
@@ -58,7 +61,7 @@ final class TrainerTest {
     @Test
     void twentyStepsLeaveAsManyTensorsAsTwo() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.1);
-                Trainer trainer = new Trainer(model, AdamW.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
             steps(trainer, 2);
             int afterTwo = NoTensorLeaks.liveTensors();
             steps(trainer, 18);
@@ -69,7 +72,7 @@ final class TrainerTest {
     @Test
     void idOutsideTheVocabularyIsRefused() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Trainer trainer = new Trainer(model, AdamW.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> trainer.step(new int[][] {{3, 4}, {0, 5}}, 1e-3, 1))
                     .withMessage(
@@ -91,7 +94,7 @@ final class TrainerTest {
 
     private float[] weightsAfterTwoSteps(long seed) throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.2);
-                Trainer trainer = new Trainer(model, AdamW.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
             trainer.step(BLOCKS, 1e-2, seed);
             trainer.step(BLOCKS, 1e-2, seed + 100);
             return model.weights().get("model.decoder.layers.1.fc1.weight").toFloatArray();
@@ -102,5 +105,6 @@ final class TrainerTest {
         for (int i = 0; i < count; i++) {
             trainer.step(BLOCKS, 1e-3, i);
         }
+        assertThat(trainer.takeLosses()).hasSize(count);
     }
 }
