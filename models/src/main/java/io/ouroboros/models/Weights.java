@@ -36,7 +36,7 @@ public final class Weights implements AutoCloseable {
     interface Source {
 
         /**
-         * Finds one tensor; may be asked by several threads at once.
+         * Finds one tensor.
          *
          * @param spec which tensor
          * @return its numbers
@@ -59,10 +59,12 @@ public final class Weights implements AutoCloseable {
         boolean complete = false;
         try {
             List<NDArray> tensors = new ArrayList<>();
+            List<Float32Source> sources = new ArrayList<>();
             for (ParameterSpec spec : table) {
                 tensors.add(weights.manager.create(new Shape(spec.shapeArray()), DataType.FLOAT32));
+                sources.add(source.of(spec));
             }
-            WeightsFiller.fill(tensors, table, source);
+            TensorFiller.fill(tensors, sources);
             for (int i = 0; i < tensors.size(); i++) {
                 weights.add(table.get(i).name(), tensors.get(i));
             }

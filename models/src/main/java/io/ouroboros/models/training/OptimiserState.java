@@ -2,13 +2,14 @@ package io.ouroboros.models.training;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.ouroboros.models.TensorFiller;
 import io.ouroboros.models.Weights;
+import io.ouroboros.models.checkpoint.Float32Source;
 import io.ouroboros.models.checkpoint.InvalidCheckpointException;
 import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.SafetensorsWriter;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,10 +102,20 @@ public final class OptimiserState implements AutoCloseable {
      */
     public void save(Path file) throws IOException {
         Map<String, TensorSource> sources = new LinkedHashMap<>();
-        sources.put(VERSION, new TensorSource(List.of(), () -> scalar(SUPPORTED_VERSION)));
+        sources.put(
+                VERSION,
+                new TensorSource(
+                        List.of(), (room, sink) -> sink.accept(scalar(SUPPORTED_VERSION))));
         tensors.forEach(
                 (name, values) ->
-                        sources.put(name, new TensorSource(shape(values), values::toByteBuffer)));
+                        sources.put(
+                                name,
+                                new TensorSource(
+                                        shape(values),
+                                        (room, sink) ->
+                                                sink.accept(
+                                                        values.toByteBuffer()
+                                                                .order(ByteOrder.LITTLE_ENDIAN)))));
         SafetensorsWriter.write(file, sources, StorageType.F32);
     }
 
@@ -124,21 +136,15 @@ public final class OptimiserState implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public void restore(Path file) throws IOException {
-        try (TensorReader reader = SafetensorsFile.open(file);
-                NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+        try (TensorReader reader = SafetensorsFile.open(file)) {
             checkNames(reader, file);
             checkNumber(VERSION, reader.readFloat32(VERSION).getFloat(0), file);
             checkNumber(STEP, reader.readFloat32(STEP).getFloat(0), file);
-            for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
-                Shape shape = entry.getValue().getShape();
-                // the tensor borrows the buffer's memory: the state must be a duplicate
-                NDArray lent =
-                        host.create(reader.readFloat32(entry.getKey()), shape, DataType.FLOAT32);
-                NDArray restored = lent.duplicate().toDevice(manager.getDevice(), false);
-                lent.close();
-                restored.attach(manager);
-                entry.setValue(restored).close();
+            List<Float32Source> sources = new ArrayList<>();
+            for (String name : tensors.keySet()) {
+                sources.add(reader.float32(name));
             }
+            TensorFiller.fill(List.copyOf(tensors.values()), sources);
         }
     }
 

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.Float32Source;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * buffer and copies that to its place, so that nothing but the weights themselves grows with the
  * model.
  */
-final class WeightsFiller {
+public final class TensorFiller {
 
     /** More threads do not read faster: memory is the limit, and the page cache behind it. */
     private static final int MAX_THREADS = 4;
@@ -36,20 +35,23 @@ final class WeightsFiller {
     private static final int PIECE_BYTES = 1 << 20;
 
     private final List<NDArray> tensors;
-    private final List<ParameterSpec> table;
-    private final Weights.Source source;
+    private final List<Float32Source> sources;
     private final AtomicInteger next = new AtomicInteger();
 
-    private WeightsFiller(List<NDArray> tensors, List<ParameterSpec> table, Weights.Source source) {
+    private TensorFiller(List<NDArray> tensors, List<Float32Source> sources) {
         this.tensors = tensors;
-        this.table = table;
-        this.source = source;
+        this.sources = sources;
     }
 
-    /** Fills float32 tensors of the table's shapes, in its order. */
-    static void fill(List<NDArray> tensors, List<ParameterSpec> table, Weights.Source source)
-            throws IOException {
-        WeightsFiller filler = new WeightsFiller(tensors, table, source);
+    /**
+     * Fills tensors.
+     *
+     * @param tensors float32, contiguous, on any device; their contents are replaced
+     * @param sources for each tensor its numbers, as many as it has
+     * @throws IOException if numbers cannot be read; what the tensors hold is undefined then
+     */
+    public static void fill(List<NDArray> tensors, List<Float32Source> sources) throws IOException {
+        TensorFiller filler = new TensorFiller(tensors, sources);
         int numThreads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         ExecutorService threads = Executors.newFixedThreadPool(numThreads);
         try {
@@ -72,11 +74,11 @@ final class WeightsFiller {
     private Boolean fillWhatIsLeft() throws IOException {
         ByteBuffer room = ByteBuffer.allocateDirect(PIECE_BYTES);
         try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            for (int i = next.getAndIncrement(); i < table.size(); i = next.getAndIncrement()) {
-                fill(tensors.get(i), source.of(table.get(i)), room, host);
+            for (int i = next.getAndIncrement(); i < sources.size(); i = next.getAndIncrement()) {
+                fill(tensors.get(i), sources.get(i), room, host);
             }
         } finally {
-            next.set(table.size()); // after a failure the others need not go on
+            next.set(sources.size()); // after a failure the others need not go on
         }
         return true;
     }
