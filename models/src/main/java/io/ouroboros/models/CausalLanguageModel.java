@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,6 +121,21 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public Weights weights() {
         return weights;
+    }
+
+    /**
+     * Reads weights of this model's configuration, for example of an earlier step.
+     *
+     * @param file what {@link Weights#save} wrote
+     * @return the weights on this model's device; the caller closes them or hands them to {@link
+     *     #replaceWeights}
+     * @throws IOException if the file is missing, damaged or belongs to another configuration; the
+     *     message names it
+     */
+    public Weights readWeights(Path file) throws IOException {
+        try (TensorReader reader = SafetensorsFile.open(file)) {
+            return ModelFiles.read(reader, configuration, file, device());
+        }
     }
 
     /**

@@ -42,16 +42,23 @@ final class ModelFiles {
     static CausalLanguageModel load(Path path, Device device) throws IOException {
         ModelDirectory directory = ModelDirectory.open(path);
         ModelConfiguration configuration = configurationOf(directory);
-        List<ParameterSpec> table = configuration.parameters();
         Weights weights;
         try (TensorReader reader = directory.openWeights()) {
-            weights = Weights.read(device, table, source(reader, configuration, path));
+            weights = read(reader, configuration, path, device);
         }
         return new CausalLanguageModel(
                 configuration,
                 directory.config(),
                 TorchScriptProgram.load(configuration.programText()),
                 weights);
+    }
+
+    /** Reads the weights of a configuration, all of them and no others. */
+    static Weights read(
+            TensorReader reader, ModelConfiguration configuration, Path path, Device device)
+            throws IOException {
+        return Weights.read(
+                device, configuration.parameters(), source(reader, configuration, path));
     }
 
     /** Rewrites a directory's configuration and weights, one tensor in memory at a time. */

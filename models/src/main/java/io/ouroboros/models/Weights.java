@@ -8,10 +8,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.Float32Source;
+import io.ouroboros.models.checkpoint.SafetensorsWriter;
+import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.checkpoint.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +131,27 @@ public final class Weights implements AutoCloseable {
             throw new IllegalArgumentException("a weight must be one of this model's, got " + name);
         }
         return values;
+    }
+
+    /**
+     * Writes the weights and waits until they are on the disk.
+     *
+     * @param file the safetensors file to write, float32; a failure leaves a part of it behind, so
+     *     write to a temporary name and rename
+     * @throws IOException if it cannot be written
+     */
+    public void save(Path file) throws IOException {
+        Map<String, TensorSource> tensors = new LinkedHashMap<>();
+        byName.forEach(
+                (name, values) ->
+                        tensors.put(
+                                name,
+                                new TensorSource(
+                                        Arrays.stream(values.getShape().getShape())
+                                                .boxed()
+                                                .toList(),
+                                        (room, sink) -> sink.accept(toHost(name)))));
+        SafetensorsWriter.write(file, tensors, StorageType.F32);
     }
 
     /**

@@ -15,8 +15,10 @@ import picocli.CommandLine.Option;
 /** One training of a model. */
 @Command(
         name = "fine-tune",
-        description =
-                "Fine-tunes a model on token blocks and keeps the epoch that is best on validation data.",
+        description = {
+            "Fine-tunes a model on token blocks and keeps the epoch that is best on validation data.",
+            "The same command continues a training that was stopped."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros fine-tune --model facebook/opt-125m --train wikitext:wikitext-2-raw-v1 --output tuned",
@@ -31,6 +33,7 @@ final class FineTuneCommand implements Callable<Integer> {
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private BlockOptions blocks = new BlockOptions();
     @Mixin private TrainingOptions training = new TrainingOptions();
+    @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
     @Mixin private LimitOptions limits = new LimitOptions();
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
@@ -96,13 +99,14 @@ final class FineTuneCommand implements Callable<Integer> {
                         blocks.blockLength(),
                         blocks.packing(),
                         limits.maxTrainBlocks(),
-                        limits.maxEvalBlocks());
+                        limits.maxEvalBlocks(),
+                        checkpoints.interval());
         session.out()
                 .println(
                         work.run(
                                 common.settings(),
                                 common.progress(session.terminal()),
-                                session.interruption(),
+                                session.interruption().advising("the same command resumes"),
                                 format.format() == OutputFormat.JSON));
         return ExitCode.DONE;
     }

@@ -47,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private ExperimentOptions experiment = new ExperimentOptions();
+    @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
     @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
@@ -97,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
                                 common.settings(),
                                 common.progress(session.terminal()),
                                 session.interruption().advising("the same command resumes"))
-                        .run(config(), runDirectory, CorpusMeasure.none());
+                        .run(config(), runDirectory, checkpoints.interval(), CorpusMeasure.none());
         if (format.format() == OutputFormat.JSON) {
             lines.forEach(line -> session.out().println(JsonFormat.line(line.object())));
         } else {

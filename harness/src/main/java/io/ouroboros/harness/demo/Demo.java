@@ -10,6 +10,7 @@ import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuning;
 import io.ouroboros.harness.finetuning.FineTuningSettings;
@@ -69,11 +70,11 @@ public record Demo(Path runDirectory, long seed, int generations) {
     private static final int DECODING_BATCH_SIZE = 64;
 
     private static final FineTuningSettings FINE_TUNING =
-            new FineTuningSettings(2, 16, 1e-3, 1e-4, 0.01);
+            FineTuningSettings.of(2, 16, 1e-3, 1e-4, 0.01);
 
     /** Sizes at which two CPU cores need about a minute; measured, see README.md. */
     private static final Sizes SIZES =
-            new Sizes(600, 150, new FineTuningSettings(16, 8, 5e-3, 3e-4, 0.01));
+            new Sizes(600, 150, FineTuningSettings.of(16, 8, 5e-3, 3e-4, 0.01));
 
     /**
      * How much work the demo is.
@@ -118,7 +119,11 @@ public record Demo(Path runDirectory, long seed, int generations) {
         CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
         List<JsonFields> lines =
                 new Experiment(settings, progress, interruption)
-                        .run(config(inputs, sizes), runDirectory, measure);
+                        .run(
+                                config(inputs, sizes),
+                                runDirectory,
+                                CheckpointInterval.DEFAULT,
+                                measure);
         return Experiment.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
                 + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath());
@@ -186,7 +191,8 @@ public record Demo(Path runDirectory, long seed, int generations) {
                         BLOCK_LENGTH,
                         Packing.SHARDED_BATCHES,
                         sizes.trainingBlocks(),
-                        sizes.evaluationBlocks())
+                        sizes.evaluationBlocks(),
+                        CheckpointInterval.DEFAULT)
                 .run(settings, progress, interruption, FineTuner.Identity.ofPretraining(seed));
     }
 

@@ -78,7 +78,7 @@ public record Evaluation(
         if (perBlock != null) {
             writeBlocks(perBlock, result.blocks());
         }
-        return asJson ? JsonFormat.line(result.toJson()) : table(result);
+        return asJson ? JsonFormat.line(result.summary().toJson()) : table(result.summary());
     }
 
     private static void writeBlocks(Path file, List<BlockLoss> blocks) throws IOException {
@@ -95,10 +95,9 @@ public record Evaluation(
                 });
     }
 
-    private static String table(PerplexityResult result) {
+    private static String table(PerplexitySummary result) {
         return new ConsoleTable(
-                        "Perplexity of %s blocks"
-                                .formatted(Quantities.count(result.blocks().size())),
+                        "Perplexity of %s blocks".formatted(Quantities.count(result.numBlocks())),
                         List.of(
                                 Column.text("scored tokens"),
                                 Column.number("count"),

@@ -1,6 +1,8 @@
 package io.ouroboros.harness.evaluation;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.JsonFields;
+import java.io.IOException;
 
 /**
  * Perplexity of a set of scored tokens.
@@ -41,5 +43,14 @@ public record Perplexity(
         json.addProperty("nllNats", nllNats);
         json.addProperty("scoredTokens", scoredTokens);
         return json;
+    }
+
+    /** Reads what {@link #toJson} wrote; what can be computed is computed again. */
+    static Perplexity fromJson(JsonFields json) throws IOException {
+        return new Perplexity(
+                json.requireDouble("nllNats"),
+                json.requireLong("scoredTokens"),
+                json.requireDouble("meanBatchPerplexity"),
+                json.requireDouble("meanBlockPerplexity"));
     }
 }

@@ -70,7 +70,10 @@ public final class PerplexityEvaluator {
                 work.step(ids.length);
             }
         }
-        return new PerplexityResult(all.perplexity(), withoutSeparators.perplexity(), all.blocks());
+        return new PerplexityResult(
+                new PerplexitySummary(
+                        all.perplexity(), withoutSeparators.perplexity(), blocks.size()),
+                all.blocks());
     }
 
     private void addBlock(int[] ids, float[] nats, LossSums all, LossSums withoutSeparators) {

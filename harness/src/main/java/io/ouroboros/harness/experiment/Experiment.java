@@ -2,6 +2,7 @@ package io.ouroboros.harness.experiment;
 
 import ai.djl.Device;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -39,13 +40,15 @@ public final class Experiment {
      *
      * @param config the configuration
      * @param root the run directory, made if it is missing
+     * @param interval how often a training saves its state; of no influence on the numbers
      * @param measure measures of each training mix, beside the perplexities
      * @return the lines of {@code metrics.jsonl}
      * @throws IOException if a file cannot be read or written
      * @throws HarnessException if an input does not fit, the directory is another run's or in use,
      *     or a loss is not finite
      */
-    public List<JsonFields> run(ExperimentConfig config, Path root, CorpusMeasure measure)
+    public List<JsonFields> run(
+            ExperimentConfig config, Path root, CheckpointInterval interval, CorpusMeasure measure)
             throws IOException {
         config.check();
         Device device = EngineDevice.resolve(settings.device());
@@ -68,6 +71,7 @@ public final class Experiment {
                                 directory,
                                 original,
                                 reader,
+                                interval,
                                 measure,
                                 device,
                                 progress,

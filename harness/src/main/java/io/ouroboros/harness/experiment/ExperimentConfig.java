@@ -113,11 +113,7 @@ public record ExperimentConfig(
         json.addProperty("packing", packing.name().toLowerCase(Locale.ROOT));
         json.addProperty("maxTrainBlocks", maxTrainBlocks);
         json.addProperty("maxEvalBlocks", maxEvalBlocks);
-        json.addProperty("epochs", fineTuning.epochs());
-        json.addProperty("batchSize", fineTuning.batchSize());
-        json.addProperty("learningRate", fineTuning.learningRate());
-        json.addProperty("minimumLearningRate", fineTuning.minimumLearningRate());
-        json.addProperty("weightDecay", fineTuning.weightDecay());
+        fineTuning.addTo(json);
         json.addProperty("beamWidth", beamWidth);
         json.addProperty("repetitionPenalty", repetitionPenalty);
         json.addProperty("noRepeatNgram", noRepeatNgram);
@@ -143,12 +139,7 @@ public record ExperimentConfig(
                 Packing.valueOf(json.requireString("packing").toUpperCase(Locale.ROOT)),
                 (int) json.requireLong("maxTrainBlocks"),
                 (int) json.requireLong("maxEvalBlocks"),
-                new FineTuningSettings(
-                        (int) json.requireLong("epochs"),
-                        (int) json.requireLong("batchSize"),
-                        json.requireDouble("learningRate"),
-                        json.requireDouble("minimumLearningRate"),
-                        json.requireDouble("weightDecay")),
+                FineTuningSettings.from(json),
                 (int) json.requireLong("beamWidth"),
                 json.requireDouble("repetitionPenalty"),
                 (int) json.requireLong("noRepeatNgram"),

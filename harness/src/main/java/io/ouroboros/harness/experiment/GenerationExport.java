@@ -14,7 +14,6 @@ import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 
 /**
  * Takes a generation's checkpoint and corpus out of a run, for other programs. The run may go on
@@ -61,16 +60,14 @@ public record GenerationExport(RunFiles run, int generation) {
         Path corpus = run.synthetic(generation);
         requireHash(corpus, Stage.SYNTHESIS, "corpusSha256");
         TokenBlocks blocks = TokenBlocksFile.read(corpus, run.config().blockLength());
-        Iterable<int[]> rows =
-                () -> IntStream.range(0, blocks.size()).mapToObj(blocks::block).iterator();
         Path checkpoint = run.checkpoint(generation);
         if (Files.exists(checkpoint.resolve("tokenizer.json"))) {
             try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint)) {
                 AtomicFiles.file(
-                        file, path -> CorpusFile.writeIdsAndTexts(rows, tokenizer::decode, path));
+                        file, path -> CorpusFile.writeIdsAndTexts(blocks, tokenizer::decode, path));
             }
         } else {
-            AtomicFiles.file(file, path -> CorpusFile.writeIds(rows, path));
+            AtomicFiles.file(file, path -> CorpusFile.writeIds(blocks, path));
         }
         return blocks.size();
     }

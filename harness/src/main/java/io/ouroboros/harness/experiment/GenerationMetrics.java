@@ -2,7 +2,7 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.evaluation.PerplexityResult;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
@@ -29,7 +29,7 @@ final class GenerationMetrics {
     private GenerationMetrics() {}
 
     static JsonObject line(
-            int generation, long seed, JsonObject fineTuning, PerplexityResult test) {
+            int generation, long seed, JsonObject fineTuning, PerplexitySummary test) {
         JsonObject line = new JsonObject();
         line.addProperty("generation", generation);
         line.addProperty("seed", seed);

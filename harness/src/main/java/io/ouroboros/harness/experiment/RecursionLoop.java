@@ -8,10 +8,12 @@ import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.data.ModelCompanions;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
-import io.ouroboros.harness.evaluation.PerplexityResult;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningResult;
+import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.Interruption;
@@ -50,6 +52,7 @@ final class RecursionLoop {
     private final RunDirectory directory;
     private final OriginalBlocks original;
     private final BlockReader reader;
+    private final CheckpointInterval interval;
     private final CorpusMeasure measure;
     private final Device device;
     private final Progress progress;
@@ -60,6 +63,7 @@ final class RecursionLoop {
             RunDirectory directory,
             OriginalBlocks original,
             BlockReader reader,
+            CheckpointInterval interval,
             CorpusMeasure measure,
             Device device,
             Progress progress,
@@ -68,6 +72,7 @@ final class RecursionLoop {
         this.directory = directory;
         this.original = original;
         this.reader = reader;
+        this.interval = interval;
         this.measure = measure;
         this.device = device;
         this.progress = progress;
@@ -131,6 +136,7 @@ final class RecursionLoop {
             Files.createDirectories(directory.files().generation(generation));
             AtomicFiles.removeLeftovers(directory.files().generation(generation));
             perform(Stage.FINE_TUNING, this::fineTune);
+            TrainingCheckpoints.remove(directory.files().training(generation));
             perform(Stage.EVALUATION, this::evaluate);
             if (generation + 1 < config.generations()) { // nobody would read the last one's corpus
                 perform(Stage.SYNTHESIS, this::synthesize);
@@ -157,7 +163,11 @@ final class RecursionLoop {
                                     pretrained,
                                     training,
                                     original.validation(),
-                                    FineTuner.Identity.ofGeneration(config.seed(), generation));
+                                    FineTuner.Identity.ofGeneration(config.seed(), generation),
+                                    new TrainingCheckpoints(
+                                            directory.files().training(generation),
+                                            interval,
+                                            Sha256.ofDirectory(config.model())));
             AtomicFiles.replaceDirectory(
                     directory.files().checkpoint(generation),
                     target -> {
@@ -178,7 +188,7 @@ final class RecursionLoop {
         }
 
         private JsonObject evaluate() throws IOException {
-            PerplexityResult test =
+            PerplexitySummary test =
                     new PerplexityEvaluator(
                                     model(),
                                     PerplexityEvaluator.PAPER_BATCH_SIZE,
@@ -186,7 +196,8 @@ final class RecursionLoop {
                                     interruption)
                             .evaluate(
                                     "evaluating generation %d".formatted(generation),
-                                    original.test());
+                                    original.test())
+                            .summary();
             writeSamples();
             return GenerationMetrics.line(
                     generation,

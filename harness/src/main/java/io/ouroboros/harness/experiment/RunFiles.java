@@ -16,6 +16,7 @@ import java.nio.file.Path;
  * metrics.jsonl                one object for each finished generation, in order
  * timings.jsonl                one object for each finished stage: seconds, not reproducible
  * generation-00/
+ *   training/                  states of the training while it goes on
  *   checkpoint/                a Hugging Face directory, the best epoch's weights
  *   fine-tuning.json           marker: losses of every epoch, hash of the weights
  *   evaluation.json            marker: the generation's line of metrics.jsonl
@@ -68,6 +69,16 @@ public record RunFiles(Path root) {
      */
     public Path checkpoint(int generation) {
         return generation(generation).resolve("checkpoint");
+    }
+
+    /**
+     * Returns where a generation's training saves its states.
+     *
+     * @param generation index in the recursion
+     * @return a directory while {@link Stage#FINE_TUNING} is going on
+     */
+    public Path training(int generation) {
+        return generation(generation).resolve("training");
     }
 
     /**

@@ -15,7 +15,9 @@ import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.models.CausalLanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,8 @@ import java.util.List;
  * @param packing how rows of text become blocks
  * @param maxTrainBlocks training blocks taken from the front, 0 for all
  * @param maxEvalBlocks validation blocks taken from the front, 0 for all
+ * @param interval how often the training saves its state, beside the output in a directory that
+ *     goes when the output is there
  */
 public record FineTuning(
         Path model,
@@ -48,10 +52,12 @@ public record FineTuning(
         int blockLength,
         Packing packing,
         int maxTrainBlocks,
-        int maxEvalBlocks) {
+        int maxEvalBlocks,
+        CheckpointInterval interval) {
 
     /**
-     * Fine-tunes and writes the model.
+     * Fine-tunes and writes the model, or goes on with a training of the same output that was
+     * stopped.
      *
      * @param runtime device and threads
      * @param progress shows how far it is
@@ -97,20 +103,45 @@ public record FineTuning(
             List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);
             TokenBlocks training =
                     reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);
-            FineTuningResult result =
-                    new FineTuner(settings, progress, interruption)
-                            .fineTune(
-                                    loaded,
-                                    training,
-                                    reader.read(validationFiles, maxEvalBlocks),
-                                    identity);
-            AtomicFiles.directory(
-                    output,
-                    target -> {
-                        loaded.save(target);
-                        ModelCompanions.copy(model, target);
+            TokenBlocks validating = reader.read(validationFiles, maxEvalBlocks);
+            FineTuner tuner = new FineTuner(settings, progress, interruption);
+            return withStates(
+                    states -> {
+                        FineTuningResult result =
+                                tuner.fineTune(loaded, training, validating, identity, states);
+                        AtomicFiles.directory(
+                                output,
+                                target -> {
+                                    loaded.save(target);
+                                    ModelCompanions.copy(model, target);
+                                });
+                        return result;
                     });
+        }
+    }
+
+    /** The training itself. */
+    @FunctionalInterface
+    private interface Work {
+        FineTuningResult run(TrainingCheckpoints states) throws IOException;
+    }
+
+    /** Gives the training a directory for its states, which stays while there are any. */
+    private FineTuningResult withStates(Work work) throws IOException {
+        Path directory = output.resolveSibling(output.getFileName() + ".training");
+        Files.createDirectories(directory);
+        TrainingCheckpoints states =
+                new TrainingCheckpoints(directory, interval, Sha256.ofDirectory(model));
+        boolean done = false;
+        try (RunLock lock = RunLock.acquire(directory)) {
+            AtomicFiles.removeLeftovers(directory);
+            FineTuningResult result = work.run(states);
+            done = true;
             return result;
+        } finally {
+            if (done || states.isEmpty()) {
+                TrainingCheckpoints.remove(directory);
+            }
         }
     }
 

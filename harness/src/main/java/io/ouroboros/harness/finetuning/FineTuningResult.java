@@ -2,7 +2,10 @@ package io.ouroboros.harness.finetuning;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.evaluation.PerplexityResult;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
+import io.ouroboros.harness.runtime.JsonFields;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,11 +24,11 @@ public record FineTuningResult(List<Epoch> epochs, int bestEpoch) {
     /**
      * One epoch.
      *
-     * @param learningRate rate of its steps
+     * @param learningRate rate of its first step
      * @param trainingLoss mean loss over its blocks while they were trained, in nats per token
      * @param validation perplexity of the validation blocks after it
      */
-    public record Epoch(double learningRate, double trainingLoss, PerplexityResult validation) {
+    public record Epoch(double learningRate, double trainingLoss, PerplexitySummary validation) {
 
         JsonObject toJson(int index) {
             JsonObject json = new JsonObject();
@@ -34,6 +37,13 @@ public record FineTuningResult(List<Epoch> epochs, int bestEpoch) {
             json.addProperty("trainingLoss", trainingLoss);
             json.add("validation", validation.toJson());
             return json;
+        }
+
+        static Epoch fromJson(JsonFields json) throws IOException {
+            return new Epoch(
+                    json.requireDouble("learningRate"),
+                    json.requireDouble("trainingLoss"),
+                    PerplexitySummary.fromJson(json.requireObject("validation")));
         }
     }
 
@@ -51,5 +61,31 @@ public record FineTuningResult(List<Epoch> epochs, int bestEpoch) {
         }
         json.add("epochs", array);
         return json;
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote, to the last bit.
+     *
+     * @param json the object
+     * @return the result
+     * @throws IOException naming the field that is missing or of another type
+     */
+    static FineTuningResult fromJson(JsonFields json) throws IOException {
+        List<Epoch> epochs = new ArrayList<>();
+        for (JsonFields epoch : json.requireObjects("epochs")) {
+            epochs.add(Epoch.fromJson(epoch));
+        }
+        return new FineTuningResult(epochs, (int) json.requireLong("bestEpoch"));
+    }
+
+    /** This result and one more epoch, which is the best where its validation loss is lowest. */
+    FineTuningResult with(Epoch epoch) {
+        List<Epoch> longer = new ArrayList<>(epochs);
+        longer.add(epoch);
+        boolean better =
+                epochs.isEmpty()
+                        || epoch.validation().all().meanLoss()
+                                < epochs.get(bestEpoch).validation().all().meanLoss();
+        return new FineTuningResult(longer, better ? epochs.size() : bestEpoch);
     }
 }

@@ -1,22 +1,68 @@
 package io.ouroboros.harness.finetuning;
 
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.models.training.AdamW;
+import io.ouroboros.models.training.TokenLoss;
+import io.ouroboros.models.training.TrainingRules;
+import java.io.IOException;
+import java.util.Locale;
 
 /**
- * How a generation is fine-tuned; defaults are the experiment's (PROTOCOL.md, Training).
+ * How a generation is fine-tuned.
  *
  * @param epochs passes over the training blocks
  * @param batchSize blocks of one optimiser step
- * @param learningRate learning rate of the first epoch
- * @param minimumLearningRate where the cosine ends
+ * @param microBatchSize most blocks computed at once
+ * @param learningRate largest learning rate
+ * @param minimumLearningRate where the schedule ends
+ * @param schedule how the rate falls
+ * @param warmupSteps steps over which the rate rises from 0, linearly, as transformers' schedules
  * @param weightDecay AdamW's decay, on every parameter
+ * @param maximumGradientNorm largest 2-norm of all gradients together; 0 for no limit
+ * @param loss what a scored token costs in training
  */
 public record FineTuningSettings(
         int epochs,
         int batchSize,
+        int microBatchSize,
         double learningRate,
         double minimumLearningRate,
-        double weightDecay) {
+        LearningRateSchedule schedule,
+        int warmupSteps,
+        double weightDecay,
+        double maximumGradientNorm,
+        TokenLoss loss) {
+
+    /**
+     * Returns settings that are the experiment's (PROTOCOL.md, Training) in all that is not named.
+     *
+     * @param epochs passes over the training blocks
+     * @param batchSize blocks of one optimiser step
+     * @param learningRate largest learning rate
+     * @param minimumLearningRate where the cosine over the epochs ends
+     * @param weightDecay AdamW's decay
+     * @return the settings, not checked
+     */
+    public static FineTuningSettings of(
+            int epochs,
+            int batchSize,
+            double learningRate,
+            double minimumLearningRate,
+            double weightDecay) {
+        return new FineTuningSettings(
+                epochs,
+                batchSize,
+                TrainingRules.DEFAULT.microBatchSize(),
+                learningRate,
+                minimumLearningRate,
+                LearningRateSchedule.COSINE_EPOCHS,
+                0,
+                weightDecay,
+                0,
+                TrainingRules.DEFAULT.loss());
+    }
 
     /**
      * Collects every setting that is out of range, under the options' names.
@@ -26,6 +72,7 @@ public record FineTuningSettings(
     public void check(Problems problems) {
         problems.atLeast("--epochs", epochs, 1);
         problems.atLeast("--batch-size", batchSize, 1);
+        problems.atLeast("--micro-batch-size", microBatchSize, 1);
         problems.check(
                 learningRate > 0 && Double.isFinite(learningRate),
                 "--learning-rate must be above 0, got %s",
@@ -35,23 +82,91 @@ public record FineTuningSettings(
                 "--minimum-learning-rate must be within [0, --learning-rate %s], got %s",
                 learningRate,
                 minimumLearningRate);
+        problems.atLeast("--warmup-steps", warmupSteps, 0);
         problems.check(
                 weightDecay >= 0 && Double.isFinite(weightDecay),
                 "--weight-decay must be at least 0, got %s",
                 weightDecay);
+        problems.check(
+                maximumGradientNorm >= 0 && Double.isFinite(maximumGradientNorm),
+                "--max-gradient-norm must be at least 0, got %s",
+                maximumGradientNorm);
     }
 
     /**
-     * Returns an epoch's learning rate: a cosine from the first to the minimum, looked up once an
-     * epoch as the released code does.
+     * Returns a step's learning rate.
      *
-     * <p>With 5 epochs from 2e-5 to 1e-6: 2.00e-5, 1.82e-5, 1.34e-5, 7.56e-6, 2.81e-6.
+     * <p>With the defaults, 5 epochs from 2e-5 to 1e-6, the epochs have 2.00e-5, 1.82e-5, 1.34e-5,
+     * 7.56e-6 and 2.81e-6.
      *
-     * @param epoch the epoch's index, from 0
-     * @return the rate of all its steps
+     * @param step the step's index in the whole training, from 0
+     * @param stepsPerEpoch steps of one epoch
+     * @return the rate
      */
-    public double learningRate(int epoch) {
-        double cosine = (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
-        return minimumLearningRate + (learningRate - minimumLearningRate) * cosine;
+    public double learningRate(long step, long stepsPerEpoch) {
+        if (step < warmupSteps) {
+            return learningRate * step / warmupSteps;
+        }
+        long epoch = step / stepsPerEpoch;
+        double epochProgress = (double) epoch / epochs;
+        long falling = Math.max(1, epochs * stepsPerEpoch - warmupSteps);
+        double share = schedule.share(epochProgress, (double) (step - warmupSteps) / falling);
+        return minimumLearningRate + (learningRate - minimumLearningRate) * share;
+    }
+
+    /**
+     * Returns the rules of each step.
+     *
+     * @return the rules for checked settings
+     */
+    public TrainingRules rules() {
+        AdamW constants =
+                new AdamW(
+                        AdamW.DEFAULT.beta1(),
+                        AdamW.DEFAULT.beta2(),
+                        AdamW.DEFAULT.epsilon(),
+                        weightDecay);
+        double norm = maximumGradientNorm == 0 ? Double.POSITIVE_INFINITY : maximumGradientNorm;
+        return new TrainingRules(constants, loss, microBatchSize, norm);
+    }
+
+    /**
+     * Adds the settings to an object, each under its option's name in camel case.
+     *
+     * @param json the object
+     */
+    public void addTo(JsonObject json) {
+        json.addProperty("epochs", epochs);
+        json.addProperty("batchSize", batchSize);
+        json.addProperty("microBatchSize", microBatchSize);
+        json.addProperty("learningRate", learningRate);
+        json.addProperty("minimumLearningRate", minimumLearningRate);
+        json.addProperty("schedule", schedule.toString());
+        json.addProperty("warmupSteps", warmupSteps);
+        json.addProperty("weightDecay", weightDecay);
+        json.addProperty("maxGradientNorm", maximumGradientNorm);
+        json.addProperty("loss", TokenLossText.of(loss));
+    }
+
+    /**
+     * Reads what {@link #addTo} wrote.
+     *
+     * @param json the object
+     * @return the settings, not checked
+     * @throws IOException naming the field that is missing or of another type
+     */
+    public static FineTuningSettings from(JsonFields json) throws IOException {
+        return new FineTuningSettings(
+                (int) json.requireLong("epochs"),
+                (int) json.requireLong("batchSize"),
+                (int) json.requireLong("microBatchSize"),
+                json.requireDouble("learningRate"),
+                json.requireDouble("minimumLearningRate"),
+                LearningRateSchedule.valueOf(
+                        json.requireString("schedule").toUpperCase(Locale.ROOT).replace('-', '_')),
+                (int) json.requireLong("warmupSteps"),
+                json.requireDouble("weightDecay"),
+                json.requireDouble("maxGradientNorm"),
+                TokenLossText.parse(json.requireString("loss")));
     }
 }

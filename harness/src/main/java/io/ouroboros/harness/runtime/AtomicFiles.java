@@ -246,6 +246,18 @@ public final class AtomicFiles {
         return removed;
     }
 
+    /**
+     * Removes a directory with everything in it so that a kill leaves all of it or a leftover.
+     *
+     * @param directory an existing directory
+     * @throws IOException if it cannot be removed
+     */
+    public static void delete(Path directory) throws IOException {
+        Path partial = partialBeside(directory);
+        Files.move(directory, partial, StandardCopyOption.ATOMIC_MOVE);
+        deleteTree(partial);
+    }
+
     private static void fillAndRename(Path target, Filler filler) throws IOException {
         try {
             Path partial = partialBeside(target);

@@ -225,6 +225,30 @@ public record JsonFields(JsonObject object, String where) {
         throw wrongType(name, "an object", value);
     }
 
+    /**
+     * Returns objects.
+     *
+     * @param name the field's name
+     * @return their fields in order, whose messages name this field in their place
+     * @throws IOException if it is missing or not an array of objects
+     */
+    public List<JsonFields> requireObjects(String name) throws IOException {
+        String rule = "an array of objects";
+        JsonElement value = require(name, rule);
+        if (!value.isJsonArray()) {
+            throw wrongType(name, rule, value);
+        }
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonElement element : value.getAsJsonArray()) {
+            if (!element.isJsonObject()) {
+                throw wrongType(name, rule, element);
+            }
+            String place = "%s %d of %s".formatted(name, objects.size(), where);
+            objects.add(new JsonFields(element.getAsJsonObject(), place));
+        }
+        return objects;
+    }
+
     private JsonElement require(String name, String rule) throws IOException {
         JsonElement value = object.get(name);
         if (value == null) {

@@ -42,6 +42,22 @@ final class BadInputTest {
     }
 
     @Test
+    void aScheduleLossOrIntervalThatIsNone() throws IOException {
+        assertUsage(
+                run("--schedule", "step"),
+                "--schedule must be one of cosine-epochs, cosine, linear, constant, got step");
+        String loss =
+                "--loss must be cross-entropy, truncated:THRESHOLD within (0, 1] or focal:EXPONENT of at least 0, got ";
+        for (String wrong :
+                new String[] {"mse", "truncated", "truncated:0", "focal:-1", "focal:x"}) {
+            assertUsage(run("--loss", wrong), loss + wrong);
+        }
+        assertUsage(
+                run("--checkpoint-every", "often"),
+                "--checkpoint-every must be a number of steps such as 500 or a time such as 10m, got often");
+    }
+
+    @Test
     void anUnknownPreset() throws IOException {
         assertUsage(
                 run("--preset", "nature-z"),

@@ -15,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,12 +51,7 @@ final class HubIdsTest {
     /** Adds the blocks of {@link Tiny#dataset} as parquet. */
     private void addSplit(Split split, int numBlocks, long seed) throws IOException {
         Path file = directory.resolve("split.parquet");
-        CorpusFile.writeIds(
-                () ->
-                        IntStream.range(0, numBlocks)
-                                .mapToObj(Tiny.blocks(numBlocks, seed)::block)
-                                .iterator(),
-                file);
+        CorpusFile.writeIds(Tiny.blocks(numBlocks, seed), file);
         hub.largeFile(
                 "datasets/wikitext",
                 "raw/%s-00000-of-00001.parquet".formatted(split),

@@ -34,8 +34,9 @@ final class RunOptionsTest {
             """
             {"seed":0,"generations":10,"keepOriginal":0.0,"blockLength":64,\
             "packing":"sharded_batches","maxTrainBlocks":0,"maxEvalBlocks":0,"epochs":5,\
-            "batchSize":128,"learningRate":2.0E-5,"minimumLearningRate":1.0E-6,\
-            "weightDecay":0.01,"beamWidth":5,"repetitionPenalty":1.0,"noRepeatNgram":0,\
+            "batchSize":128,"microBatchSize":32,"learningRate":2.0E-5,\
+            "minimumLearningRate":1.0E-6,"schedule":"cosine-epochs","warmupSteps":0,\
+            "weightDecay":0.01,"maxGradientNorm":0.0,"loss":"cross-entropy","beamWidth":5,"repetitionPenalty":1.0,"noRepeatNgram":0,\
             "decodingBatchSize":32}""";
 
     @SuppressWarnings("UnusedVariable") // named by @FieldSource
@@ -63,6 +64,11 @@ final class RunOptionsTest {
                                 "--batch-size=7",
                                 "--learning-rate=0.125",
                                 "--minimum-learning-rate=0.0625",
+                                "--micro-batch-size=3",
+                                "--schedule=linear",
+                                "--warmup-steps=11",
+                                "--max-gradient-norm=0.75",
+                                "--loss=focal:2",
                                 "--weight-decay=0.5",
                                 "--beam-width=8",
                                 "--repetition-penalty=1.5",
@@ -72,8 +78,9 @@ final class RunOptionsTest {
                         """
                         {"seed":-3,"generations":2,"keepOriginal":0.25,"blockLength":12,\
                         "packing":"contiguous","maxTrainBlocks":4,"maxEvalBlocks":5,"epochs":6,\
-                        "batchSize":7,"learningRate":0.125,"minimumLearningRate":0.0625,\
-                        "weightDecay":0.5,"beamWidth":8,"repetitionPenalty":1.5,"noRepeatNgram":9,\
+                        "batchSize":7,"microBatchSize":3,"learningRate":0.125,\
+                        "minimumLearningRate":0.0625,"schedule":"linear","warmupSteps":11,\
+                        "weightDecay":0.5,"maxGradientNorm":0.75,"loss":"focal:2.0","beamWidth":8,"repetitionPenalty":1.5,"noRepeatNgram":9,\
                         "decodingBatchSize":10}""");
     }
 
@@ -102,7 +109,9 @@ final class RunOptionsTest {
                 .forEach(field -> expected.add(field.getKey(), field.getValue()));
         JsonObject found = JsonFields.parse(options("--preset", preset), preset).object();
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        assertThat(found.remove("packing")).isEqualTo(expected.remove("packing"));
+        for (String name : new String[] {"packing", "schedule", "loss"}) {
+            assertThat(found.remove(name)).isEqualTo(expected.remove(name));
+        }
         for (String name : expected.keySet()) { // 2E-5 and 0.00002 are one number
             assertThat(found.get(name).getAsDouble())
                     .as(name)

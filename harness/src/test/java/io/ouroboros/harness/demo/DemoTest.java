@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DemoTest {
 
     private static final Demo.Sizes SMALL =
-            new Demo.Sizes(120, 40, new FineTuningSettings(6, 8, 5e-3, 3e-4, 0.01));
+            new Demo.Sizes(120, 40, FineTuningSettings.of(6, 8, 5e-3, 3e-4, 0.01));
 
     @TempDir private Path directory;
 

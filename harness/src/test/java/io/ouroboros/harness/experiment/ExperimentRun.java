@@ -1,6 +1,7 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
@@ -32,7 +33,7 @@ record ExperimentRun(Path model, Path dataset) {
                 Packing.SHARDED_BATCHES,
                 18,
                 0,
-                new FineTuningSettings(2, 7, 4e-3, 1e-3, 0.01),
+                FineTuningSettings.of(2, 7, 4e-3, 1e-3, 0.01),
                 3,
                 1.0,
                 0,
@@ -47,7 +48,11 @@ record ExperimentRun(Path model, Path dataset) {
             ExperimentConfig config, Path root, Progress progress, Interruption interruption)
             throws IOException {
         return new Experiment(Tiny.CPU, progress, interruption)
-                .run(config, root, blocks -> Map.of("numBlocks", (double) blocks.size()));
+                .run(
+                        config,
+                        root,
+                        CheckpointInterval.DEFAULT,
+                        blocks -> Map.of("numBlocks", (double) blocks.size()));
     }
 
     /** Every file of a run directory that two equal runs have alike. */

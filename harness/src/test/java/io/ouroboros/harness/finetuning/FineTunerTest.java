@@ -28,7 +28,7 @@ final class FineTunerTest {
         TokenBlocks validation = Tiny.blocks(11, 22);
         try (CausalLanguageModel model = model()) {
             FineTuningResult result =
-                    tune(model, new FineTuningSettings(6, 2, 0.05, 0.05, 0), training, validation);
+                    tune(model, FineTuningSettings.of(6, 2, 0.05, 0.05, 0), training, validation);
             double[] losses =
                     result.epochs().stream()
                             .mapToDouble(e -> e.validation().all().meanLoss())
@@ -45,7 +45,7 @@ final class FineTunerTest {
         try (CausalLanguageModel model = model()) {
             double before = lossOf(model, blocks);
             FineTuningResult result =
-                    tune(model, new FineTuningSettings(3, 6, 5e-3, 1e-3, 0.01), blocks, blocks);
+                    tune(model, FineTuningSettings.of(3, 6, 5e-3, 1e-3, 0.01), blocks, blocks);
             assertThat(result.bestEpoch()).isEqualTo(2);
             double after = result.epochs().get(2).validation().all().meanLoss();
             assertThat(after).isLessThan(before - 0.1);
@@ -60,7 +60,7 @@ final class FineTunerTest {
             double before = lossOf(model, blocks);
             // a rate so low that the weights stay; dropout moves the loss a little
             FineTuningResult result =
-                    tune(model, new FineTuningSettings(1, 4, 1e-30, 0, 0), blocks, blocks);
+                    tune(model, FineTuningSettings.of(1, 4, 1e-30, 0, 0), blocks, blocks);
             assertThat(result.epochs().get(0).learningRate()).isEqualTo(1e-30);
             assertThat(result.epochs().get(0).trainingLoss()).isCloseTo(before, within(0.7));
             assertThat(lossOf(model, blocks)).isEqualTo(before);
@@ -70,12 +70,16 @@ final class FineTunerTest {
     @Test
     void aTrainingLossThatIsNotFiniteSaysWhere() throws IOException {
         TokenBlocks blocks = Tiny.blocks(4, 25);
-        FineTuner tuner = tuner(new FineTuningSettings(2, 2, 1e38, 0, 0));
+        FineTuner tuner = tuner(FineTuningSettings.of(2, 2, 1e38, 0, 0));
         try (CausalLanguageModel model = model()) {
             assertThatThrownBy(
                             () ->
                                     tuner.fineTune(
-                                            model, blocks, blocks, Identity.ofGeneration(17, 3)))
+                                            model,
+                                            blocks,
+                                            blocks,
+                                            Identity.ofGeneration(17, 3),
+                                            states()))
                     .isInstanceOf(HarnessException.class)
                     .hasMessage(
                             "training loss must be finite, got NaN in generation 3, epoch 0, step 1, seed 17;"
@@ -86,10 +90,16 @@ final class FineTunerTest {
     @Test
     void aValidationLossThatIsNotFiniteSaysWhere() throws IOException {
         TokenBlocks blocks = Tiny.blocks(4, 25);
-        FineTuner tuner = tuner(new FineTuningSettings(2, 4, 1e38, 0, 0));
+        FineTuner tuner = tuner(FineTuningSettings.of(2, 4, 1e38, 0, 0));
         try (CausalLanguageModel model = model()) {
             assertThatThrownBy(
-                            () -> tuner.fineTune(model, blocks, blocks, Identity.ofPretraining(18)))
+                            () ->
+                                    tuner.fineTune(
+                                            model,
+                                            blocks,
+                                            blocks,
+                                            Identity.ofPretraining(18),
+                                            states()))
                     .isInstanceOf(HarnessException.class)
                     .hasMessage(
                             "validation loss must be finite, got NaN in pretraining, epoch 0, step 0, seed 18;"
@@ -106,17 +116,25 @@ final class FineTunerTest {
         return new FineTuner(settings, Progress.silent(), Interruption.manual());
     }
 
-    private static FineTuningResult tune(
+    private TrainingCheckpoints states() {
+        return new TrainingCheckpoints(
+                directory.resolve("states"), CheckpointInterval.DEFAULT, "a hash");
+    }
+
+    private FineTuningResult tune(
             CausalLanguageModel model,
             FineTuningSettings settings,
             TokenBlocks training,
-            TokenBlocks validation) {
-        return tuner(settings).fineTune(model, training, validation, Identity.ofGeneration(7, 0));
+            TokenBlocks validation)
+            throws IOException {
+        return tuner(settings)
+                .fineTune(model, training, validation, Identity.ofGeneration(7, 0), states());
     }
 
     private static double lossOf(CausalLanguageModel model, TokenBlocks blocks) {
         return new PerplexityEvaluator(model, 128, Progress.silent(), Interruption.manual())
                 .evaluate("testing", blocks)
+                .summary()
                 .all()
                 .meanLoss();
     }

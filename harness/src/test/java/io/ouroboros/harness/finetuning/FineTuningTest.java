@@ -96,7 +96,7 @@ final class FineTuningTest {
     }
 
     @Test
-    void anInterruptionLeavesNothing() throws IOException {
+    void anInterruptedTrainingGoesOnWithTheSameCommand() throws IOException {
         Path model = Tiny.model(directory.resolve("model"));
         Path data = Tiny.dataset(directory.resolve("data"));
         Interruption interruption = Interruption.manual();
@@ -107,28 +107,38 @@ final class FineTuningTest {
                     }
                     return Progress.silent().start(what, total, unit);
                 };
-        FineTuning work =
-                new FineTuning(
+        Path output = directory.resolve("out");
+        assertThatThrownBy(() -> run(model, data, output, stopping, interruption))
+                .isInstanceOf(StoppedException.class)
+                .hasMessage("stopped by signal");
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder("model", "data", "out.training");
+        FineTuningResult resumed =
+                run(model, data, output, Progress.silent(), Interruption.manual());
+        Path straight = directory.resolve("straight");
+        assertThat(run(model, data, straight, Progress.silent(), Interruption.manual()))
+                .isEqualTo(resumed);
+        assertThat(Tiny.contents(output)).isEqualTo(Tiny.contents(straight));
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder("model", "data", "out", "straight");
+    }
+
+    private static FineTuningResult run(
+            Path model, Path data, Path output, Progress progress, Interruption interruption)
+            throws IOException {
+        return new FineTuning(
                         model,
                         data,
                         data,
-                        directory.resolve("out"),
+                        output,
                         5,
-                        new FineTuningSettings(2, 8, 1e-3, 0, 0),
+                        FineTuningSettings.of(2, 8, 1e-3, 0, 0),
                         Tiny.BLOCK_LENGTH,
                         Packing.CONTIGUOUS,
                         0,
-                        0);
-        assertThatThrownBy(
-                        () ->
-                                work.run(
-                                        Tiny.CPU,
-                                        stopping,
-                                        interruption,
-                                        Identity.ofGeneration(5, 0)))
-                .isInstanceOf(StoppedException.class)
-                .hasMessage("stopped by signal");
-        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("model", "data");
+                        0,
+                        CheckpointInterval.DEFAULT)
+                .run(Tiny.CPU, progress, interruption, Identity.ofGeneration(5, 0));
     }
 
     private CommandResult tune(Path model, Path data, String output, Object... more) {

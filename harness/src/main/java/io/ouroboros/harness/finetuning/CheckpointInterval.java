@@ -1,0 +1,48 @@
+package io.ouroboros.harness.finetuning;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How often a training saves its state: after so many steps, or when so much time has passed.
+ *
+ * @param steps optimiser steps; 0 where the time counts
+ * @param time least time between two checkpoints; zero where the steps count
+ */
+public record CheckpointInterval(long steps, Duration time) {
+
+    /** Ten minutes: what a killed run loses at most; saving OPT-125m's state takes seconds. */
+    public static final CheckpointInterval DEFAULT =
+            new CheckpointInterval(0, Duration.ofMinutes(10));
+
+    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})([smh]?)");
+
+    /**
+     * Reads an interval.
+     *
+     * @param text a number of steps, {@code 500}, or a time, {@code 30s}, {@code 10m}, {@code 2h}
+     * @return the interval
+     * @throws IllegalArgumentException if it is neither, under the option's name
+     */
+    public static CheckpointInterval parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "--checkpoint-every must be a number of steps such as 500 or a time such as 10m, got "
+                            + text);
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> new CheckpointInterval(0, Duration.ofSeconds(number));
+            case "m" -> new CheckpointInterval(0, Duration.ofMinutes(number));
+            case "h" -> new CheckpointInterval(0, Duration.ofHours(number));
+            default -> new CheckpointInterval(number, Duration.ZERO);
+        };
+    }
+
+    /** Whether it is time for the next checkpoint. */
+    boolean isDue(long stepsSinceLast, long nanosSinceLast) {
+        return steps > 0 ? stepsSinceLast >= steps : nanosSinceLast >= time.toNanos();
+    }
+}

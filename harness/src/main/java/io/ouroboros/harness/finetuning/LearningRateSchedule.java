@@ -1,0 +1,45 @@
+package io.ouroboros.harness.finetuning;
+
+import java.util.Locale;
+
+/** How the learning rate falls from its largest value to its least. */
+public enum LearningRateSchedule {
+    /**
+     * {@code minimum + (rate - minimum) * (1 + cos(pi * epoch / epochs)) / 2}, the same for all
+     * steps of an epoch: the released code looks a cosine up once an epoch (PROTOCOL.md, Training).
+     */
+    COSINE_EPOCHS,
+    /** The same cosine by step, as transformers' {@code get_cosine_schedule_with_warmup}. */
+    COSINE,
+    /**
+     * {@code minimum + (rate - minimum) * (1 - step / steps)}, as transformers' {@code
+     * get_linear_schedule_with_warmup}.
+     */
+    LINEAR,
+    /** The largest rate throughout. */
+    CONSTANT;
+
+    /** What is left of the way from the least rate to the largest, in [0, 1]. */
+    double share(double epochProgress, double stepProgress) {
+        return switch (this) {
+            case COSINE_EPOCHS -> cosine(epochProgress);
+            case COSINE -> cosine(stepProgress);
+            case LINEAR -> 1 - stepProgress;
+            case CONSTANT -> 1;
+        };
+    }
+
+    private static double cosine(double progress) {
+        return (1 + Math.cos(Math.PI * progress)) / 2;
+    }
+
+    /**
+     * Returns the name that options and files use.
+     *
+     * @return such as {@code cosine-epochs}
+     */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,221 @@
+package io.ouroboros.harness.finetuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.finetuning.FineTuner.Identity;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.StoppedException;
+import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.CausalLanguageModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training that goes on from a checkpoint ends with the bytes of one that never stopped. */
+final class TrainingResumeTest {
+
+    /** 3 epochs of 4 steps, the last of them short, with dropout; the second epoch is the best. */
+    private static final FineTuningSettings SETTINGS =
+            new FineTuningSettings(
+                    3,
+                    6,
+                    4,
+                    0.02,
+                    0,
+                    LearningRateSchedule.COSINE,
+                    2,
+                    0.01,
+                    1.5,
+                    FineTuningSettings.of(1, 1, 1, 1, 1).loss());
+
+    private static final TokenBlocks TRAINING = Tiny.blocks(20, 31);
+    private static final TokenBlocks VALIDATION = Tiny.blocks(7, 32);
+
+    @TempDir private Path directory;
+    private Path model = Path.of("");
+    private Path states = Path.of("");
+    private String straight = "";
+
+    @BeforeEach
+    void trainStraight() throws IOException {
+        model = Tiny.model(directory.resolve("model"));
+        straight = train("straight", "1h", Progress.silent(), Interruption.manual());
+        states = directory.resolve("states");
+    }
+
+    @Test
+    void stoppedAtEveryStepAndEvaluationItGoesOnAsIfItHadNot() throws IOException {
+        int stops = 0;
+        for (boolean done = false; !done; stops++) {
+            Interruption interruption = Interruption.manual();
+            try {
+                Progress stopping = afterSteps(1, work -> interruption.request());
+                assertThat(train("states", "1h", stopping, interruption)).isEqualTo(straight);
+                done = true;
+            } catch (StoppedException e) {
+                assertThat(numStates()).isEqualTo(1);
+            }
+        }
+        // a stop after each of 12 steps; after the last one of an epoch validation is still due
+        assertThat(stops).isGreaterThan(12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 5", "3, 4", "3, 8", "5, 11"})
+    void killedItGoesOnFromTheLastCheckpoint(int every, int killedAfter) throws IOException {
+        Progress killing =
+                afterSteps(
+                        killedAfter,
+                        work -> {
+                            throw new Killed();
+                        });
+        String interval = Integer.toString(every);
+        assertThatThrownBy(() -> train("states", interval, killing, Interruption.manual()))
+                .isInstanceOf(Killed.class);
+        assertThat(numStates()).isEqualTo(killedAfter > every ? 1 : 0);
+        assertThat(train("states", interval, Progress.silent(), Interruption.manual()))
+                .isEqualTo(straight);
+    }
+
+    @Test
+    void checkpointOfAnotherTrainingIsRefused() throws IOException {
+        stopAfter(3);
+        FineTuningSettings other = FineTuningSettings.of(3, 6, 0.03, 0, 0.01);
+        assertThatThrownBy(() -> tune(other, Identity.ofGeneration(7, 2)))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        states
+                                + " was started with microBatchSize 4, this training has 32; give the same options, or remove it to start anew");
+        assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(8, 2)))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        states
+                                + " was started with seed 7, this training has 8; give the same options, or remove it to start anew");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"training.json", "weights.safetensors", "optimiser.safetensors"})
+    void damagedCheckpointIsNamed(String name) throws IOException {
+        stopAfter(3);
+        Path file = states.resolve("epoch-00-batch-00000003").resolve(name);
+        Files.write(file, new byte[] {'{', 1, 2});
+        assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(7, 2)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void checkpointOfAnotherVersionIsRefused() throws IOException {
+        stopAfter(3);
+        Path file = states.resolve("epoch-00-batch-00000003/training.json");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("\"formatVersion\": 1", "\"formatVersion\": 2"));
+        assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(7, 2)))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "formatVersion must be 1, got 2 in %s; it was written by another version of ouroboros"
+                                .formatted(file));
+    }
+
+    private void stopAfter(int steps) {
+        Interruption interruption = Interruption.manual();
+        Progress stopping = afterSteps(steps, work -> interruption.request());
+        assertThatThrownBy(() -> train("states", "1h", stopping, interruption))
+                .isInstanceOf(StoppedException.class);
+    }
+
+    private void tune(FineTuningSettings settings, Identity identity) throws IOException {
+        try (CausalLanguageModel loaded = load()) {
+            FineTuningResult unused =
+                    new FineTuner(settings, Progress.silent(), Interruption.manual())
+                            .fineTune(loaded, TRAINING, VALIDATION, identity, at("states", "1h"));
+        }
+    }
+
+    /** Trains and returns everything that came of it: the result and the weights' bytes. */
+    private String train(String name, String interval, Progress progress, Interruption interruption)
+            throws IOException {
+        try (CausalLanguageModel loaded = load()) {
+            FineTuningResult result =
+                    new FineTuner(SETTINGS, progress, interruption)
+                            .fineTune(
+                                    loaded,
+                                    TRAINING,
+                                    VALIDATION,
+                                    Identity.ofGeneration(7, 2),
+                                    at(name, interval));
+            Path saved = Files.createDirectories(directory.resolve("saved"));
+            loaded.save(saved);
+            return JsonFormat.line(result.toJson()) + Tiny.contents(saved).get("model.safetensors");
+        }
+    }
+
+    private TrainingCheckpoints at(String name, String interval) {
+        return new TrainingCheckpoints(
+                directory.resolve(name), CheckpointInterval.parse(interval), "a hash");
+    }
+
+    private CausalLanguageModel load() throws IOException {
+        return CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU.device()));
+    }
+
+    private long numStates() throws IOException {
+        if (!Files.exists(states)) {
+            return 0;
+        }
+        try (Stream<Path> entries = Files.list(states)) {
+            return entries.count();
+        }
+    }
+
+    /** A progress that does something after so many optimiser steps. */
+    private static Progress afterSteps(int steps, Consumer<Progress.Work> action) {
+        AtomicInteger left = new AtomicInteger(steps);
+        return (what, total, unit) -> {
+            Progress.Work silent = Progress.silent().start(what, total, unit);
+            return new Progress.Work() {
+                private boolean started; // the first call tells what was done before
+
+                @Override
+                public void step(long count) {
+                    boolean isStep = what.startsWith("fine-tuning") && started;
+                    started = true;
+                    if (isStep && left.decrementAndGet() == 0) {
+                        action.accept(this);
+                    }
+                }
+
+                @Override
+                public void note(String text) {
+                    silent.note(text);
+                }
+
+                @Override
+                public void close() {
+                    silent.close();
+                }
+            };
+        };
+    }
+
+    /** Stands for a kill: nothing that saves may run. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}
