@@ -31,7 +31,7 @@ public final class TorchScriptProgram implements AutoCloseable {
 
     /** Files that every architecture's program uses, beside the ones chosen at load. */
     private static final List<String> LIBRARY =
-            List.of("beam_search", "loss", "tape", "training", "weights");
+            List.of("attention", "beam_search", "loss", "tape", "training", "weights");
 
     private final Model model;
     private final PtSymbolBlock block;
