@@ -94,13 +94,22 @@ def add(G: List[Tensor], i: int, found: Tensor) -> None:
     torch.add_(G[i], found)
 
 # Walks the tape back, emptying it as it goes so that activations are freed early. The leaves' gradients that come from
-# behind the last operation must be there. Gradients of recorded weights are added to G, those of other weights land at W.
+# behind the last operation must be there. A gradient that leads straight to the operation before is handed on without
+# autograd, which would copy it. Gradients of recorded weights are added to G, those of other weights land at W.
 def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> None:
+  handed_on = torch.new_empty(W[0], [0])
   for n in range(len(tape.whats)):
     input = torch.pop(tape.inputs)
     output = torch.pop(tape.outputs)
     what = torch.pop(tape.whats)
-    g = unchecked_cast(Tensor, ops.prim.grad(output))
+    found = ops.prim.grad(output)
+    if torch.numel(handed_on) == 0:
+      g = unchecked_cast(Tensor, found)
+    else:
+      g = handed_on
+      if torch.__isnot__(found, None):
+        g = torch.add_(g, unchecked_cast(Tensor, found))
+    handed_on = torch.new_empty(W[0], [0])
     if what[0] == 2:
       g = torch.masked_fill(g, torch.unsqueeze(torch.eq(input, what[2]), 2), 0.0)
       torch.index_put_(G[what[1]], [input], g, True)
@@ -113,5 +122,8 @@ def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> Non
         if what[2] >= 0:
           __torch__.tape.add(G, what[2], torch.sum(g, [0], dtype=6))
         g = __torch__.product.linear(g, torch.t(w), None, False)
-      if input.requires_grad:
-        torch.backward(input, g)
+      if len(tape.outputs) > 0 and torch.__is__(input, tape.outputs[-1]):
+        handed_on = g
+      else:
+        if input.requires_grad:
+          torch.backward(input, g)
