@@ -58,16 +58,6 @@ public final class FineTuner {
             TokenBlocks training,
             TokenBlocks validation,
             Identity identity) {
-        TrainingRules rules =
-                new TrainingRules(
-                        new AdamW(
-                                AdamW.DEFAULT.beta1(),
-                                AdamW.DEFAULT.beta2(),
-                                AdamW.DEFAULT.epsilon(),
-                                settings.weightDecay()),
-                        TrainingRules.DEFAULT.loss(),
-                        TrainingRules.DEFAULT.microBatchSize(),
-                        TrainingRules.DEFAULT.maximumGradientNorm());
         PerplexityEvaluator evaluator =
                 new PerplexityEvaluator(
                         model, PerplexityEvaluator.PAPER_BATCH_SIZE, progress, interruption);
@@ -75,7 +65,7 @@ public final class FineTuner {
         int bestEpoch = 0;
         Weights best = null;
         boolean done = false;
-        try (Trainer trainer = new Trainer(model, rules)) {
+        try (Trainer trainer = new Trainer(model, rules())) {
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 double trainingLoss = trainEpoch(trainer, training, epoch, identity);
                 PerplexityResult found =
@@ -109,6 +99,15 @@ public final class FineTuner {
             model.replaceWeights(best);
         }
         return new FineTuningResult(epochs, bestEpoch);
+    }
+
+    private TrainingRules rules() {
+        AdamW torch = AdamW.DEFAULT;
+        return new TrainingRules(
+                new AdamW(torch.beta1(), torch.beta2(), torch.epsilon(), settings.weightDecay()),
+                TrainingRules.DEFAULT.loss(),
+                TrainingRules.DEFAULT.microBatchSize(),
+                TrainingRules.DEFAULT.maximumGradientNorm());
     }
 
     private static double loss(List<FineTuningResult.Epoch> epochs, int epoch) {
