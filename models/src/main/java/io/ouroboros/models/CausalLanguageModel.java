@@ -106,6 +106,19 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
+     * Counts the weights with which each position is multiplied: those of all linear layers and of
+     * the output projection, not tables whose rows are looked up. Each costs two operations forward
+     * and four backward.
+     *
+     * @return the count
+     */
+    public long numMultipliedWeights() {
+        try (NDManager scope = NDManager.newBaseManager(device(), "PyTorch")) {
+            return program.run(scope, "multiplied", weights.list()).singletonOrThrow().getLong();
+        }
+    }
+
+    /**
      * Returns the sizes, special tokens and parameters.
      *
      * @return the configuration

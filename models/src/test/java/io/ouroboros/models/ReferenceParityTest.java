@@ -15,6 +15,7 @@ import io.ouroboros.models.decoding.EarlyStopping;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
+import io.ouroboros.models.training.AdamW;
 import io.ouroboros.models.training.Trainer;
 import io.ouroboros.models.training.TrainingRules;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -92,14 +94,22 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
-    void tenOptimiserStepsAgree(String name) throws IOException {
+    @CsvSource({
+        "tiny-opt, 32", "tiny-opt-post-norm, 32", "tiny-opt-sharded, 32", "tiny-opt-half-bin, 32",
+        "tiny-opt, 1", "tiny-opt-post-norm, 1", "tiny-opt-sharded, 2", "tiny-opt-half-bin, 1"
+    })
+    void tenOptimiserStepsAgree(String name, int microBatchSize) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
+        TrainingRules rules =
+                new TrainingRules(
+                        AdamW.DEFAULT,
+                        TrainingRules.DEFAULT.loss(),
+                        microBatchSize,
+                        Double.POSITIVE_INFINITY);
         float[] losses = losses(fixture);
         try (CausalLanguageModel model = fixture.model();
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, rules)) {
             for (int i = 0; i < batches.length; i++) {
                 trainer.step(batches[i], 3e-3, 1);
             }

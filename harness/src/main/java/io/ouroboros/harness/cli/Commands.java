@@ -23,6 +23,7 @@ final class Commands {
                 new FineTuneCommand(session),
                 new SynthesizeCommand(session),
                 new EvaluateCommand(session),
+                new BenchCommand(session),
                 new FetchCommand(session),
                 new ExportCommand(session),
                 new InitCommand(session));

@@ -88,7 +88,7 @@ final class MainTest {
                 "--temperature hot|--temperature must be a number, got hot",
                 "--format xml|--format must be text or json, got xml",
                 "--device gpu|--device must be auto, cpu, cuda or cuda:N, got gpu",
-                "--precision bf16|--precision must be fp32, got bf16; this version computes in float32 only",
+                "--precision int4|--precision must be fp32 or bf16, got int4",
                 "--verbose --quiet|--verbose must not be combined with --quiet, got both",
                 "--beam 5|unknown option '--beam'; did you mean --beam-width?",
                 "--xyz|unknown option '--xyz'",

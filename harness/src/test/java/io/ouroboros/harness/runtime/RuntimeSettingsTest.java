@@ -45,15 +45,12 @@ final class RuntimeSettingsTest {
     }
 
     @Test
-    void float32IsTheOnePrecision() {
+    void precisionsAreReadByName() {
         assertThat(Precision.parse("fp32")).isEqualTo(Precision.FP32).hasToString("fp32");
-        assertThatThrownBy(() -> Precision.parse("bf16"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "--precision must be fp32, got bf16; this version computes in float32 only");
+        assertThat(Precision.parse("bf16")).isEqualTo(Precision.BF16).hasToString("bf16");
         assertThatThrownBy(() -> Precision.parse("int4"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--precision must be fp32, got int4");
+                .hasMessage("--precision must be fp32 or bf16, got int4");
     }
 
     @Test

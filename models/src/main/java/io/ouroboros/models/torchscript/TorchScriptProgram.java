@@ -31,7 +31,7 @@ public final class TorchScriptProgram implements AutoCloseable {
 
     /** Files that every architecture's program uses, beside the ones chosen at load. */
     private static final List<String> LIBRARY =
-            List.of("beam_search", "loss", "tape", "training", "weights");
+            List.of("attention", "beam_search", "loss", "tape", "training", "weights");
 
     private final Model model;
     private final PtSymbolBlock block;
@@ -49,22 +49,32 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @throws IllegalStateException if the text does not compile: a defect of this build
      */
     public static TorchScriptProgram load(String architectureText) {
-        try {
-            return load(architectureText, "product_onednn");
-        } catch (IllegalStateException e) {
-            // a build without oneDNN does not know its operator
-            return load(architectureText, "product_plain");
-        }
-    }
-
-    private static TorchScriptProgram load(String architectureText, String product) {
         Map<String, String> files = new HashMap<>();
         files.put("model", architectureText);
-        files.put("product", text(product));
         for (String name : LIBRARY) {
             files.put(name, text(name));
         }
-        byte[] archive = TorchScriptArchive.write("Program", text("program"), files);
+        return load("program", files);
+    }
+
+    /** Compiles the program of matrix products alone. */
+    static TorchScriptProgram ofProducts() {
+        return load("products", new HashMap<>());
+    }
+
+    private static TorchScriptProgram load(String main, Map<String, String> files) {
+        try {
+            files.put("product", text("product_onednn"));
+            return compile(main, files);
+        } catch (IllegalStateException e) {
+            // a build without oneDNN does not know its operator
+            files.put("product", text("product_plain"));
+            return compile(main, files);
+        }
+    }
+
+    private static TorchScriptProgram compile(String main, Map<String, String> files) {
+        byte[] archive = TorchScriptArchive.write("Program", text(main), files);
         Model model = Model.newInstance("ouroboros", "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));

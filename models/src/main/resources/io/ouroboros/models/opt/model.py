@@ -16,6 +16,7 @@
 #     o + 10 fc1     o + 12 fc2     o + 14 final_layer_norm
 #   then final_layer_norm of the decoder, project_in, project_out where sizes say that they are there
 
+import __torch__.attention
 import __torch__.tape
 
 # The first weight of a linear layer; those before it are tables whose rows are looked up.
@@ -55,7 +56,7 @@ def after_attention(x: Tensor, attended: Tensor, o: int, dropout: float, sizes: 
   # attended: [batch, heads, seq, headSize]
   h = torch.reshape(torch.transpose(attended, 1, 2), [torch.size(x, 0), torch.size(x, 1)])  # [rows, hidden]
   h = __torch__.model.linear(h, o + 6, False, W, tape)
-  x = torch.add(x, torch.dropout(h, dropout, dropout > 0.0))
+  x = __torch__.tape.add_dropout(x, h, dropout)
   if sizes[2] == 0:
     x = __torch__.model.norm(x, o + 8, W)
   x = __torch__.tape.cut(x, tape)
@@ -64,7 +65,7 @@ def after_attention(x: Tensor, attended: Tensor, o: int, dropout: float, sizes: 
     h = __torch__.model.norm(x, o + 14, W)
   h = __torch__.model.linear(h, o + 10, True, W, tape)  # [rows, ffn]
   h = __torch__.model.linear(h, o + 12, False, W, tape)
-  x = torch.add(x, torch.dropout(h, dropout, dropout > 0.0))
+  x = __torch__.tape.add_dropout(x, h, dropout)
   if sizes[2] == 0:
     x = __torch__.model.norm(x, o + 14, W)
   return x
@@ -85,7 +86,7 @@ def layers(ids: Tensor, capacity: int, dropout: float, attention_dropout: float,
         kept = torch.new_empty(new, [batch, sizes[1], capacity, torch.size(new, 3)])
         torch.copy_(torch.slice(kept, 2, 0, seq), new)
         torch.append(cache, kept)
-    attended = torch.scaled_dot_product_attention(q, k, v, None, attention_dropout, True)
+    attended = __torch__.attention.causal(q, k, v, attention_dropout)
     x = __torch__.model.after_attention(x, attended, o, dropout, sizes, W, tape)
   return (x, cache)
 

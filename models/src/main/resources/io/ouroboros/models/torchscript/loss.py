@@ -47,14 +47,18 @@ def sum_with_gradients(hidden: Tensor, targets: Tensor, projection: Tensor, chun
   for start in range(0, torch.size(hidden, 0), chunk_rows):
     h = torch.slice(hidden, 0, start, start + chunk_rows)
     target = torch.unsqueeze(torch.slice(targets, 0, start, start + chunk_rows), 1)  # [chunk, 1]
-    p = torch.log_softmax(__torch__.loss.logits(h, projection), 1)  # [chunk, vocab]
-    loss, slope = __torch__.loss.of_targets(torch.gather(p, 1, target), threshold, exponent)
+    x = __torch__.loss.logits(h, projection)  # [chunk, vocab]
+    highest, wanted = torch.amax(x, [1], True), torch.gather(x, 1, target)  # [chunk, 1]
+    p = torch._softmax(x, 1, False, out=x)  # in place
+    # log p of the target, also where p itself is too small for float32: the highest logit's p is 1 / the sum
+    log_p = torch.add(torch.sub(wanted, highest), torch.log(torch.amax(p, [1], True)))
+    loss, slope = __torch__.loss.of_targets(log_p, threshold, exponent)
     torch.add_(total, torch.sum(loss, dtype=7))
     slope = torch.mul(slope, scale)
-    torch.scatter_add_(torch.exp_(p), 1, target, torch.full_like(target, -1.0, dtype=6))
+    torch.scatter_add_(p, 1, target, torch.full_like(target, -1.0, dtype=6))
     d = torch.to(p, projection.dtype)
     # the slope multiplies rows: cheaper on the narrow side of both products
     torch.append(d_hidden, torch.mul(__torch__.product.linear(d, torch.t(projection), None, False), slope))
     h = torch.to(torch.mul(h, slope), projection.dtype)
-    __torch__.tape.add(G, output, __torch__.product.linear(torch.t(d), torch.t(h), None, False))
+    __torch__.tape.add(G, output, __torch__.product.weight_gradient(d, h))
   return (total, torch.cat(d_hidden))

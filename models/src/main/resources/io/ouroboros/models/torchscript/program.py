@@ -56,6 +56,10 @@ class Program(Module):
     __torch__.training.adamw(W, g, M, V, step, d)
     return loss
 
+  # -> int64 []
+  def multiplied(self: __torch__.Program, W: List[Tensor]) -> Tensor:
+    return torch.tensor(__torch__.weights.multiplied(W))
+
   # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
   def beam_search(self: __torch__.Program, prompts: Tensor, beam: int, limits: List[int], eos: int, rules: List[float], early_stopping: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     return __torch__.beam_search.decode(prompts, beam, limits, eos, rules, early_stopping, sizes, W)

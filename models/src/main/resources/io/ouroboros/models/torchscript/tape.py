@@ -27,6 +27,24 @@ def record(input: Tensor, output: Tensor, what: List[int], tape: __torch__.tape.
   torch.append(tape.whats, what)
   return leaf
 
+# x + dropout(h). torch.dropout draws its random numbers one by one, 6 ns each; here each draw makes four decisions, of
+# 15 bits each, so the chance is a multiple of 1 / 32768.
+def add_dropout(x: Tensor, h: Tensor, chance: float) -> Tensor:
+  dropped = int(chance * 32768.0 + 0.5)
+  if dropped == 0:
+    y = torch.add(x, h)
+  else:
+    if x.is_cuda:
+      y = torch.add(x, torch.dropout(h, chance, True))
+    else:
+      draws = torch.random_(torch.empty([torch.floordiv(torch.numel(h) + 3, 4)], dtype=4))  # int64, 63 random bits
+      kept = torch.empty([4, torch.numel(draws)], dtype=11)
+      for i in range(4):
+        torch.ge(torch.bitwise_and(draws, 32767 << 15 * i), dropped << 15 * i, out=torch.select(kept, 0, i))
+      kept = torch.view_as(torch.slice(torch.view(kept, [-1]), 0, 0, torch.numel(h)), h)
+      y = torch.addcmul(x, h, torch.mul(kept, 32768.0 / float(32768 - dropped)))
+  return y
+
 # Ends a stretch of autograd's graph, so that no stretch is walked twice: where a value has several users, of which one
 # is recorded.
 def cut(x: Tensor, tape: Optional[__torch__.tape.Tape]) -> Tensor:
@@ -76,13 +94,22 @@ def add(G: List[Tensor], i: int, found: Tensor) -> None:
     torch.add_(G[i], found)
 
 # Walks the tape back, emptying it as it goes so that activations are freed early. The leaves' gradients that come from
-# behind the last operation must be there. Gradients of recorded weights are added to G, those of other weights land at W.
+# behind the last operation must be there. A gradient that leads straight to the operation before is handed on without
+# autograd, which would copy it. Gradients of recorded weights are added to G, those of other weights land at W.
 def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> None:
+  handed_on = torch.new_empty(W[0], [0])
   for n in range(len(tape.whats)):
     input = torch.pop(tape.inputs)
     output = torch.pop(tape.outputs)
     what = torch.pop(tape.whats)
-    g = unchecked_cast(Tensor, ops.prim.grad(output))
+    found = ops.prim.grad(output)
+    if torch.numel(handed_on) == 0:
+      g = unchecked_cast(Tensor, found)
+    else:
+      g = handed_on
+      if torch.__isnot__(found, None):
+        g = torch.add_(g, unchecked_cast(Tensor, found))
+    handed_on = torch.new_empty(W[0], [0])
     if what[0] == 2:
       g = torch.masked_fill(g, torch.unsqueeze(torch.eq(input, what[2]), 2), 0.0)
       torch.index_put_(G[what[1]], [input], g, True)
@@ -91,9 +118,12 @@ def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> Non
         w = torch.detach(W[what[1]])
         if what[3] == 1:
           g = torch.threshold_backward(g, torch.detach(output), 0.0)
-        __torch__.tape.add(G, what[1], __torch__.product.linear(torch.t(g), torch.t(torch.detach(input)), None, False))
+        __torch__.tape.add(G, what[1], __torch__.product.weight_gradient(g, torch.detach(input)))
         if what[2] >= 0:
           __torch__.tape.add(G, what[2], torch.sum(g, [0], dtype=6))
         g = __torch__.product.linear(g, torch.t(w), None, False)
-      if input.requires_grad:
-        torch.backward(input, g)
+      if len(tape.outputs) > 0 and torch.__is__(input, tape.outputs[-1]):
+        handed_on = g
+      else:
+        if input.requires_grad:
+          torch.backward(input, g)

@@ -18,6 +18,8 @@ import __torch__.weights
 # scaled by the whole batch's number of tokens.
 def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
   torch.manual_seed(n[0])
+  recording = torch.is_grad_enabled()
+  torch.set_grad_enabled(False)
   sizes = n[4:]
   output = __torch__.model.output_index()
   projection = torch.to(torch.detach(W[output]), n[3])
@@ -42,6 +44,7 @@ def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tup
   for i in range(len(W)):
     if torch.numel(G[i]) == 0:
       G[i] = torch.contiguous(unchecked_cast(Tensor, ops.prim.grad(L[i])))
+  torch.set_grad_enabled(recording)
   return (torch.to(torch.mul(total, scale), 6), G)
 
 # torch.nn.utils.clip_grad_norm_: scales all gradients so that their common 2-norm is at most the largest.
@@ -57,4 +60,4 @@ def adamw(W: List[Tensor], G: List[Tensor], M: List[Tensor], V: List[Tensor], st
   steps = annotate(List[Tensor], [])
   for i in range(len(W)):
     torch.append(steps, step)
-  torch._fused_adamw_(W, G, M, V, annotate(List[Tensor], []), steps, lr=d[5], beta1=d[6], beta2=d[7], weight_decay=d[8], eps=d[9], amsgrad=False, maximize=False)
+  torch._fused_adamw_(__torch__.weights.of_type(W, 6, False), G, M, V, annotate(List[Tensor], []), steps, lr=d[5], beta1=d[6], beta2=d[7], weight_decay=d[8], eps=d[9], amsgrad=False, maximize=False)

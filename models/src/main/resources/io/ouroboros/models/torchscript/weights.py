@@ -11,3 +11,11 @@ def of_type(W: List[Tensor], type: int, leaves: bool) -> List[Tensor]:
       w = torch.to(w, type)
     torch.append(out, torch.requires_grad_(torch.detach(w), leaves))
   return out
+
+# How many weights each position is multiplied with: all linear layers and the output projection, not the tables.
+def multiplied(W: List[Tensor]) -> int:
+  n = torch.numel(W[__torch__.model.output_index()])
+  for i in range(__torch__.model.first_linear(), len(W)):
+    if torch.dim(W[i]) == 2:
+      n = n + torch.numel(W[i])
+  return n

@@ -1,0 +1,184 @@
+package io.ouroboros.harness.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.MatmulSpeed;
+import io.ouroboros.harness.runtime.Precision;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.models.Arithmetic;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.RandomModel;
+import io.ouroboros.models.scoring.BlockScorer;
+import io.ouroboros.models.training.Trainer;
+import io.ouroboros.models.training.TrainingRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Measures training and evaluation on random tokens, and the machine's own limit beside them. */
+public final class TrainingBench {
+
+    /** Learning rate of the paper (PROTOCOL.md, Training); of no influence on time. */
+    private static final double LEARNING_RATE = 2e-5;
+
+    /** The first steps meet cold caches and unwarmed allocators. */
+    private static final int WARM_UP = 2;
+
+    private static final int PEAK_MEASUREMENTS = 5;
+
+    private final TrainingBenchSettings settings;
+    private final RuntimeSettings runtime;
+    private final Progress progress;
+    private final Interruption interruption;
+
+    /**
+     * Creates a benchmark.
+     *
+     * @param settings what to measure
+     * @param runtime how to compute
+     * @param progress shows how far it is
+     * @param interruption asked between steps
+     */
+    public TrainingBench(
+            TrainingBenchSettings settings,
+            RuntimeSettings runtime,
+            Progress progress,
+            Interruption interruption) {
+        this.settings = settings;
+        this.runtime = runtime;
+        this.progress = progress;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Measures a shape with random weights.
+     *
+     * @param shape the shape
+     * @return what was found
+     * @throws IOException if no temporary directory can hold the weights
+     */
+    public TrainingBenchResult run(ModelShape shape) throws IOException {
+        Path directory = Files.createTempDirectory("ouroboros-bench");
+        try {
+            RandomModel.write(shape.config(), shape.toString(), 0, directory);
+            return run(directory);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    /**
+     * Measures a model.
+     *
+     * @param directory Hugging Face model directory; not changed
+     * @return what was found
+     * @throws IOException if the model cannot be read
+     * @throws HarnessException if the device or the precision is not there
+     */
+    public TrainingBenchResult run(Path directory) throws IOException {
+        Device device = EngineDevice.resolve(runtime.device());
+        Arithmetic arithmetic = EngineDevice.arithmetic(runtime.precision(), device);
+        try (Progress.Work work =
+                        progress.start("measuring", 3L * (WARM_UP + settings.steps()), "calls");
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(directory, device, arithmetic)) {
+            int[][] ids = randomIds(model.configuration().vocabularySize());
+            double[] medians = medians(model, ids, work);
+            long memory = ProcessMemory.peakBytes();
+            double float32Peak;
+            double bfloat16Peak;
+            try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
+                float32Peak = speed.best(Arithmetic.FLOAT32, PEAK_MEASUREMENTS);
+                bfloat16Peak =
+                        isOffered(Precision.BF16, device)
+                                ? speed.best(Arithmetic.BFLOAT16, PEAK_MEASUREMENTS)
+                                : 0;
+            }
+            return new TrainingBenchResult(
+                    settings,
+                    runtime.precision(),
+                    model.numMultipliedWeights(),
+                    medians[0],
+                    medians[1],
+                    medians[2],
+                    float32Peak,
+                    bfloat16Peak,
+                    memory);
+        }
+    }
+
+    private static boolean isOffered(Precision precision, Device device) {
+        try {
+            return EngineDevice.arithmetic(precision, device) == precision.arithmetic();
+        } catch (HarnessException e) {
+            return false; // the refusal is the answer
+        }
+    }
+
+    /** Seconds of a step, of the gradients alone, and of an evaluation. */
+    private double[] medians(CausalLanguageModel model, int[][] ids, Progress.Work work) {
+        TrainingRules rules =
+                new TrainingRules(
+                        TrainingRules.DEFAULT.adamW(),
+                        TrainingRules.DEFAULT.loss(),
+                        settings.microBatchSize(),
+                        TrainingRules.DEFAULT.maximumGradientNorm());
+        BlockScorer scorer = new BlockScorer(model);
+        try (Trainer trainer = new Trainer(model, rules)) {
+            List<Runnable> calls =
+                    List.of(
+                            () -> {
+                                trainer.step(ids, LEARNING_RATE, 0);
+                                trainer.takeLosses();
+                            },
+                            () -> {
+                                try (NDManager owner = NDManager.newBaseManager(model.device())) {
+                                    trainer.gradients(ids, 0, owner).head().getFloat();
+                                }
+                            },
+                            () -> scorer.score(ids));
+            return calls.stream().mapToDouble(call -> median(call, work)).toArray();
+        }
+    }
+
+    private double median(Runnable call, Progress.Work work) {
+        double[] seconds = new double[settings.steps()];
+        for (int i = -WARM_UP; i < seconds.length; i++) {
+            interruption.check();
+            long start = System.nanoTime();
+            call.run();
+            if (i >= 0) {
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+            }
+            work.step(1);
+        }
+        Arrays.sort(seconds);
+        return (seconds[(seconds.length - 1) / 2] + seconds[seconds.length / 2]) / 2;
+    }
+
+    private int[][] randomIds(int vocabularySize) {
+        Random random = new Random(0);
+        int[][] ids = new int[settings.batchSize()][settings.blockLength()];
+        for (int[] block : ids) {
+            Arrays.setAll(block, t -> random.nextInt(vocabularySize));
+        }
+        return ids;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

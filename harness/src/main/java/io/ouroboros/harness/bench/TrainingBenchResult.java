@@ -1,0 +1,137 @@
+package io.ouroboros.harness.bench;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.Precision;
+import java.util.List;
+
+/**
+ * What {@code bench train} found. Times are medians.
+ *
+ * <p>A step's arithmetic is {@code 6 p w}: {@code p} positions, all but the last of each block,
+ * meet each of {@code w} multiplied weights (linear layers and the output projection) in one
+ * multiplication and one addition forward, and in four operations backward. Evaluation's is {@code
+ * 2 p w}. Attention, norms, softmax and the optimiser are left out, as is usual (Kaplan et al.
+ * 2020, arXiv 2001.08361, section 2.1).
+ *
+ * @param settings what was measured
+ * @param precision the arithmetic of the measured model
+ * @param numMultipliedWeights {@code w}
+ * @param stepSeconds a whole step
+ * @param gradientsSeconds forward, loss and backward
+ * @param evaluationSeconds forward and loss, without gradients
+ * @param float32Peak floating point operations a second of the fastest large product in float32
+ * @param bfloat16Peak the same in bfloat16; 0 where it is not offered
+ * @param peakMemoryBytes the most memory that the process held; 0 where the system does not tell
+ */
+public record TrainingBenchResult(
+        TrainingBenchSettings settings,
+        Precision precision,
+        long numMultipliedWeights,
+        double stepSeconds,
+        double gradientsSeconds,
+        double evaluationSeconds,
+        double float32Peak,
+        double bfloat16Peak,
+        long peakMemoryBytes) {
+
+    private double tokens() {
+        return (double) settings.batchSize() * settings.blockLength();
+    }
+
+    private double forwardFlops() {
+        return 2.0 * settings.batchSize() * (settings.blockLength() - 1) * numMultipliedWeights;
+    }
+
+    private double peak() {
+        return precision == Precision.BF16 ? bfloat16Peak : float32Peak;
+    }
+
+    /**
+     * Writes the numbers in full.
+     *
+     * @return seconds, operations a second, bytes, and shares of 1
+     */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("batchSize", settings.batchSize());
+        json.addProperty("blockLength", settings.blockLength());
+        json.addProperty("microBatchSize", settings.microBatchSize());
+        json.addProperty("steps", settings.steps());
+        json.addProperty("precision", precision.toString());
+        json.addProperty("tokensPerSecond", tokens() / stepSeconds);
+        json.addProperty("modelFlopsPerSecond", 3 * forwardFlops() / stepSeconds);
+        json.addProperty("shareOfPeak", 3 * forwardFlops() / stepSeconds / peak());
+        json.addProperty("stepSeconds", stepSeconds);
+        json.addProperty("forwardSeconds", evaluationSeconds);
+        json.addProperty("backwardSeconds", gradientsSeconds - evaluationSeconds);
+        json.addProperty("optimiserSeconds", stepSeconds - gradientsSeconds);
+        json.addProperty("evaluationTokensPerSecond", tokens() / evaluationSeconds);
+        json.addProperty("evaluationShareOfPeak", forwardFlops() / evaluationSeconds / peak());
+        json.addProperty("float32PeakFlopsPerSecond", float32Peak);
+        json.addProperty("bfloat16PeakFlopsPerSecond", bfloat16Peak);
+        json.addProperty("peakMemoryBytes", peakMemoryBytes);
+        return json;
+    }
+
+    /**
+     * Draws the numbers for people.
+     *
+     * @return a table and a line on the machine
+     */
+    public String table() {
+        String title =
+                "Training, %d blocks of %d tokens, %s"
+                        .formatted(settings.batchSize(), settings.blockLength(), precision);
+        String table =
+                new ConsoleTable(
+                                title,
+                                List.of(
+                                        Column.text("phase"),
+                                        Column.number("time (s)"),
+                                        Column.number("tokens/s"),
+                                        Column.number("GFLOPS"),
+                                        Column.number("of peak")),
+                                List.of(
+                                        row("step", stepSeconds, 3 * forwardFlops()),
+                                        row(
+                                                "  forward, loss, backward",
+                                                gradientsSeconds,
+                                                3 * forwardFlops()),
+                                        List.of(
+                                                "  optimiser",
+                                                seconds(stepSeconds - gradientsSeconds),
+                                                "",
+                                                "",
+                                                ""),
+                                        row("evaluation", evaluationSeconds, forwardFlops())))
+                        .render();
+        return table
+                + "\nmatmul peak: fp32 %s GFLOPS, bf16 %s; peak memory: %s"
+                        .formatted(
+                                gigaFlops(float32Peak),
+                                bfloat16Peak > 0 ? gigaFlops(bfloat16Peak) + " GFLOPS" : "none",
+                                peakMemoryBytes > 0
+                                        ? Quantities.bytes(peakMemoryBytes)
+                                        : "not known here");
+    }
+
+    private List<String> row(String phase, double seconds, double flops) {
+        return List.of(
+                phase,
+                seconds(seconds),
+                Quantities.decimal(tokens() / seconds, 0),
+                gigaFlops(flops / seconds),
+                Quantities.percent(flops / seconds / peak()));
+    }
+
+    private static String seconds(double seconds) {
+        return Quantities.decimal(seconds, 3);
+    }
+
+    private static String gigaFlops(double flopsPerSecond) {
+        return Quantities.decimal(flopsPerSecond / 1e9, 0);
+    }
+}

@@ -1,0 +1,75 @@
+package io.ouroboros.harness.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.Precision;
+import io.ouroboros.harness.runtime.UsageException;
+import io.ouroboros.harness.testing.Tiny;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class TrainingBenchTest {
+
+    private static final TrainingBenchSettings SETTINGS = new TrainingBenchSettings(3, 5, 2, 1);
+
+    @Test
+    void smallShapeIsMeasured() throws IOException {
+        TrainingBenchResult result =
+                new TrainingBench(SETTINGS, Tiny.CPU, Progress.silent(), Interruption.manual())
+                        .run(ModelShape.SMALL);
+        // 4 layers of 12 * 128^2, and the projection
+        assertThat(result.numMultipliedWeights()).isEqualTo(4 * 12 * 128 * 128 + 2000 * 128);
+        assertThat(result.stepSeconds()).isPositive();
+        assertThat(result.gradientsSeconds()).isPositive();
+        assertThat(result.evaluationSeconds()).isPositive();
+        assertThat(result.float32Peak()).isGreaterThan(1e8);
+        assertThat(result.precision()).isEqualTo(Precision.FP32);
+    }
+
+    @Test
+    void ratesAreThoseOfTheFormula() {
+        TrainingBenchResult result =
+                new TrainingBenchResult(
+                        SETTINGS, Precision.BF16, 1000, 0.5, 0.4, 0.1, 1e6, 2e6, 3L << 30);
+        JsonObject json = result.toJson();
+        assertThat(json.get("tokensPerSecond").getAsDouble()).isEqualTo(3 * 5 / 0.5);
+        assertThat(json.get("modelFlopsPerSecond").getAsDouble())
+                .isEqualTo(6.0 * 3 * 4 * 1000 / 0.5);
+        assertThat(json.get("shareOfPeak").getAsDouble()).isEqualTo(6.0 * 3 * 4 * 1000 / 0.5 / 2e6);
+        assertThat(json.get("evaluationShareOfPeak").getAsDouble())
+                .isEqualTo(2.0 * 3 * 4 * 1000 / 0.1 / 2e6);
+        assertThat(result.table())
+                .isEqualTo(
+                        """
+                        Training, 3 blocks of 5 tokens, bf16
+
+                        phase                      time (s)  tokens/s  GFLOPS  of peak
+                        -------------------------  --------  --------  ------  -------
+                        step                          0.500        30       0    7.2 %
+                          forward, loss, backward     0.400        38       0    9.0 %
+                          optimiser                   0.100
+                        evaluation                    0.100       150       0   12.0 %
+
+                        matmul peak: fp32 0 GFLOPS, bf16 0 GFLOPS; peak memory: 3.0 GiB""");
+    }
+
+    @Test
+    void everyBadSettingIsReported() {
+        assertThatThrownBy(() -> new TrainingBenchSettings(0, 1, 0, 0))
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e ->
+                                assertThat(e.problems())
+                                        .isEqualTo(
+                                                List.of(
+                                                        "--batch-size must be at least 1, got 0",
+                                                        "--block-length must be at least 2, got 1",
+                                                        "--micro-batch-size must be at least 1, got 0",
+                                                        "--steps must be at least 1, got 0")));
+    }
+}

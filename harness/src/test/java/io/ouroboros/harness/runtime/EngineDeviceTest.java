@@ -1,0 +1,38 @@
+package io.ouroboros.harness.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.ouroboros.models.Arithmetic;
+import org.junit.jupiter.api.Test;
+
+final class EngineDeviceTest {
+
+    @Test
+    void bfloat16ThatIsNoFasterIsRefused() {
+        assertThatCode(() -> EngineDevice.requireFaster(2e9, 1e9, Device.cpu()))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> EngineDevice.requireFaster(1.2e9, 170.4e9, Device.cpu()))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        "--precision bf16 must be faster than fp32, got 1 against 170 GFLOPS on cpu(); use --precision fp32");
+    }
+
+    @Test
+    void bfloat16WantsTensorCoresOnCuda() {
+        assertThatCode(() -> EngineDevice.requireTensorCores("80", Device.gpu(0)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> EngineDevice.requireTensorCores("75", Device.gpu(1)))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        "--precision bf16 must have compute capability 8.0, got 7.5 on gpu(1); use --precision fp32");
+    }
+
+    @Test
+    void float32IsOfferedEverywhere() {
+        assertThat(EngineDevice.arithmetic(Precision.FP32, Device.cpu()))
+                .isEqualTo(Arithmetic.FLOAT32);
+    }
+}

@@ -1,0 +1,52 @@
+package io.ouroboros.models.torchscript;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.ouroboros.models.Arithmetic;
+
+/** Square matrix products to be timed, to find out how fast a device multiplies at all. */
+public final class MatrixProducts implements AutoCloseable {
+
+    private final TorchScriptProgram program;
+    private final NDManager manager;
+    private final NDArray left;
+    private final NDArray right;
+
+    /**
+     * Prepares two matrices of random numbers.
+     *
+     * @param device where to multiply
+     * @param size rows and columns of each, at least 1
+     */
+    public MatrixProducts(Device device, int size) {
+        program = TorchScriptProgram.ofProducts();
+        manager = NDManager.newBaseManager(device, "PyTorch");
+        left = manager.randomNormal(new Shape(size, size), DataType.FLOAT32);
+        right = manager.randomNormal(new Shape(size, size), DataType.FLOAT32);
+    }
+
+    /**
+     * Multiplies, and waits for the result.
+     *
+     * @param arithmetic the format of operands and results
+     * @param count how many products of {@code 2 size^3} operations
+     * @param own whether in the way in which the programs multiply; otherwise as {@code torch.mm}
+     */
+    public void multiply(Arithmetic arithmetic, int count, boolean own) {
+        try (NDManager scope = manager.newSubManager()) {
+            program.run(scope, "multiply", left, right, arithmetic.torchType(), count, own ? 1 : 0)
+                    .singletonOrThrow()
+                    .getFloat();
+        }
+    }
+
+    /** Frees the matrices and the program. */
+    @Override
+    public void close() {
+        manager.close();
+        program.close();
+    }
+}
