@@ -3,6 +3,7 @@ package io.ouroboros.harness.bench;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -85,12 +86,11 @@ public final class TrainingBench {
      * @throws HarnessException if the device or the precision is not there
      */
     public TrainingBenchResult run(Path directory) throws IOException {
-        Device device = EngineDevice.resolve(runtime.device());
-        Arithmetic arithmetic = EngineDevice.arithmetic(runtime.precision(), device);
+        ComputeTarget target = ComputeTarget.of(runtime);
+        Device device = target.device();
         try (Progress.Work work =
                         progress.start("measuring", 3L * (WARM_UP + settings.steps()), "calls");
-                CausalLanguageModel model =
-                        CausalLanguageModel.load(directory, device, arithmetic)) {
+                CausalLanguageModel model = target.load(directory)) {
             int[][] ids = randomIds(model.configuration().vocabularySize());
             double[] medians = medians(model, ids, work);
             long memory = ProcessMemory.peakBytes();

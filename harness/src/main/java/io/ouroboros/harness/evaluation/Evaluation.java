@@ -9,7 +9,7 @@ import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.RuntimeSettings;
@@ -66,8 +66,7 @@ public record Evaluation(
             AtomicFiles.requireWritable(perBlock);
         }
         PerplexityResult result;
-        try (CausalLanguageModel loaded =
-                        CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));
+        try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockLength, packing)) {
             TokenBlocks blocks = reader.read(data, maxEvalBlocks);

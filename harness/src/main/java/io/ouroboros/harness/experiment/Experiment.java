@@ -1,10 +1,9 @@
 package io.ouroboros.harness.experiment;
 
-import ai.djl.Device;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
@@ -51,8 +50,8 @@ public final class Experiment {
             ExperimentConfig config, Path root, CheckpointInterval interval, CorpusMeasure measure)
             throws IOException {
         config.check();
-        Device device = EngineDevice.resolve(settings.device());
-        ModelConfiguration model = checkedModel(config.model(), device);
+        ComputeTarget target = ComputeTarget.of(settings);
+        ModelConfiguration model = checkedModel(config.model(), target);
         int positions = model.maxPositions();
         if (2 * config.blockLength() > positions) {
             throw new HarnessException(
@@ -65,7 +64,8 @@ public final class Experiment {
             reader.checkTokenizer();
             try (RunDirectory directory = RunDirectory.open(root)) {
                 directory.claim(
-                        RunManifest.of(config, OriginalBlocks.files(config), settings, device));
+                        RunManifest.of(
+                                config, OriginalBlocks.files(config), settings, target.device()));
                 new RecursionLoop(
                                 config,
                                 directory,
@@ -73,7 +73,7 @@ public final class Experiment {
                                 reader,
                                 interval,
                                 measure,
-                                device,
+                                target,
                                 progress,
                                 interruption)
                         .run();
@@ -95,9 +95,9 @@ public final class Experiment {
     }
 
     /** Loads the weights once before anything is written: a damaged file must not start a run. */
-    private static ModelConfiguration checkedModel(Path directory, Device device)
+    private static ModelConfiguration checkedModel(Path directory, ComputeTarget target)
             throws IOException {
-        try (CausalLanguageModel model = CausalLanguageModel.load(directory, device)) {
+        try (CausalLanguageModel model = target.load(directory)) {
             return model.configuration();
         }
     }

@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.mixing.KeptOriginals;
 import io.ouroboros.datasets.tokens.TokenBlocks;
@@ -16,6 +15,7 @@ import io.ouroboros.harness.finetuning.FineTuningResult;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
@@ -54,7 +54,7 @@ final class RecursionLoop {
     private final BlockReader reader;
     private final CheckpointInterval interval;
     private final CorpusMeasure measure;
-    private final Device device;
+    private final ComputeTarget target;
     private final Progress progress;
     private final Interruption interruption;
 
@@ -65,7 +65,7 @@ final class RecursionLoop {
             BlockReader reader,
             CheckpointInterval interval,
             CorpusMeasure measure,
-            Device device,
+            ComputeTarget target,
             Progress progress,
             Interruption interruption) {
         this.config = config;
@@ -74,7 +74,7 @@ final class RecursionLoop {
         this.reader = reader;
         this.interval = interval;
         this.measure = measure;
-        this.device = device;
+        this.target = target;
         this.progress = progress;
         this.interruption = interruption;
     }
@@ -155,7 +155,7 @@ final class RecursionLoop {
 
         private JsonObject fineTune() throws IOException {
             TokenBlocks training = trainingBlocks(generation);
-            CausalLanguageModel pretrained = CausalLanguageModel.load(config.model(), device);
+            CausalLanguageModel pretrained = target.load(config.model());
             model = pretrained;
             FineTuningResult result =
                     new FineTuner(config.fineTuning(), progress, interruption)
@@ -170,9 +170,9 @@ final class RecursionLoop {
                                             Sha256.ofDirectory(config.model())));
             AtomicFiles.replaceDirectory(
                     directory.files().checkpoint(generation),
-                    target -> {
-                        pretrained.save(target);
-                        ModelCompanions.copy(config.model(), target);
+                    checkpoint -> {
+                        pretrained.save(checkpoint);
+                        ModelCompanions.copy(config.model(), checkpoint);
                     });
             KeptOriginals kept = keptOriginals(generation);
             JsonObject json = result.toJson();
@@ -259,7 +259,7 @@ final class RecursionLoop {
         private CausalLanguageModel model() throws IOException {
             CausalLanguageModel loaded = model;
             if (loaded == null) {
-                loaded = CausalLanguageModel.load(directory.files().checkpoint(generation), device);
+                loaded = target.load(directory.files().checkpoint(generation));
                 model = loaded;
             }
             return loaded;

@@ -11,7 +11,7 @@ import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFormat;
@@ -96,8 +96,7 @@ public record FineTuning(
                     "--output must not exist, got %s; give another or remove it".formatted(output));
         }
         AtomicFiles.requireWritable(output);
-        try (CausalLanguageModel loaded =
-                        CausalLanguageModel.load(model, EngineDevice.resolve(runtime.device()));
+        try (CausalLanguageModel loaded = ComputeTarget.of(runtime).load(model);
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockLength, packing)) {
             List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);

@@ -5,7 +5,7 @@ import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
@@ -48,8 +48,7 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
             throw new HarnessException(
                     "prompts must hold at least one line, got none in " + prompts);
         }
-        try (CausalLanguageModel loaded =
-                        CausalLanguageModel.load(model, EngineDevice.resolve(settings.device()));
+        try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(
                                 model,

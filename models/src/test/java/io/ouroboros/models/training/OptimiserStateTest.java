@@ -114,7 +114,7 @@ final class OptimiserStateTest {
             for (String name : reader.entries().keySet()) {
                 ByteBuffer values = reader.readFloat32(name);
                 List<Long> shape = reader.entries().get(name).shape();
-                tensors.put(name, new TensorSource(shape, () -> values));
+                tensors.put(name, new TensorSource(shape, (room, sink) -> sink.accept(values)));
             }
         }
         tensors.putAll(changed);
@@ -128,10 +128,11 @@ final class OptimiserStateTest {
     private static TensorSource number(float value) {
         return new TensorSource(
                 List.of(),
-                () ->
-                        ByteBuffer.allocate(Float.BYTES)
-                                .order(ByteOrder.LITTLE_ENDIAN)
-                                .putFloat(0, value));
+                (room, sink) ->
+                        sink.accept(
+                                ByteBuffer.allocate(Float.BYTES)
+                                        .order(ByteOrder.LITTLE_ENDIAN)
+                                        .putFloat(0, value)));
     }
 
     private static void steps(Trainer trainer, int from, int to) {
