@@ -27,12 +27,16 @@ def heads_of(x: Tensor, batch: int, heads: int) -> Tensor:
   hidden = torch.size(x, 1)
   return torch.transpose(torch.view(x, [batch, -1, heads, torch.floordiv(hidden, heads)]), 1, 2)  # [batch, heads, seq, headSize]
 
+# x [batch, seq, hidden] -> [rows, hidden]
+def at_positions(x: Tensor, positions: Tensor, W: List[Tensor]) -> Tensor:
+  x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
+  return torch.reshape(x, [-1, torch.size(x, 2)])
+
 def embed(ids: Tensor, positions: Tensor, sizes: List[int], W: List[Tensor]) -> Tensor:
   x = torch.embedding(W[0], ids, sizes[5])  # [batch, seq, embedding]; the pad row gets no gradient from here
   if sizes[4] == 1:
     x = torch.linear(x, W[len(W) - 2])  # [batch, seq, hidden]
-  x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
-  return torch.reshape(x, [-1, torch.size(x, 2)])  # [rows, hidden]
+  return __torch__.model.at_positions(x, positions, W)
 
 def query_key_value(x: Tensor, o: int, batch: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
   h = x
@@ -79,23 +83,84 @@ def layers(ids: Tensor, capacity: int, dropout: float, attention_dropout: float,
     x = __torch__.model.after_attention(x, attended, o, dropout, sizes, W)
   return (x, cache)
 
-# One new position for every beam. Keys and values are written to cache[:, :, start : start + beam]; mask says which
-# of the first start + beam cached positions each beam may see.
-#   ids [batch, beam]   position []   mask float [batch, 1, beam, start + beam], added to the attention scores
-def extend(ids: Tensor, position: Tensor, start: int, mask: Tensor, cache: List[Tensor], sizes: List[int], W: List[Tensor]) -> Tensor:
-  batch = torch.size(ids, 0)
-  end = start + torch.size(ids, 1)
-  x = __torch__.model.embed(ids, position, sizes, W)  # [rows, hidden]
+# What decoding multiplies by, laid out once for many products (prepared_*.py); at 8 * layer, weight before bias:
+#   + 0 queries, keys and values in one [3 * hidden, hidden]   + 2 out_proj   + 4 fc1   + 6 fc2
+# then project_in and project_out where sizes say that they are there; last the output projection.
+def prepare(sizes: List[int], W: List[Tensor]) -> List[Tensor]:
+  P = annotate(List[Tensor], [])
   for l in range(sizes[0]):
     o = 2 + 16 * l
-    q, k, v = __torch__.model.query_key_value(x, o, batch, sizes, W)
-    torch.copy_(torch.slice(cache[2 * l], 2, start, end), k)
-    torch.copy_(torch.slice(cache[2 * l + 1], 2, start, end), v)
-    keys = torch.slice(cache[2 * l], 2, 0, end)
-    values = torch.slice(cache[2 * l + 1], 2, 0, end)
-    attended = torch.scaled_dot_product_attention(q, keys, values, mask)
-    x = __torch__.model.after_attention(x, attended, o, 0.0, sizes, W)
+    torch.append(P, __torch__.prepared.lay_out(torch.cat([W[o + 4], W[o], W[o + 2]])))
+    torch.append(P, torch.cat([W[o + 5], W[o + 1], W[o + 3]]))
+    for i in [6, 10, 12]:
+      torch.append(P, __torch__.prepared.lay_out(W[o + i]))
+      torch.append(P, torch.clone(W[o + i + 1]))
+  if sizes[4] == 1:
+    torch.append(P, __torch__.prepared.lay_out(W[len(W) - 2]))
+    torch.append(P, __torch__.prepared.lay_out(W[len(W) - 1]))
+  torch.append(P, __torch__.prepared.lay_out(W[__torch__.model.output_index()]))
+  return P
+
+# Attention of new positions to cached ones. Whatever else is in the batch, a position gets the same bits: the products
+# of fewer than 4 rows take matrix-vector paths whose rounding depends on where the memory lies, so there are 4 at least.
+#   q [batch, heads, seq, headSize]   keys, values [batch, heads, slots, headSize]
+#   mask float [batch, 1, seq, slots], added to the attention scores; without one, attention is causal
+def attend(q: Tensor, keys: Tensor, values: Tensor, mask: Optional[Tensor]) -> Tensor:
+  seq = torch.size(q, 2)
+  if seq < 4:
+    q = torch.constant_pad_nd(q, [0, 0, 0, 4 - seq])
+    if torch.__isnot__(mask, None):
+      mask = torch.constant_pad_nd(unchecked_cast(Tensor, mask), [0, 0, 0, 4 - seq])
+  attended = torch.scaled_dot_product_attention(q, keys, values, mask, 0.0, torch.__is__(mask, None))
+  return torch.slice(attended, 2, 0, seq)
+
+# The layers over new positions, which attend to cached ones and to themselves.
+#   ids [batch, seq]   positions [seq] or []
+#   rows [batch * seq]  where the keys and values of the new positions go in cache, seen as [batch * slots, hidden]
+#   mask [batch, 1, seq, end] or none for causal attention; only the first end slots are looked at
+#   cache: keys of layer 0, [batch, slots, hidden], then its values, then layer 1; written in place
+def extend(ids: Tensor, positions: Tensor, rows: Tensor, end: int, mask: Optional[Tensor], cache: List[Tensor], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
+  batch = torch.size(ids, 0)
+  x = torch.embedding(W[0], ids)  # [batch, seq, embedding]
+  if sizes[4] == 1:
+    x = __torch__.prepared.linear(x, P[8 * sizes[0]], None, "none")
+  x = __torch__.model.at_positions(x, positions, W)
+  hidden = torch.size(x, 1)
+  split = [batch, -1, sizes[1], torch.floordiv(hidden, sizes[1])]
+  for l in range(sizes[0]):
+    o = 2 + 16 * l
+    p = 8 * l
+    h = x
+    if sizes[2] == 1:
+      h = __torch__.model.norm(x, o + 8, W)
+    h = __torch__.prepared.linear(h, P[p], P[p + 1], "none")  # [rows, 3 * hidden]
+    q = torch.transpose(torch.view(torch.slice(h, 1, 0, hidden), split), 1, 2)  # [batch, heads, seq, headSize]
+    new = annotate(List[Tensor], [])
+    for i in range(2):
+      all = cache[2 * l + i]
+      torch.index_copy_(torch.view(all, [-1, hidden]), 0, rows, torch.slice(h, 1, hidden * (i + 1), hidden * (i + 2)))
+      torch.append(new, torch.transpose(torch.view(torch.slice(all, 1, 0, end), split), 1, 2))  # [batch, heads, end, headSize]
+    attended = __torch__.model.attend(q, new[0], new[1], mask)
+    h = torch.reshape(torch.transpose(attended, 1, 2), [-1, hidden])  # [rows, hidden]
+    x = torch.add(x, __torch__.prepared.linear(h, P[p + 2], P[p + 3], "none"))
+    if sizes[2] == 0:
+      x = __torch__.model.norm(x, o + 8, W)
+    h = x
+    if sizes[2] == 1:
+      h = __torch__.model.norm(x, o + 14, W)
+    h = __torch__.prepared.linear(h, P[p + 4], P[p + 5], "relu")  # [rows, ffn]
+    x = torch.add_(__torch__.prepared.linear(h, P[p + 6], P[p + 7], "none"), x)
+    if sizes[2] == 0:
+      x = __torch__.model.norm(x, o + 14, W)
   return x
+
+# From the last layer to the space of the output projection, as finish does it.
+def finish_prepared(x: Tensor, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
+  if sizes[3] == 1:
+    x = __torch__.model.norm(x, 2 + 16 * sizes[0], W)
+  if sizes[4] == 1:
+    x = __torch__.prepared.linear(x, P[8 * sizes[0] + 1], None, "none")
+  return x  # [rows, embedding]
 
 # From the last layer to the space of the output projection.
 def finish(x: Tensor, sizes: List[int], W: List[Tensor]) -> Tensor:

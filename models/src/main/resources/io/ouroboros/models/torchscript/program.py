@@ -2,9 +2,15 @@
 # so their integers and floats come as small tensors on the CPU.
 
 import __torch__.beam_search
+import __torch__.choice
+import __torch__.contrastive
 import __torch__.loss
 import __torch__.model
+import __torch__.prepared
+import __torch__.rules
+import __torch__.sampling
 import __torch__.training
+import __torch__.tree
 
 def ints(x: Tensor) -> List[int]:
   out = annotate(List[int], [])
@@ -54,6 +60,20 @@ class Program(Module):
     __torch__.training.adamw(W, g, M, V, step, __torch__.floats(hyper))
     return loss
 
+  # -> the weights laid out for decoding, for the methods below
+  def prepare(self: __torch__.Program, sizes: List[int], W: List[Tensor]) -> List[Tensor]:
+    return __torch__.model.prepare(sizes, W)
+
   # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
-  def beam_search(self: __torch__.Program, prompts: Tensor, beam: int, limits: List[int], eos: int, rules: List[float], early_stopping: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-    return __torch__.beam_search.decode(prompts, beam, limits, eos, rules, early_stopping, sizes, W)
+  def beam_search(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], factors: List[float], length_penalty: float, early_stopping: int, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.beam_search.decode(prompts, uniforms, beam, limits, factors, length_penalty, early_stopping, sizes, W, P)
+
+  def sample(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.sampling.decode(prompts, uniforms, limits, factors, sizes, W, P)
+
+  # -> probabilities [batch, vocab]
+  def distribution(self: __torch__.Program, prompts: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
+    return __torch__.sampling.distribution(prompts, limits, factors, sizes, W, P)
+
+  def contrastive_search(self: __torch__.Program, prompts: Tensor, top_k: int, alpha: float, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.contrastive.decode(prompts, top_k, alpha, limits, factors, sizes, W, P)
