@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,17 @@ import java.util.Map;
  * computes may record gradients.
  */
 public final class TorchScriptProgram implements AutoCloseable {
+
+    private static final List<String> FILES =
+            List.of(
+                    "beam_search",
+                    "choice",
+                    "contrastive",
+                    "loss",
+                    "rules",
+                    "sampling",
+                    "training",
+                    "tree");
 
     private final Model model;
     private final PtSymbolBlock block;
@@ -44,25 +56,31 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @throws IllegalStateException if the text does not compile: a defect of this build
      */
     public static TorchScriptProgram load(String architectureText) {
+        try {
+            return load(architectureText, "prepared_onednn");
+        } catch (IllegalStateException e) { // a build of PyTorch without oneDNN
+            return load(architectureText, "prepared_plain");
+        }
+    }
+
+    /** Compiles the program with one of the texts that multiply by prepared weights. */
+    static TorchScriptProgram load(String architectureText, String prepared) {
+        Map<String, String> files = new HashMap<>();
+        for (String name : FILES) {
+            files.put(name, ProgramText.read(TorchScriptProgram.class, name + ".py"));
+        }
+        files.put("prepared", ProgramText.read(TorchScriptProgram.class, prepared + ".py"));
+        files.put("model", architectureText);
         byte[] archive =
                 TorchScriptArchive.write(
-                        "Program",
-                        ProgramText.read(TorchScriptProgram.class, "program.py"),
-                        Map.of(
-                                "model",
-                                architectureText,
-                                "loss",
-                                ProgramText.read(TorchScriptProgram.class, "loss.py"),
-                                "training",
-                                ProgramText.read(TorchScriptProgram.class, "training.py"),
-                                "beam_search",
-                                ProgramText.read(TorchScriptProgram.class, "beam_search.py")));
+                        "Program", ProgramText.read(TorchScriptProgram.class, "program.py"), files);
         Model model = Model.newInstance("ouroboros", "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array in memory does not fail
         } catch (MalformedModelException | EngineException e) {
+            model.close();
             throw new IllegalStateException("the program text must compile, got " + e, e);
         }
         return new TorchScriptProgram(model);

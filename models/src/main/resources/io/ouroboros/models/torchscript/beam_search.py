@@ -48,8 +48,7 @@ def decode(prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], fact
   lowest = -1e9
   x, visible, cache = __torch__.tree.start(prompts, beam, new, sizes, W, P)
   logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
-  vocab = torch.size(logits, 1)
-  logits = torch.reshape(torch.expand(torch.unsqueeze(logits, 1), [batch, beam, vocab]), [-1, vocab])  # [rows, vocab]
+  logits = torch.repeat_interleave(logits, beam, 0)  # [rows, vocab]
   used = prompt
 
   ids = torch.new_zeros(prompts, [batch, beam, new])
@@ -60,7 +59,7 @@ def decode(prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], fact
   ended_length = torch.new_zeros(prompts, [batch, beam])
   ended = torch.new_zeros(prompts, [batch, beam], dtype=11)
   open = torch.new_ones(prompts, [batch, 1], dtype=11)  # prompts that a live beam can still improve
-  sequence = torch.reshape(torch.expand(torch.unsqueeze(prompts, 1), [batch, beam, prompt]), [-1, prompt])  # [rows, prompt]
+  sequence = torch.repeat_interleave(prompts, beam, 0)  # [rows, prompt]
   first = torch.lt(torch.arange(2 * beam, device=prompts.device), beam)  # [candidates]
 
   going = True

@@ -1,7 +1,7 @@
 # Choosing tokens: the best of each row, or drawn ones. Rows are independent of each other, and a row's choice does not
 # depend on how many there are.
 
-# The best k of each row, best first: scores [rows, width] -> values [rows, k], columns int64 [rows, k].
+# The best k of each row, best first: scores [rows, width], contiguous, -> values [rows, k], columns int64 [rows, k].
 # topk's values at a third of its time: the best k lie in the k chunks with the largest maxima, or in the odd end.
 def best(scores: Tensor, k: int) -> Tuple[Tensor, Tensor]:
   rows = torch.size(scores, 0)

@@ -12,15 +12,14 @@ def decode(prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[f
   samples = torch.size(uniforms, 2)
   x, visible, cache = __torch__.tree.start(prompts, samples, new, sizes, W, P)
   logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
-  vocab = torch.size(logits, 1)
-  logits = torch.reshape(torch.expand(torch.unsqueeze(logits, 1), [batch, samples, vocab]), [-1, vocab])  # [rows, vocab]
+  logits = torch.repeat_interleave(logits, samples, 0)  # [rows, vocab]
   used = prompt
 
   ids = torch.new_zeros(prompts, [batch, samples, new])
   score = torch.new_zeros(logits, [batch, samples])
   length = torch.new_zeros(prompts, [batch, samples])
   live = torch.new_ones(prompts, [batch, samples], dtype=11)
-  sequence = torch.reshape(torch.expand(torch.unsqueeze(prompts, 1), [batch, samples, prompt]), [-1, prompt])  # [rows, prompt]
+  sequence = torch.repeat_interleave(prompts, samples, 0)  # [rows, prompt]
   going = True
   step = 0
   while going:

@@ -21,12 +21,23 @@ public record Fixture(Path directory, JsonObject expected) {
 
     /** Opens a fixture by its name. */
     public static Fixture named(String name) {
+        return new Fixture(path(name), json(name + "/expected.json"));
+    }
+
+    /** Reads a JSON file of the fixtures' directory. */
+    public static JsonObject json(String name) {
+        try {
+            return JsonParser.parseString(Files.readString(path(name))).getAsJsonObject();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path path(String name) {
         URL url = Objects.requireNonNull(Fixture.class.getResource("/fixtures/" + name), name);
         try {
-            Path directory = Path.of(url.toURI());
-            String json = Files.readString(directory.resolve("expected.json"));
-            return new Fixture(directory, JsonParser.parseString(json).getAsJsonObject());
-        } catch (IOException | URISyntaxException e) {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
     }
