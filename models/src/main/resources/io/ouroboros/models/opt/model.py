@@ -27,16 +27,12 @@ def heads_of(x: Tensor, batch: int, heads: int) -> Tensor:
   hidden = torch.size(x, 1)
   return torch.transpose(torch.view(x, [batch, -1, heads, torch.floordiv(hidden, heads)]), 1, 2)  # [batch, heads, seq, headSize]
 
-# x [batch, seq, hidden] -> [rows, hidden]
-def at_positions(x: Tensor, positions: Tensor, W: List[Tensor]) -> Tensor:
-  x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
-  return torch.reshape(x, [-1, torch.size(x, 2)])
-
 def embed(ids: Tensor, positions: Tensor, sizes: List[int], W: List[Tensor]) -> Tensor:
   x = torch.embedding(W[0], ids, sizes[5])  # [batch, seq, embedding]; the pad row gets no gradient from here
   if sizes[4] == 1:
     x = torch.linear(x, W[len(W) - 2])  # [batch, seq, hidden]
-  return __torch__.model.at_positions(x, positions, W)
+  x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
+  return torch.reshape(x, [-1, torch.size(x, 2)])  # [rows, hidden]
 
 def query_key_value(x: Tensor, o: int, batch: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
   h = x
@@ -116,16 +112,17 @@ def attend(q: Tensor, keys: Tensor, values: Tensor, mask: Optional[Tensor]) -> T
 
 # The layers over new positions, which attend to cached ones and to themselves.
 #   ids [batch, seq]   positions [seq] or []
-#   rows [batch * seq]  where the keys and values of the new positions go in cache, seen as [batch * slots, hidden]
+#   rows [batch * seq]  where the new positions go in a layer's cache, seen as [batch * slots, 2 * hidden]
 #   mask [batch, 1, seq, end] or none for causal attention; only the first end slots are looked at
-#   cache: keys of layer 0, [batch, slots, hidden], then its values, then layer 1; written in place
+#   cache: for each layer [batch, slots, 2 * hidden], a slot's keys and then its values; written in place
 def extend(ids: Tensor, positions: Tensor, rows: Tensor, end: int, mask: Optional[Tensor], cache: List[Tensor], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
   batch = torch.size(ids, 0)
   x = torch.embedding(W[0], ids)  # [batch, seq, embedding]
   if sizes[4] == 1:
     x = __torch__.prepared.linear(x, P[8 * sizes[0]], None, "none")
-  x = __torch__.model.at_positions(x, positions, W)
-  hidden = torch.size(x, 1)
+  x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
+  hidden = torch.size(x, 2)
+  x = torch.reshape(x, [-1, hidden])  # [rows, hidden]
   split = [batch, -1, sizes[1], torch.floordiv(hidden, sizes[1])]
   for l in range(sizes[0]):
     o = 2 + 16 * l
@@ -135,21 +132,20 @@ def extend(ids: Tensor, positions: Tensor, rows: Tensor, end: int, mask: Optiona
       h = __torch__.model.norm(x, o + 8, W)
     h = __torch__.prepared.linear(h, P[p], P[p + 1], "none")  # [rows, 3 * hidden]
     q = torch.transpose(torch.view(torch.slice(h, 1, 0, hidden), split), 1, 2)  # [batch, heads, seq, headSize]
-    new = annotate(List[Tensor], [])
-    for i in range(2):
-      all = cache[2 * l + i]
-      torch.index_copy_(torch.view(all, [-1, hidden]), 0, rows, torch.slice(h, 1, hidden * (i + 1), hidden * (i + 2)))
-      torch.append(new, torch.transpose(torch.view(torch.slice(all, 1, 0, end), split), 1, 2))  # [batch, heads, end, headSize]
-    attended = __torch__.model.attend(q, new[0], new[1], mask)
+    torch.index_copy_(torch.view(cache[l], [-1, 2 * hidden]), 0, rows, torch.slice(h, 1, hidden))
+    seen = torch.slice(cache[l], 1, 0, end)  # [batch, end, 2 * hidden]
+    keys = torch.transpose(torch.view(torch.slice(seen, 2, 0, hidden), split), 1, 2)  # [batch, heads, end, headSize]
+    values = torch.transpose(torch.view(torch.slice(seen, 2, hidden), split), 1, 2)
+    attended = __torch__.model.attend(q, keys, values, mask)
     h = torch.reshape(torch.transpose(attended, 1, 2), [-1, hidden])  # [rows, hidden]
-    x = torch.add(x, __torch__.prepared.linear(h, P[p + 2], P[p + 3], "none"))
+    x = __torch__.prepared.linear_and_add(h, P[p + 2], P[p + 3], x)
     if sizes[2] == 0:
       x = __torch__.model.norm(x, o + 8, W)
     h = x
     if sizes[2] == 1:
       h = __torch__.model.norm(x, o + 14, W)
     h = __torch__.prepared.linear(h, P[p + 4], P[p + 5], "relu")  # [rows, ffn]
-    x = torch.add_(__torch__.prepared.linear(h, P[p + 6], P[p + 7], "none"), x)
+    x = __torch__.prepared.linear_and_add(h, P[p + 6], P[p + 7], x)
     if sizes[2] == 0:
       x = __torch__.model.norm(x, o + 14, W)
   return x

@@ -46,10 +46,9 @@ def decode(prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], fact
   prompt = torch.size(prompts, 1)
   new = limits[0]
   lowest = -1e9
-  x, visible, cache = __torch__.tree.start(prompts, beam, new, sizes, W, P)
+  x, visible, cache, extent = __torch__.tree.start(prompts, beam, new, sizes, W, P)
   logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
   logits = torch.repeat_interleave(logits, beam, 0)  # [rows, vocab]
-  used = prompt
 
   ids = torch.new_zeros(prompts, [batch, beam, new])
   score = torch.new_full(logits, [batch, beam], lowest)  # sums of log-probabilities
@@ -111,7 +110,7 @@ def decode(prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], fact
     ids = __torch__.tree.gather_beams(candidate_ids, chosen)
     if going:
       visible = __torch__.tree.gather_beams(visible, torch.gather(parent, 1, chosen))
-      x, visible, used = __torch__.tree.step(torch.gather(token, 1, chosen), prompt + step, visible, used, cache, sizes, W, P)
+      x = __torch__.tree.step(torch.gather(token, 1, chosen), prompt + step, visible, cache, extent, sizes, W, P)
       logits = __torch__.tree.logits(x, sizes, W, P)
       step = step + 1
   return (ended_ids, ended_score, ended_length)

@@ -16,11 +16,10 @@ def decode(prompts: Tensor, top_k: int, alpha: float, limits: List[int], factors
   batch = torch.size(prompts, 0)
   prompt = torch.size(prompts, 1)
   new = limits[0]
-  x, visible, cache = __torch__.tree.start(prompts, top_k, new, sizes, W, P)
+  x, visible, cache, extent = __torch__.tree.start(prompts, top_k, new, sizes, W, P)
   hidden = torch.view(__torch__.model.finish_prepared(x, sizes, W, P), [batch, prompt, -1])  # [batch, prompt, embedding]
   memory = torch.constant_pad_nd(__torch__.contrastive.unit(hidden), [0, 0, 0, new])
   logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
-  used = prompt
 
   ids = torch.new_zeros(prompts, [batch, 1, new])
   score = torch.new_zeros(logits, [batch, 1])
@@ -32,7 +31,7 @@ def decode(prompts: Tensor, top_k: int, alpha: float, limits: List[int], factors
     so_far = torch.cat([prompts, torch.slice(torch.select(ids, 1, 0), 1, 0, step)], 1)  # [batch, prompt + step]
     __torch__.rules.process(logits, so_far, step, limits, factors)
     log_p, tokens = __torch__.choice.best(torch.log_softmax(logits, 1), top_k)  # [batch, top_k]
-    x, visible, used = __torch__.tree.step(tokens, prompt + step, visible, used, cache, sizes, W, P)
+    x = __torch__.tree.step(tokens, prompt + step, visible, cache, extent, sizes, W, P)
     hidden = torch.view(__torch__.model.finish_prepared(x, sizes, W, P), [batch, top_k, -1])  # [batch, top_k, embedding]
     known = torch.slice(memory, 1, 0, prompt + step)
     direction = __torch__.contrastive.unit(hidden)

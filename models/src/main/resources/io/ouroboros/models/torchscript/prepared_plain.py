@@ -9,3 +9,7 @@ def linear(x: Tensor, w: Tensor, b: Optional[Tensor], activation: str) -> Tensor
   if activation == "relu":
     y = torch.relu_(y)
   return y
+
+# The product plus y, which has its shape.
+def linear_and_add(x: Tensor, w: Tensor, b: Optional[Tensor], y: Tensor) -> Tensor:
+  return torch.add(torch.linear(x, w, b), y)

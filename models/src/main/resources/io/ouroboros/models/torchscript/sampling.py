@@ -10,10 +10,9 @@ def decode(prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[f
   prompt = torch.size(prompts, 1)
   new = limits[0]
   samples = torch.size(uniforms, 2)
-  x, visible, cache = __torch__.tree.start(prompts, samples, new, sizes, W, P)
+  x, visible, cache, extent = __torch__.tree.start(prompts, samples, new, sizes, W, P)
   logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
   logits = torch.repeat_interleave(logits, samples, 0)  # [rows, vocab]
-  used = prompt
 
   ids = torch.new_zeros(prompts, [batch, samples, new])
   score = torch.new_zeros(logits, [batch, samples])
@@ -38,12 +37,12 @@ def decode(prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[f
     if going and step % __torch__.tree.period(prompts) == 0:
       going = bool(torch.any(live))
     if going:
-      x, visible, used = __torch__.tree.step(token, prompt + step - 1, visible, used, cache, sizes, W, P)
+      x = __torch__.tree.step(token, prompt + step - 1, visible, cache, extent, sizes, W, P)
       logits = __torch__.tree.logits(x, sizes, W, P)
   return (ids, score, length)
 
 # Probabilities of the token after each prompt, [batch, vocab]: what decode draws its first tokens from.
 def distribution(prompts: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
-  x, visible, cache = __torch__.tree.start(prompts, 1, 1, sizes, W, P)
+  x, visible, cache, extent = __torch__.tree.start(prompts, 1, 1, sizes, W, P)
   logits = __torch__.tree.logits(__torch__.tree.last(x, torch.size(prompts, 0)), sizes, W, P)
   return __torch__.rules.distribution(logits, prompts, 0, limits, factors)
