@@ -28,6 +28,8 @@ import java.util.function.IntConsumer;
  */
 public final class Decoder implements AutoCloseable {
 
+    private static final long FLOAT32 = 6; // PyTorch's number of it, c10/core/ScalarType.h
+
     private final CausalLanguageModel model;
     private final DecodingRules rules;
     private final NDManager manager;
@@ -48,6 +50,7 @@ public final class Decoder implements AutoCloseable {
                         .run(
                                 manager,
                                 "prepare",
+                                FLOAT32,
                                 model.configuration().programSizes(),
                                 model.weights().list());
     }

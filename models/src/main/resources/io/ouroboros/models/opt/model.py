@@ -82,19 +82,20 @@ def layers(ids: Tensor, capacity: int, dropout: float, attention_dropout: float,
 # What decoding multiplies by, laid out once for many products (prepared_*.py); at 8 * layer, weight before bias:
 #   + 0 queries, keys and values in one [3 * hidden, hidden]   + 2 out_proj   + 4 fc1   + 6 fc2
 # then project_in and project_out where sizes say that they are there; last the output projection.
-def prepare(sizes: List[int], W: List[Tensor]) -> List[Tensor]:
+# type is that of the products: 6 float32, 15 bfloat16.
+def prepare(type: int, sizes: List[int], W: List[Tensor]) -> List[Tensor]:
   P = annotate(List[Tensor], [])
   for l in range(sizes[0]):
     o = 2 + 16 * l
-    torch.append(P, __torch__.prepared.lay_out(torch.cat([W[o + 4], W[o], W[o + 2]])))
-    torch.append(P, torch.cat([W[o + 5], W[o + 1], W[o + 3]]))
+    torch.append(P, __torch__.prepared.lay_out(torch.cat([W[o + 4], W[o], W[o + 2]]), type))
+    torch.append(P, torch.to(torch.cat([W[o + 5], W[o + 1], W[o + 3]]), type))
     for i in [6, 10, 12]:
-      torch.append(P, __torch__.prepared.lay_out(W[o + i]))
-      torch.append(P, torch.clone(W[o + i + 1]))
+      torch.append(P, __torch__.prepared.lay_out(W[o + i], type))
+      torch.append(P, torch.to(W[o + i + 1], type, False, True))
   if sizes[4] == 1:
-    torch.append(P, __torch__.prepared.lay_out(W[len(W) - 2]))
-    torch.append(P, __torch__.prepared.lay_out(W[len(W) - 1]))
-  torch.append(P, __torch__.prepared.lay_out(W[__torch__.model.output_index()]))
+    torch.append(P, __torch__.prepared.lay_out(W[len(W) - 2], type))
+    torch.append(P, __torch__.prepared.lay_out(W[len(W) - 1], type))
+  torch.append(P, __torch__.prepared.lay_out(W[__torch__.model.output_index()], type))
   return P
 
 # Attention of new positions to cached ones. Whatever else is in the batch, a position gets the same bits: the products
@@ -119,7 +120,7 @@ def extend(ids: Tensor, positions: Tensor, rows: Tensor, end: int, mask: Optiona
   batch = torch.size(ids, 0)
   x = torch.embedding(W[0], ids)  # [batch, seq, embedding]
   if sizes[4] == 1:
-    x = __torch__.prepared.linear(x, P[8 * sizes[0]], None, "none")
+    x = torch.to(__torch__.prepared.linear(x, P[8 * sizes[0]], None, "none"), 6)
   x = torch.add(x, torch.embedding(W[1], torch.add(positions, 2)))  # OPT's positions start at row 2
   hidden = torch.size(x, 2)
   x = torch.reshape(x, [-1, hidden])  # [rows, hidden]
@@ -130,7 +131,7 @@ def extend(ids: Tensor, positions: Tensor, rows: Tensor, end: int, mask: Optiona
     h = x
     if sizes[2] == 1:
       h = __torch__.model.norm(x, o + 8, W)
-    h = __torch__.prepared.linear(h, P[p], P[p + 1], "none")  # [rows, 3 * hidden]
+    h = torch.to(__torch__.prepared.linear(h, P[p], P[p + 1], "none"), 6)  # [rows, 3 * hidden]
     q = torch.transpose(torch.view(torch.slice(h, 1, 0, hidden), split), 1, 2)  # [batch, heads, seq, headSize]
     torch.index_copy_(torch.view(cache[l], [-1, 2 * hidden]), 0, rows, torch.slice(h, 1, hidden))
     seen = torch.slice(cache[l], 1, 0, end)  # [batch, end, 2 * hidden]
@@ -138,14 +139,14 @@ def extend(ids: Tensor, positions: Tensor, rows: Tensor, end: int, mask: Optiona
     values = torch.transpose(torch.view(torch.slice(seen, 2, hidden), split), 1, 2)
     attended = __torch__.model.attend(q, keys, values, mask)
     h = torch.reshape(torch.transpose(attended, 1, 2), [-1, hidden])  # [rows, hidden]
-    x = __torch__.prepared.linear_and_add(h, P[p + 2], P[p + 3], x)
+    x = __torch__.prepared.add_linear(x, h, P[p + 2], P[p + 3])
     if sizes[2] == 0:
       x = __torch__.model.norm(x, o + 8, W)
     h = x
     if sizes[2] == 1:
       h = __torch__.model.norm(x, o + 14, W)
     h = __torch__.prepared.linear(h, P[p + 4], P[p + 5], "relu")  # [rows, ffn]
-    x = __torch__.prepared.linear_and_add(h, P[p + 6], P[p + 7], x)
+    x = __torch__.prepared.add_linear(x, h, P[p + 6], P[p + 7])
     if sizes[2] == 0:
       x = __torch__.model.norm(x, o + 14, W)
   return x
@@ -155,7 +156,7 @@ def finish_prepared(x: Tensor, sizes: List[int], W: List[Tensor], P: List[Tensor
   if sizes[3] == 1:
     x = __torch__.model.norm(x, 2 + 16 * sizes[0], W)
   if sizes[4] == 1:
-    x = __torch__.prepared.linear(x, P[8 * sizes[0] + 1], None, "none")
+    x = torch.to(__torch__.prepared.linear(x, P[8 * sizes[0] + 1], None, "none"), 6)
   return x  # [rows, embedding]
 
 # From the last layer to the space of the output projection.

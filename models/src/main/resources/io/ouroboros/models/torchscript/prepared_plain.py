@@ -1,15 +1,17 @@
-# Products with weights that stay the same for a whole decode, for builds of PyTorch without oneDNN.
+# Products with weights that stay the same for a whole decode where PyTorch was built without oneDNN; stands in for
+# prepared_onednn.py.
 
-def lay_out(w: Tensor) -> Tensor:
-  return torch.detach(w)
+# A weight [out, in] for linear; type 6 float32 or 15 bfloat16, in which operands are rounded and results given.
+def lay_out(w: Tensor, type: int) -> Tensor:
+  return torch.to(torch.detach(w), type)
 
-# activation: "none" or "relu"
+# x [rows, in] -> [rows, out] of the weight's type; activation is "none" or "relu".
 def linear(x: Tensor, w: Tensor, b: Optional[Tensor], activation: str) -> Tensor:
-  y = torch.linear(x, w, b)
+  y = torch.linear(torch.to(x, w.dtype), w, b)
   if activation == "relu":
     y = torch.relu_(y)
   return y
 
-# The product plus y, which has its shape.
-def linear_and_add(x: Tensor, w: Tensor, b: Optional[Tensor], y: Tensor) -> Tensor:
-  return torch.add(torch.linear(x, w, b), y)
+# y plus the product, which has its shape; y and the sum are float32.
+def add_linear(y: Tensor, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
+  return torch.add(y, __torch__.prepared.linear(x, w, b, "none"))

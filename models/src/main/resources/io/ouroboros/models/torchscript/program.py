@@ -60,9 +60,9 @@ class Program(Module):
     __torch__.training.adamw(W, g, M, V, step, __torch__.floats(hyper))
     return loss
 
-  # -> the weights laid out for decoding, for the methods below
-  def prepare(self: __torch__.Program, sizes: List[int], W: List[Tensor]) -> List[Tensor]:
-    return __torch__.model.prepare(sizes, W)
+  # -> the weights laid out for decoding, P of the methods below; type is that of the products
+  def prepare(self: __torch__.Program, type: int, sizes: List[int], W: List[Tensor]) -> List[Tensor]:
+    return __torch__.model.prepare(type, sizes, W)
 
   # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
   def beam_search(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], factors: List[float], length_penalty: float, early_stopping: int, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:

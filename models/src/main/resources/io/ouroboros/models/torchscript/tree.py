@@ -81,7 +81,7 @@ def step(tokens: Tensor, position: int, visible: Tensor, cache: List[Tensor], ex
 
 # Logits of hidden states, float32 [rows, vocab].
 def logits(x: Tensor, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
-  return __torch__.prepared.linear(__torch__.model.finish_prepared(x, sizes, W, P), P[len(P) - 1], None, "none")
+  return torch.to(__torch__.prepared.linear(__torch__.model.finish_prepared(x, sizes, W, P), P[len(P) - 1], None, "none"), 6)
 
 # The last position of each prompt: x [batch * prompt, hidden] -> [batch, hidden]
 def last(x: Tensor, batch: int) -> Tensor:

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,6 +95,50 @@ final class DecoderTest {
                         .isEqualTo(decoder.decode(one, index, 7, n -> {}).get(0));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void scoresAreTheSameBitsInAnyBatch(Strategy strategy) throws IOException {
+        DecodingRules rules = DecodingRules.of(strategy, 40, 30);
+        Random random = new Random(3);
+        List<int[]> prompts = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            prompts.add(random.ints(i % 2 == 0 ? 21 : 5, 3, 1003).toArray());
+        }
+        try (CausalLanguageModel model = Fixture.wide(directory);
+                Decoder decoder = new Decoder(model, rules)) {
+            List<List<Continuation>> alone = decoder.decode(prompts, 1);
+            assertThat(decoder.decode(prompts, 3)).isEqualTo(alone);
+            assertThat(decoder.decode(prompts, 9)).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void bestTokensOfAWideVocabularyAreFound() throws IOException {
+        DecodingRules rules = new DecodingRules(Strategy.Beams.of(5), 1, 1, 1.0, 0, 5);
+        long inOddEnd = 0; // 1003 = 31 chunks of 32 and 11
+        try (CausalLanguageModel model = Fixture.wide(directory);
+                Decoder decoder = new Decoder(model, rules);
+                NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            for (int token = 0; token < 200; token++) {
+                float[] logits = model.logits(new int[][] {{token}}, manager).toFloatArray();
+                logits[EOS] = Float.NEGATIVE_INFINITY;
+                List<Integer> expected =
+                        IntStream.range(0, 1003)
+                                .boxed()
+                                .sorted(Comparator.comparing(i -> -logits[i]))
+                                .limit(5)
+                                .toList();
+                List<Integer> found =
+                        decoder.decode(List.of(new int[] {token}), 1).get(0).stream()
+                                .map(one -> one.ids().get(0))
+                                .toList();
+                assertThat(found).isEqualTo(expected);
+                inOddEnd += found.stream().filter(id -> id >= 992).count();
+            }
+        }
+        assertThat(inOddEnd).isPositive();
     }
 
     static Stream<Strategy> strategies() {
