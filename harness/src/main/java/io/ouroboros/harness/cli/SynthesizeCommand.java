@@ -4,6 +4,7 @@ import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.synthesis.Synthesis;
 import io.ouroboros.models.decoding.DecodingRules;
 import io.ouroboros.models.decoding.EarlyStopping;
+import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -105,13 +106,13 @@ final class SynthesizeCommand implements Callable<Integer> {
                         prompts,
                         output,
                         new DecodingRules(
-                                decoding.beamWidth(),
+                                new Strategy.Beams(
+                                        decoding.beamWidth(), lengthPenalty, earlyStopping),
                                 newTokens,
                                 fewest,
                                 decoding.repetitionPenalty(),
                                 decoding.noRepeatNgram(),
-                                lengthPenalty,
-                                earlyStopping),
+                                1),
                         batchSize)
                 .run(
                         common.settings(),

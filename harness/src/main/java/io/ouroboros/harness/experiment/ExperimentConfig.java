@@ -6,7 +6,7 @@ import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.models.decoding.DecodingRules;
-import io.ouroboros.models.decoding.EarlyStopping;
+import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -87,13 +87,12 @@ public record ExperimentConfig(
      */
     public DecodingRules decodingRules() {
         return new DecodingRules(
-                beamWidth,
+                Strategy.Beams.of(beamWidth),
                 blockLength,
                 blockLength,
                 repetitionPenalty,
                 noRepeatNgram,
-                1.0,
-                EarlyStopping.FALSE);
+                1);
     }
 
     /**

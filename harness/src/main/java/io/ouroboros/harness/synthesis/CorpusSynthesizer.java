@@ -3,10 +3,9 @@ package io.ouroboros.harness.synthesis;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.decoding.BeamSearch;
 import io.ouroboros.models.decoding.Continuation;
+import io.ouroboros.models.decoding.Decoder;
 import io.ouroboros.models.decoding.DecodingRules;
-import io.ouroboros.models.decoding.PromptBatches;
 import java.util.Arrays;
 import java.util.List;
 
@@ -50,24 +49,21 @@ public final class CorpusSynthesizer {
      * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
      */
     public List<Continuation> continuations(String what, List<int[]> prompts) {
-        BeamSearch search = new BeamSearch(model, rules);
-        int[] lengths = prompts.stream().mapToInt(ids -> ids.length).toArray();
-        Arrays.stream(lengths).distinct().forEach(search::checkFits);
-        Continuation[] found = new Continuation[prompts.size()];
-        try (Progress.Work work = progress.start(what, prompts.size(), "blocks")) {
-            for (int[] batch : PromptBatches.of(lengths, batchSize)) {
-                interruption.check();
-                int[][] ids = new int[batch.length][];
-                for (int i = 0; i < batch.length; i++) {
-                    ids[i] = prompts.get(batch[i]);
-                }
-                List<Continuation> decoded = search.decode(ids);
-                for (int i = 0; i < batch.length; i++) {
-                    found[batch[i]] = decoded.get(i);
-                }
-                work.step(batch.length);
-            }
+        long[] indices = new long[prompts.size()];
+        Arrays.setAll(indices, i -> i);
+        try (Decoder decoder = new Decoder(model, rules);
+                Progress.Work work = progress.start(what, prompts.size(), "blocks")) {
+            interruption.check();
+            List<List<Continuation>> found =
+                    decoder.decode(
+                            prompts,
+                            indices,
+                            batchSize,
+                            finished -> {
+                                work.step(finished);
+                                interruption.check();
+                            });
+            return found.stream().map(continuations -> continuations.get(0)).toList();
         }
-        return List.of(found);
     }
 }

@@ -73,8 +73,23 @@ public interface ModelConfiguration {
     long[] programSizes();
 
     /**
-     * Returns the architecture's functions: {@code layers}, {@code extend}, {@code finish} and
-     * {@code output_index}.
+     * Returns how many numbers decoding keeps for each token: keys and values of every layer.
+     *
+     * @return float32 numbers per cached token
+     */
+    long cachedNumbersPerToken();
+
+    /**
+     * Returns how many numbers a layer holds for each token while it is computed, when nothing is
+     * kept for gradients.
+     *
+     * @return float32 numbers per token, rounded up
+     */
+    long featuresPerToken();
+
+    /**
+     * Returns the architecture's functions: {@code layers}, {@code prepare}, {@code extend}, {@code
+     * finish}, {@code finish_prepared} and {@code output_index}.
      *
      * @return program text in TorchScript's serialised dialect
      */

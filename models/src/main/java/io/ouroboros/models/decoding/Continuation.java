@@ -3,11 +3,12 @@ package io.ouroboros.models.decoding;
 import java.util.List;
 
 /**
- * The best hypothesis for one prompt.
+ * One continuation of a prompt.
  *
  * @param ids the new tokens, an EOS that ended it included
- * @param score sum of log-probabilities in nats over length^lengthPenalty, transformers' {@code
- *     sequences_scores}
+ * @param score sum of the ids' log-probabilities in nats; with beams over length^lengthPenalty,
+ *     which is transformers' {@code sequences_scores}; in sampling with one beam under the
+ *     distributions that the tokens were drawn from
  */
 public record Continuation(List<Integer> ids, double score) {
 

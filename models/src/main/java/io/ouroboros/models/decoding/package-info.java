@@ -1,4 +1,4 @@
-/** Decoding: from prompts to continuations by beam search. */
+/** Decoding: from prompts to continuations by beam search, sampling or contrastive search. */
 @NullMarked
 package io.ouroboros.models.decoding;
 

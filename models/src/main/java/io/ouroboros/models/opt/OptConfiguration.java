@@ -188,6 +188,17 @@ public record OptConfiguration(
     }
 
     @Override
+    public long cachedNumbersPerToken() {
+        return 2L * numLayers * hiddenSize;
+    }
+
+    @Override
+    public long featuresPerToken() {
+        // input, normalised input, queries with keys and values, attended, sum; features, twice
+        return 8L * hiddenSize + 2L * feedForwardSize;
+    }
+
+    @Override
     public String programText() {
         return ProgramText.read(OptConfiguration.class, "model.py");
     }

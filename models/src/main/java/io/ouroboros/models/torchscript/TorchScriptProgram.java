@@ -31,7 +31,21 @@ public final class TorchScriptProgram implements AutoCloseable {
 
     /** Files that every architecture's program uses, beside the ones chosen at load. */
     private static final List<String> LIBRARY =
-            List.of("attention", "beam_search", "loss", "tape", "training", "weights");
+            List.of(
+                    "attention",
+                    "beam_search",
+                    "choice",
+                    "contrastive",
+                    "loss",
+                    "rules",
+                    "sampling",
+                    "tape",
+                    "training",
+                    "tree",
+                    "weights");
+
+    /** Files of which there is one for PyTorch with oneDNN and one for any other. */
+    private static final List<String> BY_BUILD = List.of("prepared", "product");
 
     private final Model model;
     private final PtSymbolBlock block;
@@ -49,27 +63,32 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @throws IllegalStateException if the text does not compile: a defect of this build
      */
     public static TorchScriptProgram load(String architectureText) {
+        try {
+            return load(architectureText, "onednn");
+        } catch (IllegalStateException e) { // a build without oneDNN does not know its operators
+            return load(architectureText, "plain");
+        }
+    }
+
+    /** Compiles the program for one kind of build, {@code onednn} or {@code plain}. */
+    static TorchScriptProgram load(String architectureText, String build) {
         Map<String, String> files = new HashMap<>();
         files.put("model", architectureText);
         for (String name : LIBRARY) {
             files.put(name, text(name));
         }
-        return load("program", files);
+        for (String name : BY_BUILD) {
+            files.put(name, text(name + "_" + build));
+        }
+        return compile("program", files);
     }
 
     /** Compiles the program of matrix products alone. */
     static TorchScriptProgram ofProducts() {
-        return load("products", new HashMap<>());
-    }
-
-    private static TorchScriptProgram load(String main, Map<String, String> files) {
         try {
-            files.put("product", text("product_onednn"));
-            return compile(main, files);
+            return compile("products", Map.of("product", text("product_onednn")));
         } catch (IllegalStateException e) {
-            // a build without oneDNN does not know its operator
-            files.put("product", text("product_plain"));
-            return compile(main, files);
+            return compile("products", Map.of("product", text("product_plain")));
         }
     }
 

@@ -2,10 +2,16 @@
 # so their integers and floats come as small tensors on the CPU.
 
 import __torch__.beam_search
+import __torch__.choice
+import __torch__.contrastive
 import __torch__.loss
 import __torch__.model
+import __torch__.prepared
+import __torch__.rules
+import __torch__.sampling
 import __torch__.tape
 import __torch__.training
+import __torch__.tree
 import __torch__.weights
 
 def ints(x: Tensor) -> List[int]:
@@ -29,14 +35,14 @@ class Program(Module):
   def forward(self: __torch__.Program, ids: Tensor, sizes: Tensor, dropouts: Tensor, W: List[Tensor]) -> Tensor:
     s = __torch__.ints(sizes)
     d = __torch__.floats(dropouts)
-    x, cache = __torch__.model.layers(ids, 0, d[0], d[1], s, W)
+    x = __torch__.model.layers(ids, d[0], d[1], s, W)
     logits = torch.matmul(__torch__.model.finish(x, s, W), torch.t(W[__torch__.model.output_index()]))  # [rows, vocab]
     return torch.view(logits, [torch.size(ids, 0), torch.size(ids, 1), -1])
 
   # ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]; type is that of the products
   def nll(self: __torch__.Program, ids: Tensor, chunk_rows: int, type: int, sizes: List[int], W: List[Tensor]) -> Tensor:
     C = __torch__.weights.of_type(W, type, False)
-    x, cache = __torch__.model.layers(torch.slice(ids, 1, 0, -1), 0, 0.0, 0.0, sizes, C)
+    x = __torch__.model.layers(torch.slice(ids, 1, 0, -1), 0.0, 0.0, sizes, C)
     targets = torch.reshape(torch.slice(ids, 1, 1), [-1])
     projection = torch.to(C[__torch__.model.output_index()], type)
     losses = __torch__.loss.nll(__torch__.model.finish(x, sizes, C), targets, projection, chunk_rows)
@@ -60,6 +66,20 @@ class Program(Module):
   def multiplied(self: __torch__.Program, W: List[Tensor]) -> Tensor:
     return torch.tensor(__torch__.weights.multiplied(W))
 
+  # -> the weights laid out for decoding, P of the methods below; type is that of the products
+  def prepare(self: __torch__.Program, type: int, sizes: List[int], W: List[Tensor]) -> List[Tensor]:
+    return __torch__.model.prepare(type, sizes, W)
+
   # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
-  def beam_search(self: __torch__.Program, prompts: Tensor, beam: int, limits: List[int], eos: int, rules: List[float], early_stopping: int, sizes: List[int], W: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-    return __torch__.beam_search.decode(prompts, beam, limits, eos, rules, early_stopping, sizes, W)
+  def beam_search(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], factors: List[float], length_penalty: float, early_stopping: int, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.beam_search.decode(prompts, uniforms, beam, limits, factors, length_penalty, early_stopping, sizes, W, P)
+
+  def sample(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.sampling.decode(prompts, uniforms, limits, factors, sizes, W, P)
+
+  # -> probabilities [batch, vocab]
+  def distribution(self: __torch__.Program, prompts: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
+    return __torch__.sampling.distribution(prompts, limits, factors, sizes, W, P)
+
+  def contrastive_search(self: __torch__.Program, prompts: Tensor, top_k: int, alpha: float, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.contrastive.decode(prompts, top_k, alpha, limits, factors, sizes, W, P)

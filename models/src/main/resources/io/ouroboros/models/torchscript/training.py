@@ -33,7 +33,7 @@ def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tup
     part = torch.slice(ids, 0, start, start + n[2])
     tape = __torch__.tape.new()
     torch.set_grad_enabled(True)
-    x, cache = __torch__.model.layers(torch.slice(part, 1, 0, -1), 0, d[0], d[1], sizes, L, tape)
+    x = __torch__.model.layers(torch.slice(part, 1, 0, -1), d[0], d[1], sizes, L, tape)
     hidden = __torch__.model.finish(x, sizes, L, tape)  # [rows, embedding]
     torch.set_grad_enabled(False)
     targets = torch.reshape(torch.slice(part, 1, 1), [-1])  # [rows]

@@ -21,12 +21,23 @@ public record Fixture(Path directory, JsonObject expected) {
 
     /** Opens a fixture by its name. */
     public static Fixture named(String name) {
+        return new Fixture(path(name), json(name + "/expected.json"));
+    }
+
+    /** Reads a JSON file of the fixtures' directory. */
+    public static JsonObject json(String name) {
+        try {
+            return JsonParser.parseString(Files.readString(path(name))).getAsJsonObject();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path path(String name) {
         URL url = Objects.requireNonNull(Fixture.class.getResource("/fixtures/" + name), name);
         try {
-            Path directory = Path.of(url.toURI());
-            String json = Files.readString(directory.resolve("expected.json"));
-            return new Fixture(directory, JsonParser.parseString(json).getAsJsonObject());
-        } catch (IOException | URISyntaxException e) {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
     }
@@ -57,15 +68,28 @@ public record Fixture(Path directory, JsonObject expected) {
 
     /** Writes and loads a small random model: vocab 5, hidden 6, 2 heads, 2 layers, ffn 7. */
     public static CausalLanguageModel small(Path directory, double dropout) throws IOException {
+        return random(directory, 5, 6, dropout);
+    }
+
+    /** A small random model of a wide vocabulary: vocab 1003, hidden 128, 2 heads, 2 layers. */
+    public static CausalLanguageModel wide(Path directory) throws IOException {
+        return random(directory, 1003, 128, 0);
+    }
+
+    private static CausalLanguageModel random(
+            Path directory, int vocabulary, int hidden, double dropout) throws IOException {
         JsonObject config =
                 JsonParser.parseString(
                                 """
-                                {"model_type": "opt", "vocab_size": 5, "hidden_size": 6,
-                                 "num_attention_heads": 2, "num_hidden_layers": 2, "ffn_dim": 7,
-                                 "max_position_embeddings": 9, "init_std": 0.8,
+                                {"model_type": "opt", "num_attention_heads": 2,
+                                 "num_hidden_layers": 2, "ffn_dim": 7,
                                  "pad_token_id": 1, "eos_token_id": 2}
                                 """)
                         .getAsJsonObject();
+        config.addProperty("vocab_size", vocabulary);
+        config.addProperty("hidden_size", hidden);
+        config.addProperty("init_std", vocabulary > 5 ? 0.1 : 0.8);
+        config.addProperty("max_position_embeddings", vocabulary > 5 ? 90 : 9);
         config.addProperty("dropout", dropout);
         RandomModel.write(config, "config.json", 11, directory);
         return CausalLanguageModel.load(directory, Device.cpu());
