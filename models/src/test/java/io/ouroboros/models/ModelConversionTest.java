@@ -24,7 +24,13 @@ final class ModelConversionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-sharded", "tiny-opt-half-bin", "tiny-opt-post-norm"})
+            strings = {
+                "tiny-opt",
+                "tiny-opt-sharded",
+                "tiny-opt-half-bin",
+                "tiny-opt-post-norm",
+                "tiny-opt-bare"
+            })
     void float32GivesTheBytesOfALoadedAndSavedModel(String fixture) throws IOException {
         Path saved = Files.createDirectory(directory.resolve("saved"));
         try (CausalLanguageModel model =

@@ -54,7 +54,7 @@ final class RandomModelTest {
                         + " architectures are not in this version",
                 "model_type|null|model_type must be \"opt\", got null in c",
                 "activation_function|\"gelu\"|activation_function must be relu, got \"gelu\" in c",
-                "enable_bias|false|enable_bias must be true, got false in c",
+                "enable_bias|1|enable_bias must be true or false, got 1 in c",
                 "layerdrop|0.1|layerdrop must be 0.0, got 0.1 in c",
                 "hidden_size|0|hidden_size must be at least 1, got 0 in c",
                 "hidden_size|2.5|hidden_size must be an integer, got 2.5 in c",

@@ -35,7 +35,13 @@ final class ReferenceParityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
+            strings = {
+                "tiny-opt",
+                "tiny-opt-post-norm",
+                "tiny-opt-sharded",
+                "tiny-opt-half-bin",
+                "tiny-opt-bare"
+            })
     void logitsAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject logits = fixture.expected().getAsJsonObject("logits");
@@ -49,7 +55,13 @@ final class ReferenceParityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
+            strings = {
+                "tiny-opt",
+                "tiny-opt-post-norm",
+                "tiny-opt-sharded",
+                "tiny-opt-half-bin",
+                "tiny-opt-bare"
+            })
     void everyScoredTokenAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject blocks = fixture.expected().getAsJsonObject("block_nll_nats");
@@ -66,7 +78,13 @@ final class ReferenceParityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
+            strings = {
+                "tiny-opt",
+                "tiny-opt-post-norm",
+                "tiny-opt-sharded",
+                "tiny-opt-half-bin",
+                "tiny-opt-bare"
+            })
     void lossAndEveryGradientAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);

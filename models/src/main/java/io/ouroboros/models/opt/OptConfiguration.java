@@ -26,6 +26,8 @@ import java.util.List;
  * @param maxPositions longest sequence
  * @param preNorm whether layer norms stand before attention and feed-forward
  * @param finalNorm whether a layer norm follows the last layer
+ * @param biases whether the linear layers add one
+ * @param gains whether layer norms multiply by a gain and add a bias
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
@@ -43,6 +45,8 @@ public record OptConfiguration(
         int maxPositions,
         boolean preNorm,
         boolean finalNorm,
+        boolean biases,
+        boolean gains,
         double dropout,
         double attentionDropout,
         double initialDeviation,
@@ -68,8 +72,6 @@ public record OptConfiguration(
     public static OptConfiguration of(JsonObject config, String where) {
         ConfigurationReader reader = new ConfigurationReader(config, where);
         reader.requireOnly("activation_function", "relu");
-        reader.requireOnly("enable_bias", true);
-        reader.requireOnly("layer_norm_elementwise_affine", true);
         reader.requireOnly("tie_word_embeddings", true);
         reader.requireOnly("layerdrop", 0.0);
         int hidden = reader.size("hidden_size");
@@ -85,6 +87,8 @@ public record OptConfiguration(
                         reader.size("max_position_embeddings"),
                         preNorm,
                         preNorm && !reader.flag("_remove_final_layer_norm", false),
+                        reader.flag("enable_bias", true),
+                        reader.flag("layer_norm_elementwise_affine", true),
                         reader.probability("dropout", 0.1),
                         reader.probability("attention_dropout", 0.0),
                         reader.number("init_std", 0.02),
@@ -165,14 +169,18 @@ public record OptConfiguration(
         addNorm(table, layer + "final_layer_norm");
     }
 
-    private static void addLinear(List<ParameterSpec> table, String name, long to, long from) {
+    private void addLinear(List<ParameterSpec> table, String name, long to, long from) {
         table.add(ParameterSpec.of(name + ".weight", Start.NORMAL, to, from));
-        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, to));
+        if (biases) {
+            table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, to));
+        }
     }
 
     private void addNorm(List<ParameterSpec> table, String name) {
-        table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
-        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
+        if (gains) {
+            table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
+            table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
+        }
     }
 
     @Override
@@ -183,7 +191,9 @@ public record OptConfiguration(
             preNorm ? 1 : 0,
             finalNorm ? 1 : 0,
             projections() ? 1 : 0,
-            padTokenId
+            padTokenId,
+            biases ? 1 : 0,
+            gains ? 1 : 0
         };
     }
 

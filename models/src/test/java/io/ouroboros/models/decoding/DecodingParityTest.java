@@ -29,7 +29,13 @@ final class DecodingParityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
+            strings = {
+                "tiny-opt",
+                "tiny-opt-post-norm",
+                "tiny-opt-sharded",
+                "tiny-opt-half-bin",
+                "tiny-opt-bare"
+            })
     void everyFixtureCaseAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject decoding = fixture.expected().getAsJsonObject("decoding");
@@ -58,7 +64,13 @@ final class DecodingParityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tiny-opt", "tiny-opt-post-norm", "tiny-opt-sharded", "tiny-opt-half-bin"})
+            strings = {
+                "tiny-opt",
+                "tiny-opt-post-norm",
+                "tiny-opt-sharded",
+                "tiny-opt-half-bin",
+                "tiny-opt-bare"
+            })
     void everyFixtureDistributionAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][] ids =
