@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.ouroboros.models.checkpoint.InvalidCheckpointException;
 import io.ouroboros.models.checkpoint.SafetensorsWriter;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorSource;
+import io.ouroboros.models.decoding.Decoder;
+import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
@@ -23,6 +29,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(NoTensorLeaks.class)
 final class CausalLanguageModelTest {
@@ -51,6 +59,47 @@ final class CausalLanguageModelTest {
             assertThat(copy.get(NORM).toFloatArray()).containsOnly(0);
             model.replaceWeights(copy);
             assertThat(model.weights()).isSameAs(copy);
+        }
+    }
+
+    /** The small model is random: its biases are zeros and its gains ones. */
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, false", "false, false"})
+    void absentBiasesEqualZerosAndAbsentGainsOnes(boolean biases, boolean gains)
+            throws IOException {
+        int[][] ids = {{2, 4, 3, 0}, {1, 3, 3, 2}};
+        float[] expected;
+        float[] expectedNats;
+        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
+            expected = logits(model, ids);
+            expectedNats = new BlockScorer(model).score(ids)[1];
+        }
+        rewrite(
+                tensors ->
+                        tensors.keySet()
+                                .removeIf(
+                                        name -> {
+                                            boolean norm = name.contains("layer_norm");
+                                            return norm
+                                                    ? !gains
+                                                    : name.endsWith(".bias") && !biases;
+                                        }));
+        Path config = directory.resolve("config.json");
+        JsonObject json = JsonParser.parseString(Files.readString(config)).getAsJsonObject();
+        json.addProperty("enable_bias", biases);
+        json.addProperty("layer_norm_elementwise_affine", gains);
+        Files.writeString(config, json.toString());
+        try (CausalLanguageModel model = load();
+                Decoder decoder = new Decoder(model, DecodingRules.exactly(2, 2))) {
+            assertThat(logits(model, ids)).containsExactly(expected);
+            assertThat(new BlockScorer(model).score(ids)[1]).containsExactly(expectedNats);
+            assertThat(decoder.decode(List.of(ids[0]), 1).get(0).get(0).ids()).hasSize(2);
+        }
+    }
+
+    private static float[] logits(CausalLanguageModel model, int[][] ids) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            return model.logits(ids, manager).toFloatArray();
         }
     }
 
