@@ -65,6 +65,9 @@ public final class CausalLanguageModel implements AutoCloseable {
             throws IOException {
         CausalLanguageModel model = ModelFiles.load(directory, device);
         model.arithmetic = arithmetic;
+        // The buffers that the weights were read through are garbage in native memory: as large as
+        // the weights, and too small on the heap for the collector to come by itself.
+        System.gc();
         return model;
     }
 

@@ -146,23 +146,30 @@ public final class TrainingBench {
                                 }
                             },
                             () -> scorer.score(ids));
-            return calls.stream().mapToDouble(call -> median(call, work)).toArray();
+            return medians(calls, work);
         }
     }
 
-    private double median(Runnable call, Progress.Work work) {
-        double[] seconds = new double[settings.steps()];
-        for (int i = -WARM_UP; i < seconds.length; i++) {
-            interruption.check();
-            long start = System.nanoTime();
-            call.run();
-            if (i >= 0) {
-                seconds[i] = (System.nanoTime() - start) / 1e9;
+    /** Calls in turn, so that a machine that changes its speed changes it for all of them. */
+    private double[] medians(List<Runnable> calls, Progress.Work work) {
+        double[][] seconds = new double[calls.size()][settings.steps()];
+        for (int i = -WARM_UP; i < settings.steps(); i++) {
+            for (int call = 0; call < calls.size(); call++) {
+                interruption.check();
+                long start = System.nanoTime();
+                calls.get(call).run();
+                if (i >= 0) {
+                    seconds[call][i] = (System.nanoTime() - start) / 1e9;
+                }
+                work.step(1);
             }
-            work.step(1);
         }
-        Arrays.sort(seconds);
-        return (seconds[(seconds.length - 1) / 2] + seconds[seconds.length / 2]) / 2;
+        return Arrays.stream(seconds).mapToDouble(TrainingBench::median).toArray();
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
 
     private int[][] randomIds(int vocabularySize) {
