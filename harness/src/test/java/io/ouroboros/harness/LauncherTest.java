@@ -99,6 +99,17 @@ final class LauncherTest {
     }
 
     @Test
+    void tf32IsAskedForInTheEnvironment() throws Exception {
+        String variable = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=";
+        assertThat(launch(Map.of(), "run", "--precision", "tf32").standardOutput())
+                .contains(variable + "1\n");
+        assertThat(launch(Map.of(), "run", "--precision=tf32", "-v").standardOutput())
+                .contains(variable + "1\n");
+        assertThat(launch(Map.of(), "run", "--precision", "bf16", "tf32").standardOutput())
+                .doesNotContain(variable);
+    }
+
+    @Test
     void takesAnInstalledCudaPytorchWithItsLibraries() throws Exception {
         Path torch = makeTorch("2.7.1+cu128");
         makeFile("driver/libcuda.so.1", "");

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import io.ouroboros.models.Arithmetic;
+import java.util.Map;
 
 /** From the choice on the command line to a device of the engine. */
 public final class EngineDevice {
@@ -12,6 +13,8 @@ public final class EngineDevice {
     private static final int PROBE_SIZE = 512;
 
     private static final int PROBES = 3;
+
+    private static final String TF32_VARIABLE = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
     private EngineDevice() {}
 
@@ -45,13 +48,18 @@ public final class EngineDevice {
      * @param precision what the user asked for
      * @param device where to compute
      * @return the arithmetic for models on that device
-     * @throws HarnessException if bfloat16 was asked for and is no faster than float32 there
+     * @throws HarnessException if the device cannot compute so, or bfloat16 was asked for and is no
+     *     faster than float32 there
      */
     public static Arithmetic arithmetic(Precision precision, Device device) {
+        if (precision != Precision.FP32 && device.isGpu()) {
+            String capability = CudaUtils.getComputeCapability(device.getDeviceId());
+            requireTensorCores(precision, capability, device);
+        }
+        if (precision == Precision.TF32) {
+            requireTf32(device.isGpu(), System.getenv(), device);
+        }
         if (precision == Precision.BF16) {
-            if (device.isGpu()) {
-                requireTensorCores(CudaUtils.getComputeCapability(device.getDeviceId()), device);
-            }
             try (MatmulSpeed speed = new MatmulSpeed(device, PROBE_SIZE, 1)) {
                 requireFaster(
                         speed.best(Arithmetic.BFLOAT16, PROBES),
@@ -62,15 +70,33 @@ public final class EngineDevice {
         return precision.arithmetic();
     }
 
-    /** The first GPUs that multiply bfloat16 are those of compute capability 8.0 (Ampere). */
-    static void requireTensorCores(String capability, Device device) {
+    /**
+     * The first GPUs that multiply in either format are those of compute capability 8.0 (Ampere).
+     */
+    static void requireTensorCores(Precision precision, String capability, Device device) {
         if (Integer.parseInt(capability) < 80) {
             throw new HarnessException(
-                    "--precision bf16 must have compute capability 8.0, got %s.%s on %s; use --precision fp32"
+                    "--precision %s must have compute capability 8.0, got %s.%s on %s; use --precision fp32"
                             .formatted(
+                                    precision,
                                     capability.substring(0, capability.length() - 1),
                                     capability.substring(capability.length() - 1),
                                     device));
+        }
+    }
+
+    /** PyTorch reads the variable once, when it starts (aten/src/ATen/Context.cpp). */
+    static void requireTf32(boolean isGpu, Map<String, String> environment, Device device) {
+        if (!isGpu) {
+            throw new HarnessException(
+                    "--precision tf32 must have a CUDA device, got %s; use --precision fp32"
+                            .formatted(device));
+        }
+        String value = environment.getOrDefault(TF32_VARIABLE, "");
+        if (!value.equals("1")) {
+            throw new HarnessException(
+                    "--precision tf32 must find %s=1 in the environment, got \"%s\"; start scripts/ouroboros, which sets it"
+                            .formatted(TF32_VARIABLE, value));
         }
     }
 

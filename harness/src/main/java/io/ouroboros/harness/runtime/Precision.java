@@ -8,6 +8,12 @@ import java.util.stream.Collectors;
 public enum Precision {
     /** IEEE 754 binary32 throughout. */
     FP32("fp32", Arithmetic.FLOAT32),
+    /**
+     * binary32 whose matrix products drop 13 bits of their operands' fractions: TensorFloat-32 of
+     * NVIDIA's GPUs from Ampere on. PyTorch takes it from the environment, which {@code
+     * scripts/ouroboros} sets.
+     */
+    TF32("tf32", Arithmetic.FLOAT32),
     /** bfloat16 in matrix products and attention, binary32 elsewhere. */
     BF16("bf16", Arithmetic.BFLOAT16);
 
@@ -22,7 +28,7 @@ public enum Precision {
     /**
      * Reads an option's value.
      *
-     * @param text {@code fp32} or {@code bf16}
+     * @param text {@code fp32}, {@code tf32} or {@code bf16}
      * @return the precision
      * @throws IllegalArgumentException if the text is anything else
      */
@@ -33,12 +39,11 @@ public enum Precision {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "--precision must be %s, got %s"
+                                        "--precision must be one of %s, got %s"
                                                 .formatted(
                                                         Arrays.stream(values())
                                                                 .map(Precision::toString)
-                                                                .collect(
-                                                                        Collectors.joining(" or ")),
+                                                                .collect(Collectors.joining(", ")),
                                                         text)));
     }
 

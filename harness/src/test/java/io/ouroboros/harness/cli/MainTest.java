@@ -88,7 +88,7 @@ final class MainTest {
                 "--temperature hot|--temperature must be a number, got hot",
                 "--format xml|--format must be text or json, got xml",
                 "--device gpu|--device must be auto, cpu, cuda or cuda:N, got gpu",
-                "--precision int4|--precision must be fp32 or bf16, got int4",
+                "--precision int4|--precision must be one of fp32, tf32, bf16, got int4",
                 "--verbose --quiet|--verbose must not be combined with --quiet, got both",
                 "--beam 5|unknown option '--beam'; did you mean --beam-width?",
                 "--xyz|unknown option '--xyz'",
@@ -218,7 +218,9 @@ final class MainTest {
                           -h, --help            Show this help and exit.
                               --model=MODEL     Any path.
                               --precision=PRECISION
-                                                Number format of the arithmetic: fp32 (default: fp32).
+                                                Number format of the arithmetic: fp32; bf16, where the
+                                                  hardware has it, with weights, norms and losses in
+                                                  fp32; tf32 on CUDA (default: fp32).
                           -q, --quiet           Log warnings only, and show no progress.
                               --temperature=T   Temperature (default: 1).
                               --threads=N       Threads for arithmetic on the CPU (default: one for

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.ouroboros.models.Arithmetic;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class EngineDeviceTest {
@@ -21,13 +22,33 @@ final class EngineDeviceTest {
     }
 
     @Test
-    void bfloat16WantsTensorCoresOnCuda() {
-        assertThatCode(() -> EngineDevice.requireTensorCores("80", Device.gpu(0)))
+    void narrowFormatsWantTensorCoresOnCuda() {
+        assertThatCode(() -> EngineDevice.requireTensorCores(Precision.BF16, "80", Device.gpu(0)))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> EngineDevice.requireTensorCores("75", Device.gpu(1)))
+        assertThatThrownBy(
+                        () -> EngineDevice.requireTensorCores(Precision.TF32, "75", Device.gpu(1)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
-                        "--precision bf16 must have compute capability 8.0, got 7.5 on gpu(1); use --precision fp32");
+                        "--precision tf32 must have compute capability 8.0, got 7.5 on gpu(1); use --precision fp32");
+    }
+
+    @Test
+    void tf32WantsACudaDeviceAndTheLauncher() {
+        assertThatThrownBy(() -> EngineDevice.arithmetic(Precision.TF32, Device.cpu()))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        "--precision tf32 must have a CUDA device, got cpu(); use --precision fp32");
+        assertThatThrownBy(() -> EngineDevice.requireTf32(true, Map.of(), Device.gpu(0)))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        "--precision tf32 must find TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 in the environment, got \"\"; start scripts/ouroboros, which sets it");
+        assertThatCode(
+                        () ->
+                                EngineDevice.requireTf32(
+                                        true,
+                                        Map.of("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE", "1"),
+                                        Device.gpu(0)))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -50,7 +50,7 @@ final class RuntimeSettingsTest {
         assertThat(Precision.parse("bf16")).isEqualTo(Precision.BF16).hasToString("bf16");
         assertThatThrownBy(() -> Precision.parse("int4"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--precision must be fp32 or bf16, got int4");
+                .hasMessage("--precision must be one of fp32, tf32, bf16, got int4");
     }
 
     @Test
