@@ -148,6 +148,7 @@ def compare(options, directory):
              for _ in range(max(sizes))]
     for size in {1, *sizes}:
         write_lines(directory / f"prompts-{size}.jsonl", drawn[:size])
+    run([OUROBOROS, "--version"], None)  # builds it if need be
     if "ctranslate2" in programs:
         convert(options, directory)
     rates, memories, texts, peaks = {}, {}, {}, []
