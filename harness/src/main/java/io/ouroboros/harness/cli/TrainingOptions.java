@@ -4,6 +4,7 @@ import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.finetuning.LearningRateSchedule;
 import io.ouroboros.harness.finetuning.TokenLossText;
 import io.ouroboros.models.training.TokenLoss;
+import io.ouroboros.models.training.TrainingRules;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
@@ -31,7 +32,7 @@ final class TrainingOptions {
             description =
                     "Most blocks computed at once; gradients of a larger batch are added up, which"
                             + " bounds memory (default: ${DEFAULT-VALUE}).")
-    private int microBatchSize = 32;
+    private int microBatchSize = TrainingRules.DEFAULT.microBatchSize();
 
     @Option(
             names = "--learning-rate",
