@@ -37,12 +37,16 @@ final class RunSeedsTest {
         Path runs = directory.resolve("runs");
         CommandResult table = runSeeds(3, runs);
         assertThat(table.err()).isEmpty();
-        assertThat(table.out().lines().map(line -> line.replaceAll("[0-9,]+\\.[0-9]{2}", "x")))
+        assertThat(table.out().lines().map(line -> line.replaceAll(" +[0-9,]+\\.[0-9]{2}", " x")))
                 .containsExactly(
                         "Test perplexity of original text by generation",
                         "",
                         "generation  seed 1  seed 4   mean  standard deviation",
-                        "x");
+                        "----------  ------  ------  -----  ------------------",
+                        "         0 x x x x",
+                        "         1 x x x x",
+                        "         2 x x x x",
+                        "");
         for (int seed : new int[] {1, 4}) {
             Path alone = directory.resolve("alone-" + seed);
             assertThat(runAlone(3, seed, alone).exitCode()).isZero();
@@ -87,7 +91,7 @@ final class RunSeedsTest {
 
     @Test
     void stoppingStopsEverySeedAndTheSameCommandGoesOn() throws IOException, InterruptedException {
-        int generations = 40;
+        int generations = 20;
         Path runs = directory.resolve("runs");
         Process parent =
                 JavaProcess.start(
@@ -140,6 +144,33 @@ final class RunSeedsTest {
             assertThat(parent.waitFor()).isEqualTo(ExitCode.FAILED);
         } finally {
             parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSeedWhoseParentWasKilledGoesOnAndKeepsItsDirectory()
+            throws IOException, InterruptedException {
+        Path runs = directory.resolve("runs");
+        String[] arguments = arguments(40, runs, "--seeds=1", "--device=cpu", "-q");
+        Process parent = JavaProcess.start(List.of(), Main.class, arguments);
+        List<ProcessHandle> children = List.of();
+        try {
+            awaitMetrics(runs.resolve("seed-1"));
+            children = parent.children().toList();
+            parent.destroyForcibly().waitFor();
+            CommandResult result = execute(arguments);
+            assertThat(result.err())
+                    .matches(
+                            ("ouroboros: seed 1 must end well, got exit code 1: \\Q%s/seed-1\\E must not be in"
+                                            + " use by another process, got a lock held by pid %d on host"
+                                            + " \\S+ since \\S+; wait for it or stop it; see"
+                                            + " \\Q%s/seed-1/run.log\\E\n")
+                                    .formatted(runs, children.get(0).pid(), runs));
+            assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+        } finally {
+            parent.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+            children.forEach(child -> child.onExit().join());
         }
     }
 
