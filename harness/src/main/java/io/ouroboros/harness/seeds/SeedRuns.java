@@ -12,12 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -112,9 +113,9 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
             while (processes.isAnyLeft()) {
                 interruption.check();
                 processes.startOnFreeDevices();
-                work.note(processes.toString());
                 Thread.sleep(POLL.toMillis());
                 processes.collectEnded();
+                work.note(processes.toString());
                 long done = generationsDone();
                 work.step(Math.max(0, done - shown)); // a resumed run may measure one again
                 shown = Math.max(shown, done);
@@ -195,20 +196,19 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
             return seeds.seeds().stream().filter(failures::containsKey).map(failures::get).toList();
         }
 
-        /** Which seeds run and which have failed, for the progress. */
+        /** How many seeds are done, which run and which have failed, for the progress. */
         @Override
         public String toString() {
-            List<Long> now = new ArrayList<>();
-            running.values().forEach(process -> now.add(process.seed()));
-            return "now "
-                    + joined(now)
+            List<Long> now = running.values().stream().map(SeedProcess::seed).toList();
+            int numSeeds = seeds.seeds().size();
+            int numDone = numSeeds - waiting.size() - now.size() - failures.size();
+            return "%d of %d seeds done".formatted(numDone, numSeeds)
+                    + (now.isEmpty() ? "" : ", now " + joined(now))
                     + (failures.isEmpty() ? "" : ", failed " + joined(failures.keySet()));
         }
 
-        private static String joined(Iterable<Long> seeds) {
-            List<String> texts = new ArrayList<>();
-            seeds.forEach(seed -> texts.add(seed.toString()));
-            return String.join(" ", texts);
+        private static String joined(Collection<Long> seeds) {
+            return seeds.stream().map(String::valueOf).collect(Collectors.joining(" "));
         }
 
         @Override
