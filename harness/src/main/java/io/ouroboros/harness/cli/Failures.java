@@ -99,7 +99,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return ExitCode.USAGE;
     }
 
-    private static void line(PrintWriter err, String message) {
+    /** Prints a message as one line. */
+    static void line(PrintWriter err, String message) {
         err.println("ouroboros: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
         err.flush();
     }

@@ -5,13 +5,18 @@ import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.hub.HubInputs;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.seeds.SeedRuns;
+import io.ouroboros.harness.seeds.SeedTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,7 +41,9 @@ import picocli.CommandLine.Spec;
             "  ouroboros run --model facebook/opt-125m --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a0",
             "  ouroboros run --preset nature-b --seed 3 --model opt-125m --dataset wikitext-2-raw-v1"
                     + " --run-directory runs/b3",
-            "  ouroboros run --run-directory runs/b3 --resume"
+            "  ouroboros run --run-directory runs/b3 --resume",
+            "  ouroboros run --seeds 0-4 --devices cuda:0,cuda:1 --model facebook/opt-125m"
+                    + " --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a"
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -47,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private ExperimentOptions experiment = new ExperimentOptions();
+    @Mixin private SeedOptions seeds = new SeedOptions();
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
@@ -92,24 +100,47 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        ExperimentConfig config = config();
+        Progress progress = common.progress(session.terminal());
+        Interruption interruption = session.interruption().advising("the same command resumes");
+        if (seeds.given()) {
+            return runSeeds(config, progress, interruption);
+        }
         List<JsonFields> lines =
-                new Experiment(
-                                common.settings(),
-                                common.progress(session.terminal()),
-                                session.interruption().advising("the same command resumes"))
-                        .run(config(), runDirectory, checkpoints.interval(), CorpusMeasure.none());
+                new Experiment(common.settings(), progress, interruption)
+                        .run(config, runDirectory, checkpoints.interval(), CorpusMeasure.none());
+        print(lines, Experiment.table(lines, List.of()));
+        return ExitCode.DONE;
+    }
+
+    private int runSeeds(ExperimentConfig config, Progress progress, Interruption interruption)
+            throws IOException, InterruptedException {
+        SeedRuns runs = seeds.runs(config, common.settings(), runDirectory);
+        List<String> failures = runs.run(seeds.program(config, runs), progress, interruption);
+        if (!failures.isEmpty()) {
+            failures.forEach(failure -> Failures.line(session.err(), failure));
+            return ExitCode.FAILED;
+        }
+        Map<Long, List<JsonFields>> metrics = runs.metrics();
+        print(metrics.values().stream().flatMap(List::stream).toList(), SeedTable.of(metrics));
+        return ExitCode.DONE;
+    }
+
+    private void print(List<JsonFields> lines, String table) {
         if (format.format() == OutputFormat.JSON) {
             lines.forEach(line -> session.out().println(JsonFormat.line(line.object())));
         } else {
-            session.out().println(Experiment.table(lines, List.of()));
+            session.out().println(table);
         }
-        return ExitCode.DONE;
     }
 
     /** The configuration that the command line asks for. */
     ExperimentConfig config() throws IOException {
+        Problems problems = new Problems();
+        seeds.check(problems);
         if (resume) {
+            problems.throwIfAny();
             return new RunFiles(runDirectory).config();
         }
         if (preset != null) {
@@ -117,7 +148,6 @@ final class RunCommand implements Callable<Integer> {
         }
         String chosenModel = model;
         String chosenDataset = dataset;
-        Problems problems = new Problems();
         problems.check(
                 chosenModel != null,
                 "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume");

@@ -1,0 +1,163 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.seeds.SeedList;
+import io.ouroboros.harness.seeds.SeedRuns;
+import io.ouroboros.harness.seeds.ThisProgram;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * Several seeds in one command, and where they compute. Values are read in {@link #check}, so that
+ * what is wrong with them is told together with all else.
+ */
+final class SeedOptions {
+
+    private static final String SEEDS = "--seeds";
+    private static final String DEVICES = "--devices";
+
+    /**
+     * Options that a seed's process gets values of its own for, or no use: it prints nothing, and
+     * logs to a file.
+     */
+    private static final Set<String> NOT_HANDED_ON =
+            Set.of(
+                    SEEDS,
+                    DEVICES,
+                    "--device",
+                    "--run-directory",
+                    "--model",
+                    "--dataset",
+                    "--format",
+                    "--quiet");
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = SEEDS,
+            paramLabel = "LIST",
+            description =
+                    "Run each of these seeds, such as 0-4,7, in a process of its own: seed N in"
+                            + " seed-N below --run-directory.")
+    private @Nullable String seeds;
+
+    @Option(
+            names = DEVICES,
+            paramLabel = "LIST",
+            description =
+                    "With --seeds: where they compute, one at a time on each, such as cuda:0,cuda:1;"
+                            + " cpu,cpu shares the processors (default: --device).")
+    private @Nullable String devices;
+
+    /** Whether this command line asks for several seeds. */
+    boolean given() {
+        return seeds != null;
+    }
+
+    /** Collects values that cannot be read, and options that do not go together. */
+    void check(Problems problems) {
+        String seedText = seeds;
+        String deviceText = devices;
+        if (seedText == null) {
+            problems.check(
+                    deviceText == null, "--devices must be given with --seeds, got no --seeds");
+            return;
+        }
+        problems.collect(() -> SeedList.parse(seedText));
+        problems.check(!isGiven("--seed"), "--seeds must not be combined with --seed, got both");
+        problems.check(
+                !isGiven("--resume"),
+                "--seeds must not be combined with --resume, got both; the same command resumes");
+        if (deviceText != null) {
+            problems.collect(() -> parseDevices(deviceText));
+            problems.check(
+                    !isGiven("--device"), "--devices must not be combined with --device, got both");
+        }
+    }
+
+    /** Makes the plan of what {@link #check} has passed. */
+    SeedRuns runs(ExperimentConfig config, RuntimeSettings settings, Path root) {
+        if (seeds == null) {
+            throw new IllegalStateException("--seeds must have been given");
+        }
+        return new SeedRuns(
+                SeedList.parse(seeds),
+                devices == null ? List.of(settings.device()) : parseDevices(devices),
+                root,
+                config.generations());
+    }
+
+    /**
+     * Makes the command line of each seed: this one's options, with inputs that are on this machine
+     * by now. Runs that compute on the CPU at the same time share its processors.
+     */
+    SeedRuns.Program program(ExperimentConfig config, SeedRuns runs) {
+        List<String> common = new ArrayList<>(List.of("run"));
+        common.addAll(handedOn());
+        common.add("--model=" + config.model());
+        common.add("--dataset=" + config.dataset());
+        long numOnCpu =
+                runs.busyDevices().stream()
+                        .filter(device -> device.kind() == DeviceChoice.Kind.CPU)
+                        .count();
+        if (numOnCpu > 1 && !isGiven("--threads")) {
+            long numProcessors = Runtime.getRuntime().availableProcessors();
+            common.add("--threads=" + Math.max(1, numProcessors / numOnCpu));
+        }
+        return (seed, device, directory) -> {
+            List<String> arguments = new ArrayList<>(common);
+            arguments.add("--seed=" + seed);
+            arguments.add("--device=" + device);
+            arguments.add("--run-directory=" + directory);
+            return ThisProgram.commandLine(Main.class, arguments);
+        };
+    }
+
+    private List<String> handedOn() {
+        List<String> arguments = new ArrayList<>();
+        for (OptionSpec option : parsed().matchedOptions()) {
+            if (!NOT_HANDED_ON.contains(option.longestName())) {
+                boolean isFlag = option.arity().max() == 0;
+                List<String> typed = option.originalStringValues();
+                Object value = isFlag ? option.getValue() : typed.get(typed.size() - 1);
+                arguments.add(option.longestName() + "=" + value);
+            }
+        }
+        return arguments;
+    }
+
+    private boolean isGiven(String option) {
+        return parsed().hasMatchedOption(option);
+    }
+
+    private ParseResult parsed() {
+        if (command == null) {
+            throw new IllegalStateException("picocli must have set the command's specification");
+        }
+        return command.commandLine().getParseResult();
+    }
+
+    private static List<DeviceChoice> parseDevices(String text) {
+        List<DeviceChoice> choices = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            if (!part.matches("cpu|cuda(:[0-9]{1,4})?")) {
+                throw new IllegalArgumentException(
+                        "--devices must be cpu, cuda or cuda:N, separated by commas, got " + text);
+            }
+            choices.add(DeviceChoice.parse(part));
+        }
+        return choices;
+    }
+}

@@ -1,0 +1,82 @@
+package io.ouroboros.harness.seeds;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The process that runs one seed. */
+final class SeedProcess {
+
+    /** What the lines of {@code run.log} that tell a failure start with. */
+    private static final String FAILURE = "ouroboros: ";
+
+    private final long seed;
+    private final Path log;
+    private final int logStart;
+    private final Process process;
+
+    private SeedProcess(long seed, Path log, int logStart, Process process) {
+        this.seed = seed;
+        this.log = log;
+        this.logStart = logStart;
+        this.process = process;
+    }
+
+    /** Starts a command whose standard error goes to the end of the log. */
+    static SeedProcess start(long seed, List<String> command, Path log) throws IOException {
+        int logStart = Files.exists(log) ? (int) Files.size(log) : 0;
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(Redirect.DISCARD) // the seed's metrics.jsonl has it
+                        .redirectError(Redirect.appendTo(log.toFile()))
+                        .start();
+        return new SeedProcess(seed, log, logStart, process);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Asks the process to stop at its next safe point. */
+    void requestStop() {
+        process.destroy();
+    }
+
+    void awaitEnd() {
+        process.onExit().join();
+    }
+
+    /** One line on how an ended process failed; absent if it did not. */
+    Optional<String> failure() throws IOException {
+        if (process.exitValue() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "seed %d must end well, got exit code %d%s; see %s"
+                        .formatted(seed, process.exitValue(), lastWord(), log));
+    }
+
+    /** The failure that the process logged; of one that was killed, its last line. */
+    private String lastWord() throws IOException {
+        byte[] bytes = Files.readAllBytes(log);
+        List<String> lines =
+                new String(bytes, logStart, bytes.length - logStart, UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .toList();
+        Optional<String> failure =
+                lines.stream().filter(line -> line.startsWith(FAILURE)).reduce((a, b) -> b);
+        return failure.map(line -> ": " + line.substring(FAILURE.length()))
+                .or(() -> lines.stream().reduce((a, b) -> b).map(line -> ": " + line.strip()))
+                .orElse("");
+    }
+}
