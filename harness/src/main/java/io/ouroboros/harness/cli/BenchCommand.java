@@ -74,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--micro-batch-size",
             paramLabel = "BLOCKS",
             description = "Most blocks computed at once (default: ${DEFAULT-VALUE}).")
-    private int microBatchSize = 16;
+    private int microBatchSize = 8;
 
     @Option(
             names = "--steps",

@@ -4,7 +4,6 @@ import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.finetuning.LearningRateSchedule;
 import io.ouroboros.harness.finetuning.TokenLossText;
 import io.ouroboros.models.training.TokenLoss;
-import io.ouroboros.models.training.TrainingRules;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
@@ -31,8 +30,8 @@ final class TrainingOptions {
             paramLabel = "BLOCKS",
             description =
                     "Most blocks computed at once; gradients of a larger batch are added up, which"
-                            + " bounds memory (default: ${DEFAULT-VALUE}).")
-    private int microBatchSize = TrainingRules.DEFAULT.microBatchSize();
+                            + " bounds memory (default: 0, which is 8 on a CPU and 32 on a GPU).")
+    private int microBatchSize;
 
     @Option(
             names = "--learning-rate",

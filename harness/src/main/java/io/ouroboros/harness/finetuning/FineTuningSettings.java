@@ -1,5 +1,6 @@
 package io.ouroboros.harness.finetuning;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
@@ -14,7 +15,7 @@ import java.util.Locale;
  *
  * @param epochs passes over the training blocks
  * @param batchSize blocks of one optimiser step
- * @param microBatchSize most blocks computed at once
+ * @param microBatchSize most blocks computed at once; 0 for what suits the device
  * @param learningRate largest learning rate
  * @param minimumLearningRate where the schedule ends
  * @param schedule how the rate falls
@@ -54,7 +55,7 @@ public record FineTuningSettings(
         return new FineTuningSettings(
                 epochs,
                 batchSize,
-                TrainingRules.DEFAULT.microBatchSize(),
+                0,
                 learningRate,
                 minimumLearningRate,
                 LearningRateSchedule.COSINE_EPOCHS,
@@ -72,7 +73,7 @@ public record FineTuningSettings(
     public void check(Problems problems) {
         problems.atLeast("--epochs", epochs, 1);
         problems.atLeast("--batch-size", batchSize, 1);
-        problems.atLeast("--micro-batch-size", microBatchSize, 1);
+        problems.atLeast("--micro-batch-size", microBatchSize, 0);
         problems.check(
                 learningRate > 0 && Double.isFinite(learningRate),
                 "--learning-rate must be above 0, got %s",
@@ -117,9 +118,10 @@ public record FineTuningSettings(
     /**
      * Returns the rules of each step.
      *
+     * @param device where to compute
      * @return the rules for checked settings
      */
-    public TrainingRules rules() {
+    public TrainingRules rules(Device device) {
         AdamW constants =
                 new AdamW(
                         AdamW.DEFAULT.beta1(),
@@ -127,7 +129,9 @@ public record FineTuningSettings(
                         AdamW.DEFAULT.epsilon(),
                         weightDecay);
         double norm = maximumGradientNorm == 0 ? Double.POSITIVE_INFINITY : maximumGradientNorm;
-        return new TrainingRules(constants, loss, microBatchSize, norm);
+        int blocksAtOnce =
+                microBatchSize == 0 ? TrainingRules.microBatchSizeFor(device) : microBatchSize;
+        return new TrainingRules(constants, loss, blocksAtOnce, norm);
     }
 
     /**

@@ -80,7 +80,7 @@ final class TrainingLoop implements AutoCloseable {
         if (saved.isPresent()) {
             saved.get().restoreWeights(model);
         }
-        trainer = new Trainer(model, settings.rules());
+        trainer = new Trainer(model, settings.rules(model.device()));
         if (saved.isPresent()) {
             goOn(saved.get());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
@@ -81,6 +82,15 @@ final class FineTuningSettingsTest {
         assertThat(settings.learningRate(9, 5)).isCloseTo(1e-3 * 9 / 40, within(1e-18));
     }
 
+    @Test
+    void theMicroBatchSuitsTheDeviceUnlessItIsGiven() {
+        FineTuningSettings open = FineTuningSettings.of(1, 128, 1, 0, 0);
+        assertThat(open.rules(Device.cpu()).microBatchSize()).isEqualTo(8);
+        assertThat(open.rules(Device.gpu(1)).microBatchSize()).isEqualTo(32);
+        FineTuningSettings given = scheduled(LearningRateSchedule.COSINE, 0, 0);
+        assertThat(given.rules(Device.gpu()).microBatchSize()).isEqualTo(given.microBatchSize());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cross-entropy", "truncated:0.9", "focal:2.0"})
     void whatIsWrittenIsRead(String loss) throws IOException {
@@ -100,7 +110,7 @@ final class FineTuningSettingsTest {
         settings.addTo(json);
         assertThat(json.get("loss").getAsString()).isEqualTo(loss);
         assertThat(FineTuningSettings.from(new JsonFields(json, "here"))).isEqualTo(settings);
-        assertThat(settings.rules().maximumGradientNorm()).isEqualTo(2.5);
+        assertThat(settings.rules(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
     }
 
     private static FineTuningSettings scheduled(
@@ -117,7 +127,7 @@ final class FineTuningSettingsTest {
         new FineTuningSettings(
                         1,
                         1,
-                        0,
+                        -2,
                         1,
                         0,
                         LearningRateSchedule.COSINE,
@@ -137,7 +147,7 @@ final class FineTuningSettingsTest {
                         "--learning-rate must be above 0, got NaN",
                         "--minimum-learning-rate must be within [0, --learning-rate NaN], got 0.0",
                         "--weight-decay must be at least 0, got Infinity",
-                        "--micro-batch-size must be at least 1, got 0",
+                        "--micro-batch-size must be at least 0, got -2",
                         "--warmup-steps must be at least 0, got -1",
                         "--max-gradient-norm must be at least 0, got NaN");
     }

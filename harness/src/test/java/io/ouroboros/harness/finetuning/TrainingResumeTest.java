@@ -100,7 +100,7 @@ final class TrainingResumeTest {
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
                         states
-                                + " was started with microBatchSize 4, this training has 32; give the same options, or remove it to start anew");
+                                + " was started with microBatchSize 4, this training has 0; give the same options, or remove it to start anew");
         assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(8, 2)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
