@@ -66,7 +66,7 @@ final class SynthesisResumeTest {
                 assertThat(numKept() - before).isBetween(1, 2 * numLengths);
             }
         }
-        assertThat(stops).isGreaterThanOrEqualTo(numLengths == 1 ? 19 : 8);
+        assertThat(stops).isGreaterThanOrEqualTo(numLengths == 1 ? 19 : 6);
         assertThat(output()).hasContent(straight);
         assertThat(shards()).doesNotExist();
     }
