@@ -95,11 +95,15 @@ final class SamplingOptions {
                 topK != null || !isContrastive || sample,
                 "--penalty-alpha must come with --top-k, got none");
         SearchOptions.apart("--sample", sample && isContrastive, problems);
+        checkRanges(isContrastive ? 1 : 0, problems);
+    }
+
+    private void checkRanges(int leastTopK, Problems problems) {
         problems.check(
                 orElse(temperature, 1) > 0 && Double.isFinite(orElse(temperature, 1)),
                 "--temperature must be above 0, got %s",
                 temperature);
-        problems.atLeast("--top-k", topK(), topK != null && isContrastive ? 1 : 0);
+        problems.atLeast("--top-k", topK == null ? leastTopK : topK, leastTopK);
         double nucleus = orElse(topP, 1);
         problems.check(
                 nucleus > 0 && nucleus <= 1, "--top-p must be within (0, 1], got %s", nucleus);
