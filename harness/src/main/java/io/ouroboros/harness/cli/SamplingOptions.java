@@ -87,10 +87,11 @@ final class SamplingOptions {
         needsSample("--top-p", topP, problems);
         needsSample("--min-p", minP, problems);
         needsSample("--typical-p", typicalP, problems);
-        problems.check(
-                topK == null || sample || isContrastive,
-                "--top-k must come with --sample or --penalty-alpha, got %s without",
-                topK);
+        if (topK != null && !sample && !isContrastive) {
+            problems.add(
+                    "--top-k must come with --sample or --penalty-alpha, got %s without"
+                            .formatted(topK));
+        }
         problems.check(
                 topK != null || !isContrastive || sample,
                 "--penalty-alpha must come with --top-k, got none");
@@ -99,10 +100,11 @@ final class SamplingOptions {
     }
 
     private void checkRanges(int leastTopK, Problems problems) {
+        double divisor = orElse(temperature, 1);
         problems.check(
-                orElse(temperature, 1) > 0 && Double.isFinite(orElse(temperature, 1)),
+                divisor > 0 && Double.isFinite(divisor),
                 "--temperature must be above 0, got %s",
-                temperature);
+                divisor);
         problems.atLeast("--top-k", topK == null ? leastTopK : topK, leastTopK);
         double nucleus = orElse(topP, 1);
         problems.check(
@@ -115,11 +117,9 @@ final class SamplingOptions {
     }
 
     private void needsSample(String option, @Nullable Double value, Problems problems) {
-        problems.check(
-                value == null || sample,
-                "%s must come with --sample, got %s without",
-                option,
-                value);
+        if (value != null && !sample) {
+            problems.add("%s must come with --sample, got %s without".formatted(option, value));
+        }
     }
 
     private static double orElse(@Nullable Double value, double otherwise) {

@@ -40,9 +40,7 @@ final class SearchOptions {
 
     Strategy.Beams beams(int beamWidth) {
         return new Strategy.Beams(
-                beamWidth,
-                lengthPenalty == null ? 1.0 : lengthPenalty,
-                earlyStopping == null ? EarlyStopping.FALSE : earlyStopping);
+                beamWidth, exponent(), earlyStopping == null ? EarlyStopping.FALSE : earlyStopping);
     }
 
     Strategy.Contrastive contrastive(int topK) {
@@ -52,9 +50,9 @@ final class SearchOptions {
     /** Collects what is out of range, and what contrastive search leaves no room for. */
     void check(Problems problems) {
         problems.check(
-                lengthPenalty == null || Double.isFinite(lengthPenalty),
+                Double.isFinite(exponent()),
                 "--length-penalty must be a finite number, got %s",
-                lengthPenalty);
+                exponent());
         if (penaltyAlpha == null) {
             return;
         }
@@ -64,6 +62,10 @@ final class SearchOptions {
                 penaltyAlpha);
         apart("--length-penalty", lengthPenalty != null, problems);
         apart("--early-stopping", earlyStopping != null, problems);
+    }
+
+    private double exponent() {
+        return lengthPenalty == null ? 1.0 : lengthPenalty;
     }
 
     /** Collects an option that is given beside contrastive search. */
