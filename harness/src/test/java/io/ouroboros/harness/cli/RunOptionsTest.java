@@ -34,7 +34,7 @@ final class RunOptionsTest {
             """
             {"seed":0,"generations":10,"keepOriginal":0.0,"blockLength":64,\
             "packing":"sharded_batches","maxTrainBlocks":0,"maxEvalBlocks":0,"epochs":5,\
-            "batchSize":128,"microBatchSize":32,"learningRate":2.0E-5,\
+            "batchSize":128,"microBatchSize":16,"learningRate":2.0E-5,\
             "minimumLearningRate":1.0E-6,"schedule":"cosine-epochs","warmupSteps":0,\
             "weightDecay":0.01,"maxGradientNorm":0.0,"loss":"cross-entropy","beamWidth":5,"repetitionPenalty":1.0,"noRepeatNgram":0,\
             "decodingBatchSize":"auto"}""";
