@@ -20,8 +20,9 @@ import java.util.function.IntConsumer;
  * {@code beam_search.py}, {@code sampling.py} and {@code contrastive.py}.
  *
  * <p>A prompt's continuations do not depend on the prompts that are decoded with it. With oneDNN
- * (tested on an x86 CPU with AVX-512) that holds to the last bit of the score; where PyTorch has none, and on GPUs,
- * products of other sizes round differently, and a tie within 1e-6 may fall the other way.
+ * (tested on an x86 CPU with AVX-512) that holds to the last bit of the score; where PyTorch has
+ * none, and on GPUs, products of other sizes round differently, and a tie within 1e-6 may fall the
+ * other way.
  *
  * <p>The weights are laid out for decoding once, when the decoder is created: they must not change
  * while it is open. On a CPU that takes as much memory again as the weights of the layers.
