@@ -4,26 +4,18 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.ComputeTarget;
-import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.MatmulSpeed;
-import io.ouroboros.harness.runtime.Precision;
 import io.ouroboros.harness.runtime.RuntimeSettings;
-import io.ouroboros.models.Arithmetic;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.RandomModel;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.training.Trainer;
 import io.ouroboros.models.training.TrainingRules;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /** Measures training and evaluation on random tokens, and the machine's own limit beside them. */
 public final class TrainingBench {
@@ -33,8 +25,6 @@ public final class TrainingBench {
 
     /** The first steps meet cold caches and unwarmed allocators. */
     private static final int WARM_UP = 2;
-
-    private static final int PEAK_MEASUREMENTS = 5;
 
     private final TrainingBenchSettings settings;
     private final RuntimeSettings runtime;
@@ -68,13 +58,7 @@ public final class TrainingBench {
      * @throws IOException if no temporary directory can hold the weights
      */
     public TrainingBenchResult run(ModelShape shape) throws IOException {
-        Path directory = Files.createTempDirectory("ouroboros-bench");
-        try {
-            RandomModel.write(shape.config(), shape.toString(), 0, directory);
-            return run(directory);
-        } finally {
-            delete(directory);
-        }
+        return RandomWeights.of(shape, this::run);
     }
 
     /**
@@ -94,15 +78,7 @@ public final class TrainingBench {
             int[][] ids = randomIds(model.configuration().vocabularySize());
             double[] medians = medians(model, ids, work);
             long memory = ProcessMemory.peakBytes();
-            double float32Peak;
-            double bfloat16Peak;
-            try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
-                float32Peak = speed.best(Arithmetic.FLOAT32, PEAK_MEASUREMENTS);
-                bfloat16Peak =
-                        isOffered(Precision.BF16, device)
-                                ? speed.best(Arithmetic.BFLOAT16, PEAK_MEASUREMENTS)
-                                : 0;
-            }
+            MatmulPeaks peaks = MatmulPeaks.of(device);
             return new TrainingBenchResult(
                     settings,
                     runtime.precision(),
@@ -110,17 +86,9 @@ public final class TrainingBench {
                     medians[0],
                     medians[1],
                     medians[2],
-                    float32Peak,
-                    bfloat16Peak,
+                    peaks.float32(),
+                    peaks.bfloat16(),
                     memory);
-        }
-    }
-
-    private static boolean isOffered(Precision precision, Device device) {
-        try {
-            return EngineDevice.arithmetic(precision, device) == precision.arithmetic();
-        } catch (HarnessException e) {
-            return false; // the refusal is the answer
         }
     }
 
@@ -164,12 +132,7 @@ public final class TrainingBench {
                 work.step(1);
             }
         }
-        return Arrays.stream(seconds).mapToDouble(TrainingBench::median).toArray();
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+        return Arrays.stream(seconds).mapToDouble(Median::of).toArray();
     }
 
     private int[][] randomIds(int vocabularySize) {
@@ -179,13 +142,5 @@ public final class TrainingBench {
             Arrays.setAll(block, t -> random.nextInt(vocabularySize));
         }
         return ids;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** Measures how fast this machine trains, and how much of its arithmetic that uses. */
+/** Measures how fast this machine trains and decodes, and how much of its arithmetic that uses. */
 @NullMarked
 package io.ouroboros.harness.bench;
 

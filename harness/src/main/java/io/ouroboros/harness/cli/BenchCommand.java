@@ -1,5 +1,9 @@
 package io.ouroboros.harness.cli;
 
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.bench.DecodingBench;
+import io.ouroboros.harness.bench.DecodingBenchResult;
+import io.ouroboros.harness.bench.DecodingBenchSettings;
 import io.ouroboros.harness.bench.ModelShape;
 import io.ouroboros.harness.bench.TrainingBench;
 import io.ouroboros.harness.bench.TrainingBenchResult;
@@ -7,6 +11,8 @@ import io.ouroboros.harness.bench.TrainingBenchSettings;
 import io.ouroboros.harness.runtime.JsonFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** How fast this machine trains. */
+/** How fast this machine trains and decodes. */
 @Command(
         name = "bench",
         description =
@@ -24,15 +30,26 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros bench train",
-            "  ouroboros bench train --shape small --batch-size 32 --format json"
+            "  ouroboros bench train --shape small --batch-size 32 --format json",
+            "  ouroboros bench decode --batch-sizes 16,64 --beam-width 5"
         })
 final class BenchCommand implements Callable<Integer> {
 
     /** What can be measured. */
     enum Subject {
         /** Training steps and evaluation. */
-        TRAIN
+        TRAIN,
+        /** Beam search. */
+        DECODE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT); // as the command line spells it
+        }
     }
+
+    private static final int TRAINING_STEPS = 5;
+    private static final int DECODED_BATCHES = 3;
 
     private final Session session;
 
@@ -42,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WHAT",
             converter = SubjectConverter.class,
-            description = "train: training steps and evaluation.")
+            description = "train: training steps and evaluation; decode: beam search.")
     private Subject subject = Subject.TRAIN;
 
     @Option(
@@ -61,26 +78,47 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--batch-size",
             paramLabel = "BLOCKS",
-            description = "Blocks of a step (default: ${DEFAULT-VALUE}).")
+            description = "train: blocks of a step (default: ${DEFAULT-VALUE}).")
     private int batchSize = 8;
 
     @Option(
             names = "--block-length",
             paramLabel = "TOKENS",
-            description = "Tokens of a block (default: ${DEFAULT-VALUE}).")
+            description = "Tokens of a block, or of a prompt (default: ${DEFAULT-VALUE}).")
     private int blockLength = 64;
 
     @Option(
             names = "--micro-batch-size",
             paramLabel = "BLOCKS",
-            description = "Most blocks computed at once (default: ${DEFAULT-VALUE}).")
+            description = "train: most blocks computed at once (default: ${DEFAULT-VALUE}).")
     private int microBatchSize = 8;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Measured steps, after two to warm up (default: ${DEFAULT-VALUE}).")
-    private int steps = 5;
+            description =
+                    "train: measured steps, after two to warm up (default: 5); decode: measured"
+                            + " batches of each size, after one to warm up (default: 3).")
+    private @Nullable Integer steps;
+
+    @Option(
+            names = "--batch-sizes",
+            paramLabel = "PROMPTS",
+            split = ",",
+            description = "decode: prompts decoded together (default: 8,16,32,64).")
+    private List<Integer> batchSizes = List.of(8, 16, 32, 64);
+
+    @Option(
+            names = "--beam-width",
+            paramLabel = "N",
+            description = "decode: live hypotheses of each prompt (default: ${DEFAULT-VALUE}).")
+    private int beamWidth = DecodingOptions.PAPER_BEAM_WIDTH;
+
+    @Option(
+            names = "--new-tokens",
+            paramLabel = "N",
+            description = "decode: tokens of a continuation (default: ${DEFAULT-VALUE}).")
+    private int newTokens = 64;
 
     BenchCommand(Session session) {
         this.session = session;
@@ -90,22 +128,43 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return switch (subject) {
             case TRAIN -> train();
+            case DECODE -> decode();
         };
     }
 
     private int train() throws IOException {
         TrainingBench bench =
                 new TrainingBench(
-                        new TrainingBenchSettings(batchSize, blockLength, microBatchSize, steps),
+                        new TrainingBenchSettings(
+                                batchSize,
+                                blockLength,
+                                microBatchSize,
+                                steps == null ? TRAINING_STEPS : steps),
                         common.settings(),
                         common.progress(session.terminal()),
                         session.interruption());
         TrainingBenchResult result = model != null ? bench.run(model) : bench.run(shape);
-        session.out()
-                .println(
-                        format.format() == OutputFormat.JSON
-                                ? JsonFormat.line(result.toJson())
-                                : result.table());
+        return print(result.toJson(), result.table());
+    }
+
+    private int decode() throws IOException {
+        DecodingBench bench =
+                new DecodingBench(
+                        new DecodingBenchSettings(
+                                batchSizes,
+                                beamWidth,
+                                blockLength,
+                                newTokens,
+                                steps == null ? DECODED_BATCHES : steps),
+                        common.settings(),
+                        common.progress(session.terminal()),
+                        session.interruption());
+        DecodingBenchResult result = model != null ? bench.run(model) : bench.run(shape);
+        return print(result.toJson(), result.table());
+    }
+
+    private int print(JsonObject json, String table) {
+        session.out().println(format.format() == OutputFormat.JSON ? JsonFormat.line(json) : table);
         return ExitCode.DONE;
     }
 
@@ -113,10 +172,12 @@ final class BenchCommand implements Callable<Integer> {
     static final class SubjectConverter implements ITypeConverter<Subject> {
         @Override
         public Subject convert(String value) {
-            if (value.equals("train")) {
-                return Subject.TRAIN;
+            for (Subject subject : Subject.values()) {
+                if (subject.toString().equals(value)) {
+                    return subject;
+                }
             }
-            throw new TypeConversionException("WHAT must be train, got " + value);
+            throw new TypeConversionException("WHAT must be train or decode, got " + value);
         }
     }
 

@@ -1,17 +1,23 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.runtime.Problems;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The rules of decoding that a run and {@code synthesize} share. */
 final class DecodingOptions {
 
+    /** Beams of the paper (PROTOCOL.md, Synthesis). */
+    static final int PAPER_BEAM_WIDTH = 5;
+
     @Option(
             names = "--beam-width",
             paramLabel = "N",
             description =
-                    "Live hypotheses of each prompt; 1 is greedy (default: ${DEFAULT-VALUE}).")
-    private int beamWidth = 5;
+                    "Live hypotheses of each prompt; 1 is greedy (default: "
+                            + PAPER_BEAM_WIDTH
+                            + ").")
+    private @Nullable Integer beamWidth;
 
     @Option(
             names = "--repetition-penalty",
@@ -28,7 +34,17 @@ final class DecodingOptions {
     private int noRepeatNgram;
 
     int beamWidth() {
-        return beamWidth;
+        return beamWidth(PAPER_BEAM_WIDTH);
+    }
+
+    /** The beams, or another number where none is given. */
+    int beamWidth(int otherwise) {
+        return beamWidth == null ? otherwise : beamWidth;
+    }
+
+    /** Whether a number of beams is given. */
+    boolean hasBeamWidth() {
+        return beamWidth != null;
     }
 
     double repetitionPenalty() {
@@ -41,7 +57,7 @@ final class DecodingOptions {
 
     /** Collects every rule that is out of range. */
     void check(Problems problems) {
-        problems.atLeast("--beam-width", beamWidth, 1);
+        problems.atLeast("--beam-width", beamWidth(), 1);
         problems.check(
                 repetitionPenalty > 0 && Double.isFinite(repetitionPenalty),
                 "--repetition-penalty must be above 0, got %s",

@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,9 +38,11 @@ final class ExperimentOptions {
 
     @Option(
             names = "--decoding-batch-size",
-            paramLabel = "PROMPTS",
-            description = "Prompts decoded together (default: ${DEFAULT-VALUE}).")
-    private int decodingBatchSize = 32;
+            paramLabel = "PROMPTS|auto",
+            description =
+                    "Prompts decoded together, or auto for what fits into the free memory; of no"
+                            + " influence on the result (default: ${DEFAULT-VALUE}).")
+    private String decodingBatchSize = "auto";
 
     ExperimentConfig config(Path model, Path dataset) {
         Packing packing = blocks.packing();
@@ -61,6 +64,6 @@ final class ExperimentOptions {
                 decoding.beamWidth(),
                 decoding.repetitionPenalty(),
                 decoding.noRepeatNgram(),
-                decodingBatchSize);
+                BatchSizeChoice.parse("--decoding-batch-size", decodingBatchSize));
     }
 }

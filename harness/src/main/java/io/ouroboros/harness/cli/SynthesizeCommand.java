@@ -1,10 +1,8 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.synthesis.Synthesis;
-import io.ouroboros.models.decoding.DecodingRules;
-import io.ouroboros.models.decoding.EarlyStopping;
-import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -16,23 +14,27 @@ import picocli.CommandLine.Option;
 @Command(
         name = "synthesize",
         description = {
-            "Writes the best continuation of each prompt by beam search.",
-            "Prompts are JSON Lines with ids or text; their other fields are carried through."
+            "Continues prompts by beam search, greedily, by sampling or by contrastive search.",
+            "Prompts are JSON Lines with ids or text; their other fields are carried through. A line"
+                    + " is written for each prompt, in the prompts' order; with --num-return above 1 a"
+                    + " line for each continuation, best first, with a field rank from 0.",
+            "A command that was stopped or killed goes on from the prompts that it finished, which it"
+                    + " keeps in OUTPUT.synthesis until the output is there."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros synthesize --model opt-125m --prompts prompts.jsonl --output out.jsonl",
             "  ouroboros synthesize --model opt-125m --prompts prompts.jsonl --output out.jsonl"
-                    + " --new-tokens 32 --min-new-tokens 0 --early-stopping true"
+                    + " --new-tokens 32 --min-new-tokens 0 --early-stopping true",
+            "  ouroboros synthesize --model opt-125m --prompts - --output - --sample --top-p 0.9"
+                    + " --num-return 4 < prompts.jsonl"
         })
 final class SynthesizeCommand implements Callable<Integer> {
-
-    private static final int AS_NEW_TOKENS = -1;
 
     private final Session session;
 
     @Mixin private CommonOptions common = new CommonOptions();
-    @Mixin private DecodingOptions decoding = new DecodingOptions();
+    @Mixin private ContinuationOptions continuation = new ContinuationOptions();
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
 
@@ -47,7 +49,8 @@ final class SynthesizeCommand implements Callable<Integer> {
             names = "--prompts",
             paramLabel = "FILE.jsonl",
             required = true,
-            description = "One object a line: {\"ids\": [...]} or {\"text\": \"...\"}.")
+            description =
+                    "One object a line: {\"ids\": [...]} or {\"text\": \"...\"}; - for standard input.")
     private Path prompts = Path.of("");
 
     @Option(
@@ -55,43 +58,17 @@ final class SynthesizeCommand implements Callable<Integer> {
             paramLabel = "FILE.jsonl",
             required = true,
             description =
-                    "The prompts' fields with continuation (ids), score and, with a tokenizer, text.")
+                    "The prompts' fields with continuation (ids), score and, with a tokenizer, text; -"
+                            + " for standard output.")
     private Path output = Path.of("");
 
     @Option(
-            names = "--new-tokens",
-            paramLabel = "N",
-            description = "Most tokens of a continuation (default: ${DEFAULT-VALUE}).")
-    private int newTokens = 64;
-
-    @Option(
-            names = "--min-new-tokens",
-            paramLabel = "N",
-            description =
-                    "The end-of-text token is banned before so many (default: --new-tokens, so that"
-                            + " every continuation has exactly that length).")
-    private int minNewTokens = AS_NEW_TOKENS;
-
-    @Option(
-            names = "--length-penalty",
-            paramLabel = "EXPONENT",
-            description =
-                    "Exponent of the length that divides a score (default: ${DEFAULT-VALUE}).")
-    private double lengthPenalty = 1.0;
-
-    @Option(
-            names = "--early-stopping",
-            paramLabel = "WHEN",
-            description =
-                    "When a search with the end-of-text token ends: ${COMPLETION-CANDIDATES}, as"
-                            + " transformers (default: false).")
-    private EarlyStopping earlyStopping = EarlyStopping.FALSE;
-
-    @Option(
             names = "--batch-size",
-            paramLabel = "PROMPTS",
-            description = "Prompts decoded together (default: ${DEFAULT-VALUE}).")
-    private int batchSize = 32;
+            paramLabel = "PROMPTS|auto",
+            description =
+                    "Prompts decoded together, or auto for what fits into the free memory; of no"
+                            + " influence on the result (default: ${DEFAULT-VALUE}).")
+    private String batchSize = "auto";
 
     SynthesizeCommand(Session session) {
         this.session = session;
@@ -99,42 +76,25 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int fewest = minNewTokens == AS_NEW_TOKENS ? newTokens : minNewTokens;
-        check(fewest);
+        BatchSizeChoice prompted = BatchSizeChoice.parse("--batch-size", batchSize);
+        Problems problems = new Problems();
+        continuation.check(problems);
+        prompted.check("--batch-size", problems);
+        problems.throwIfAny();
+        boolean isFile = !output.equals(Synthesis.STANDARD);
         new Synthesis(
                         hub.inputs(session, common).model(model, modelRevision.revision()),
                         prompts,
                         output,
-                        new DecodingRules(
-                                new Strategy.Beams(
-                                        decoding.beamWidth(), lengthPenalty, earlyStopping),
-                                newTokens,
-                                fewest,
-                                decoding.repetitionPenalty(),
-                                decoding.noRepeatNgram(),
-                                1),
-                        batchSize)
+                        continuation.rules(),
+                        prompted)
                 .run(
                         common.settings(),
                         common.progress(session.terminal()),
-                        session.interruption());
+                        isFile
+                                ? session.interruption().advising("the same command resumes")
+                                : session.interruption(),
+                        new Synthesis.Streams(System.in, session.out()));
         return ExitCode.DONE;
-    }
-
-    private void check(int fewest) {
-        Problems problems = new Problems();
-        decoding.check(problems);
-        problems.atLeast("--new-tokens", newTokens, 1);
-        problems.check(
-                fewest >= 0 && fewest <= Math.max(newTokens, 1),
-                "--min-new-tokens must be within [0, --new-tokens %d], got %d",
-                newTokens,
-                fewest);
-        problems.check(
-                Double.isFinite(lengthPenalty),
-                "--length-penalty must be a finite number, got %s",
-                lengthPenalty);
-        problems.atLeast("--batch-size", batchSize, 1);
-        problems.throwIfAny();
     }
 }

@@ -23,6 +23,7 @@ import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.models.RandomModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -211,7 +212,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 5,
                 1.0,
                 NO_REPEAT_NGRAM,
-                DECODING_BATCH_SIZE);
+                BatchSizeChoice.of(DECODING_BATCH_SIZE));
     }
 
     private static String explanation(DistributionTail tail) {

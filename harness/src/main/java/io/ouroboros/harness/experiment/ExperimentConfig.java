@@ -5,6 +5,7 @@ import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.models.decoding.DecodingRules;
 import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Everything that decides the numbers of a run.
+ * Everything that decides the numbers of a run, and how its prompts are batched.
  *
  * @param model directory of the pretrained model
  * @param dataset directory with a file for each split
@@ -27,7 +28,7 @@ import java.util.Locale;
  * @param beamWidth live hypotheses of each prompt in synthesis
  * @param repetitionPenalty factor against tokens of prompt and continuation, 1 for none
  * @param noRepeatNgram size of n-grams that may stand only once, 0 for no such rule
- * @param decodingBatchSize prompts decoded together
+ * @param decodingBatchSize prompts decoded together, of no influence on the numbers
  */
 public record ExperimentConfig(
         Path model,
@@ -43,7 +44,7 @@ public record ExperimentConfig(
         int beamWidth,
         double repetitionPenalty,
         int noRepeatNgram,
-        int decodingBatchSize) {
+        BatchSizeChoice decodingBatchSize) {
 
     /**
      * Checks every value, under the options' names.
@@ -77,7 +78,7 @@ public record ExperimentConfig(
                 "--repetition-penalty must be above 0, got %s",
                 repetitionPenalty);
         problems.atLeast("--no-repeat-ngram", noRepeatNgram, 0);
-        problems.atLeast("--decoding-batch-size", decodingBatchSize, 1);
+        decodingBatchSize.check("--decoding-batch-size", problems);
     }
 
     /**
@@ -116,7 +117,7 @@ public record ExperimentConfig(
         json.addProperty("beamWidth", beamWidth);
         json.addProperty("repetitionPenalty", repetitionPenalty);
         json.addProperty("noRepeatNgram", noRepeatNgram);
-        json.addProperty("decodingBatchSize", decodingBatchSize);
+        json.add("decodingBatchSize", decodingBatchSize.toJson());
         return json;
     }
 
@@ -142,6 +143,6 @@ public record ExperimentConfig(
                 (int) json.requireLong("beamWidth"),
                 json.requireDouble("repetitionPenalty"),
                 (int) json.requireLong("noRepeatNgram"),
-                (int) json.requireLong("decodingBatchSize"));
+                BatchSizeChoice.fromJson(json, "decodingBatchSize"));
     }
 }

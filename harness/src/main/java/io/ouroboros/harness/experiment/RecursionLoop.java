@@ -23,6 +23,8 @@ import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.synthesis.CorpusSynthesizer;
+import io.ouroboros.harness.synthesis.FinishedPrompts;
+import io.ouroboros.harness.synthesis.SynthesisShards;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
@@ -141,6 +143,7 @@ final class RecursionLoop {
             if (generation + 1 < config.generations()) { // nobody would read the last one's corpus
                 perform(Stage.SYNTHESIS, this::synthesize);
             }
+            SynthesisShards.remove(directory.files().synthesis(generation));
         }
 
         private void perform(Stage stage, StageWork work) throws IOException {
@@ -214,7 +217,8 @@ final class RecursionLoop {
             for (int i = 0; i < numSamples; i++) {
                 prompts.add(test.block((int) ((long) i * test.size() / numSamples)));
             }
-            List<Continuation> found = continuations("sampling", prompts);
+            List<Continuation> found =
+                    continuations("sampling", prompts, FinishedPrompts.nowhere());
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < prompts.size(); i++) {
                 int[] ids = found.get(i).idArray();
@@ -238,22 +242,33 @@ final class RecursionLoop {
                 chosen.add(prompts.block(position));
             }
             Path file = directory.files().synthetic(generation);
-            SyntheticCorpus.write(file, positions, continuations("synthesizing", chosen));
+            FinishedPrompts shards =
+                    new SynthesisShards(
+                            directory.files().synthesis(generation),
+                            Sha256.ofDirectory(directory.files().checkpoint(generation)));
+            SyntheticCorpus.write(file, positions, continuations("synthesizing", chosen, shards));
             JsonObject json = new JsonObject();
             json.addProperty("blocks", positions.length);
             json.addProperty("corpusSha256", Sha256.ofFile(file));
             return json;
         }
 
-        private List<Continuation> continuations(String what, List<int[]> prompts)
-                throws IOException {
+        /** The best continuation of each prompt. */
+        private List<Continuation> continuations(
+                String what, List<int[]> prompts, FinishedPrompts finished) throws IOException {
             return new CorpusSynthesizer(
                             model(),
                             config.decodingRules(),
                             config.decodingBatchSize(),
                             progress,
                             interruption)
-                    .continuations("%s, generation %d".formatted(what, generation), prompts);
+                            .continuations(
+                                    "%s, generation %d".formatted(what, generation),
+                                    prompts,
+                                    finished)
+                            .stream()
+                            .map(continuations -> continuations.get(0))
+                            .toList();
         }
 
         private CausalLanguageModel model() throws IOException {

@@ -23,8 +23,11 @@ import java.util.Set;
  */
 public final class RunDirectory implements AutoCloseable {
 
-    /** Fields of the configuration that say where an input was, not what it is. */
-    private static final Set<String> PATHS = Set.of("model", "dataset");
+    /**
+     * Fields of the configuration in which a resumed run may differ: where an input was, not what
+     * it is, and how many prompts are decoded together.
+     */
+    private static final Set<String> FREE = Set.of("model", "dataset", "decodingBatchSize");
 
     private final RunFiles files;
     private final RunLock lock;
@@ -77,8 +80,8 @@ public final class RunDirectory implements AutoCloseable {
 
     private void requireEqual(JsonObject found, JsonObject wanted) {
         for (Map.Entry<String, JsonElement> field : wanted.entrySet()) {
-            if (PATHS.contains(field.getKey())) {
-                continue; // the hashes among the inputs say whether it is the same
+            if (FREE.contains(field.getKey())) {
+                continue; // the hashes among the inputs say whether an input is the same
             }
             JsonElement other = found.get(field.getKey());
             String there = other == null ? "nothing" : JsonFormat.line(other);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
  *   fine-tuning.json           marker: losses of every epoch, hash of the weights
  *   evaluation.json            marker: the generation's line of metrics.jsonl
  *   samples.jsonl              continuations of fixed prompts
+ *   synthesis/                 shards of the synthesis while it goes on
  *   synthetic.jsonl            the corpus that this generation wrote, one block a line
  *   synthesis.json             marker: count of blocks, hash of the corpus
  * }</pre>
@@ -79,6 +80,16 @@ public record RunFiles(Path root) {
      */
     public Path training(int generation) {
         return generation(generation).resolve("training");
+    }
+
+    /**
+     * Returns where a generation's synthesis keeps finished prompts.
+     *
+     * @param generation index in the recursion
+     * @return a directory while {@link Stage#SYNTHESIS} is going on
+     */
+    public Path synthesis(int generation) {
+        return generation(generation).resolve("synthesis");
     }
 
     /**

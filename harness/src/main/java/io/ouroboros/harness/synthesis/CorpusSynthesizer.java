@@ -1,20 +1,38 @@
 package io.ouroboros.harness.synthesis;
 
+import com.google.gson.JsonObject;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.Decoder;
 import io.ouroboros.models.decoding.DecodingRules;
-import java.util.Arrays;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** Continues prompts of any lengths in batches, and gives the continuations in prompt order. */
+/**
+ * Continues prompts of any lengths in batches, and gives the continuations in prompt order.
+ *
+ * <p>Prompts are decoded stretch by stretch, in their order. A stretch is one batch where all
+ * prompts are of one length; otherwise it has so many prompts that each length fills a batch on the
+ * average, 16 batches at most. A synthesis that is stopped keeps every stretch that it finished;
+ * one that is killed goes on from the last shard, which is written after 16 batches or ten minutes.
+ */
 public final class CorpusSynthesizer {
+
+    /** Batches of a stretch, and of a shard: few files, and lengths that mix in one stretch. */
+    private static final int MOST_BATCHES = 16;
+
+    /** What a killed synthesis loses at most, beside the stretch that it was in. */
+    private static final Duration SHARD_TIME = Duration.ofMinutes(10);
 
     private final CausalLanguageModel model;
     private final DecodingRules rules;
-    private final int batchSize;
+    private final BatchSizeChoice batchSize;
     private final Progress progress;
     private final Interruption interruption;
 
@@ -30,7 +48,7 @@ public final class CorpusSynthesizer {
     public CorpusSynthesizer(
             CausalLanguageModel model,
             DecodingRules rules,
-            int batchSize,
+            BatchSizeChoice batchSize,
             Progress progress,
             Interruption interruption) {
         this.model = model;
@@ -41,29 +59,102 @@ public final class CorpusSynthesizer {
     }
 
     /**
-     * Continues every prompt.
+     * Continues every prompt that is not finished yet. A prompt's position stands for it in the
+     * draws of sampling.
      *
      * @param what what to call the work, for example {@code synthesizing generation 2}
      * @param prompts token ids of each prompt, at least one id
-     * @return the best continuation of each prompt, in the prompts' order
+     * @param finished where finished prompts are kept until the caller has written the result
+     * @return the continuations of each prompt, best first, in the prompts' order; {@link
+     *     DecodingRules#numReturn()} of them, or fewer where fewer exist
      * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
+     * @throws IOException if finished prompts cannot be read or kept
      */
-    public List<Continuation> continuations(String what, List<int[]> prompts) {
-        long[] indices = new long[prompts.size()];
-        Arrays.setAll(indices, i -> i);
+    public List<List<Continuation>> continuations(
+            String what, List<int[]> prompts, FinishedPrompts finished) throws IOException {
+        JsonObject identity = SynthesisIdentity.of(prompts, rules, model.arithmetic());
+        List<List<Continuation>> found = new ArrayList<>(finished.read(identity));
+        if (found.size() == prompts.size()) {
+            return found; // killed between the last shard and the result
+        }
         try (Decoder decoder = new Decoder(model, rules);
                 Progress.Work work = progress.start(what, prompts.size(), "blocks")) {
-            interruption.check();
-            List<List<Continuation>> found =
+            prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(decoder::checkFits);
+            work.step(found.size());
+            new Remainder(decoder, work, prompts, finished, found).decode();
+            return found;
+        }
+    }
+
+    /** The prompts that are left. */
+    private final class Remainder {
+
+        private final Decoder decoder;
+        private final Progress.Work work;
+        private final List<int[]> prompts;
+        private final FinishedPrompts finished;
+        private final List<List<Continuation>> found;
+        private int numKept;
+        private long keptNanos = System.nanoTime();
+
+        Remainder(
+                Decoder decoder,
+                Progress.Work work,
+                List<int[]> prompts,
+                FinishedPrompts finished,
+                List<List<Continuation>> found) {
+            this.decoder = decoder;
+            this.work = work;
+            this.prompts = prompts;
+            this.finished = finished;
+            this.found = found;
+            this.numKept = found.size();
+        }
+
+        void decode() throws IOException {
+            int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+            int numLengths = (int) prompts.stream().mapToInt(ids -> ids.length).distinct().count();
+            int batch = batchSize.resolve(model.configuration(), rules, longest, model.device());
+            long stretch = (long) batch * Math.min(MOST_BATCHES, numLengths);
+            try {
+                while (found.size() < prompts.size()) {
+                    interruption.check();
+                    int end = (int) Math.min(found.size() + stretch, prompts.size());
+                    decodeTo(end, batch);
+                    boolean isFull = end - numKept >= (long) MOST_BATCHES * batch;
+                    boolean isOld = System.nanoTime() - keptNanos >= SHARD_TIME.toNanos();
+                    if (isFull || isOld || end == prompts.size()) {
+                        keep();
+                    }
+                }
+            } catch (StoppedException e) {
+                keep();
+                throw e;
+            }
+        }
+
+        private void decodeTo(int end, int batch) {
+            int[] left = {end - found.size()};
+            found.addAll(
                     decoder.decode(
-                            prompts,
-                            indices,
-                            batchSize,
-                            finished -> {
-                                work.step(finished);
-                                interruption.check();
-                            });
-            return found.stream().map(continuations -> continuations.get(0)).toList();
+                            prompts.subList(found.size(), end),
+                            LongStream.range(found.size(), end).toArray(),
+                            batch,
+                            count -> {
+                                work.step(count);
+                                left[0] -= count;
+                                if (left[0] > 0) { // a finished stretch is kept before a stop
+                                    interruption.check();
+                                }
+                            }));
+        }
+
+        private void keep() throws IOException {
+            if (found.size() > numKept) {
+                finished.keep(numKept, found.subList(numKept, found.size()));
+                numKept = found.size();
+                keptNanos = System.nanoTime();
+            }
         }
     }
 }

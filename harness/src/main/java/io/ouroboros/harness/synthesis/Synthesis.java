@@ -10,12 +10,17 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.DecodingRules;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +28,32 @@ import java.util.List;
 /**
  * The work of {@code ouroboros synthesize}.
  *
+ * <p>While it goes on, finished prompts are kept beside the output, in {@code OUTPUT.synthesis},
+ * and the same call after a stop goes on from there; see {@link SynthesisShards}.
+ *
  * @param model a Hugging Face directory
- * @param prompts JSON Lines with {@code ids} or {@code text}; where both are there, the ids count
+ * @param prompts JSON Lines with {@code ids} or {@code text}; where both are there, the ids count;
+ *     {@link #STANDARD} for standard input
  * @param output JSON Lines: the prompt's fields, then {@code continuation}, {@code score} and, with
- *     a tokenizer, {@code text}
+ *     a tokenizer, {@code text}; with several continuations of a prompt a line for each, with
+ *     {@code rank}, 0 for the best, before them; {@link #STANDARD} for standard output, where
+ *     nothing is kept
  * @param rules the rules of every decode
  * @param batchSize prompts decoded together
  */
-public record Synthesis(Path model, Path prompts, Path output, DecodingRules rules, int batchSize) {
+public record Synthesis(
+        Path model, Path prompts, Path output, DecodingRules rules, BatchSizeChoice batchSize) {
+
+    /** In place of a file: standard input or standard output. */
+    public static final Path STANDARD = Path.of("-");
+
+    /**
+     * What a synthesis has of its process.
+     *
+     * @param in standard input, read if the prompts are {@link #STANDARD}
+     * @param out standard output, written if the output is {@link #STANDARD}
+     */
+    public record Streams(InputStream in, PrintWriter out) {}
 
     /**
      * Decodes every prompt and writes the output as a whole.
@@ -38,16 +61,16 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
      * @param settings device and threads
      * @param progress shows how far it is
      * @param interruption asked between batches
+     * @param streams standard input and output
      * @throws IOException if a file cannot be read or written
      */
-    public void run(RuntimeSettings settings, Progress progress, Interruption interruption)
+    public void run(
+            RuntimeSettings settings, Progress progress, Interruption interruption, Streams streams)
             throws IOException {
-        AtomicFiles.requireWritable(output);
-        List<JsonFields> lines = JsonFields.readLines(prompts);
-        if (lines.isEmpty()) {
-            throw new HarnessException(
-                    "prompts must hold at least one line, got none in " + prompts);
+        if (!output.equals(STANDARD)) {
+            AtomicFiles.requireWritable(output);
         }
+        List<JsonFields> lines = PromptLines.read(prompts, streams.in());
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(
@@ -60,10 +83,48 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
             for (JsonFields line : lines) {
                 ids.add(checked(idsOf(line, reader), line, loaded));
             }
-            List<Continuation> found =
-                    new CorpusSynthesizer(loaded, rules, batchSize, progress, interruption)
-                            .continuations("synthesizing", ids);
-            write(lines, found, reader);
+            CorpusSynthesizer synthesizer =
+                    new CorpusSynthesizer(loaded, rules, batchSize, progress, interruption);
+            Work work =
+                    finished ->
+                            outputLines(
+                                    lines,
+                                    synthesizer.continuations("synthesizing", ids, finished),
+                                    reader);
+            if (output.equals(STANDARD)) {
+                work.lines(FinishedPrompts.nowhere()).forEach(streams.out()::println);
+            } else {
+                withShards(work);
+            }
+        }
+    }
+
+    /** The decoding itself; gives the output's lines. */
+    @FunctionalInterface
+    private interface Work {
+        List<String> lines(FinishedPrompts finished) throws IOException;
+    }
+
+    /** Gives the work a directory for its shards, which stays while there are any. */
+    private void withShards(Work work) throws IOException {
+        Path directory = output.resolveSibling(output.getFileName() + ".synthesis");
+        Files.createDirectories(directory);
+        SynthesisShards shards = new SynthesisShards(directory, Sha256.ofDirectory(model));
+        boolean done = false;
+        try (RunLock lock = RunLock.acquire(directory)) {
+            List<String> lines = work.lines(shards);
+            AtomicFiles.write(
+                    output,
+                    out -> {
+                        for (String line : lines) {
+                            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                        }
+                    });
+            done = true;
+        } finally {
+            if (done || shards.isEmpty()) {
+                SynthesisShards.remove(directory);
+            }
         }
     }
 
@@ -100,22 +161,27 @@ public record Synthesis(Path model, Path prompts, Path output, DecodingRules rul
         return ids;
     }
 
-    private void write(List<JsonFields> lines, List<Continuation> found, BlockReader reader)
+    private List<String> outputLines(
+            List<JsonFields> prompts, List<List<Continuation>> found, BlockReader reader)
             throws IOException {
-        AtomicFiles.write(
-                output,
-                out -> {
-                    for (int i = 0; i < lines.size(); i++) {
-                        JsonObject line = lines.get(i).object().deepCopy();
-                        int[] ids = found.get(i).idArray();
-                        line.add("continuation", JsonFormat.array(ids));
-                        line.addProperty("score", found.get(i).score());
-                        String text = reader.textOf(ids);
-                        if (text != null) {
-                            line.addProperty("text", text);
-                        }
-                        out.write((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
-                    }
-                });
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            int rank = 0;
+            for (Continuation continuation : found.get(i)) {
+                JsonObject line = prompts.get(i).object().deepCopy();
+                int[] ids = continuation.idArray();
+                if (rules.numReturn() > 1) {
+                    line.addProperty("rank", rank++);
+                }
+                line.add("continuation", JsonFormat.array(ids));
+                line.addProperty("score", continuation.score());
+                String text = reader.textOf(ids);
+                if (text != null) {
+                    line.addProperty("text", text);
+                }
+                lines.add(JsonFormat.line(line));
+            }
+        }
+        return lines;
     }
 }

@@ -6,6 +6,7 @@ import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ record ExperimentRun(Path model, Path dataset) {
                 3,
                 1.0,
                 0,
-                5);
+                BatchSizeChoice.of(5));
     }
 
     static List<JsonFields> run(ExperimentConfig config, Path root) throws IOException {

@@ -3,11 +3,13 @@ package io.ouroboros.harness.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.StoppedException;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,85 @@ final class ResumeTest {
         Map<String, String> after = Tiny.contents(root);
         after.remove(".lock");
         assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    void aSynthesisGoesOnFromItsFinishedPromptsWithAnyBatchSize() throws IOException {
+        ExperimentConfig config = ExperimentRun.in(directory).config(6, 2, 0);
+        Path straight = directory.resolve("straight");
+        ExperimentRun.run(config, straight);
+        Path stopped = directory.resolve("stopped");
+        Path shards = stopped.resolve("generation-00/synthesis");
+        Interruption interruption = Interruption.manual();
+        Progress stopping = stopAfterABatch(interruption);
+        assertThatThrownBy(() -> ExperimentRun.run(config, stopped, stopping, interruption))
+                .isInstanceOf(StoppedException.class);
+        assertThat(shards.resolve("prompts-0000000000.jsonl")).exists(); // 5 of 18 prompts
+        ExperimentConfig other = withBatchSize(config, BatchSizeChoice.AUTO);
+        List<Long> steps = new ArrayList<>();
+        ExperimentRun.run(other, stopped, synthesisSteps(steps), Interruption.manual());
+        assertThat(steps).containsExactly(5L, 13L);
+        assertThat(shards).doesNotExist();
+        assertThat(ExperimentRun.reproducible(stopped))
+                .isEqualTo(ExperimentRun.reproducible(straight));
+    }
+
+    @Test
+    void shardsLeftByAKillAfterTheMarkerAreRemoved() throws IOException {
+        ExperimentConfig config = ExperimentRun.in(directory).config(7, 2, 0);
+        Path root = directory.resolve("run");
+        ExperimentRun.run(config, root);
+        Map<String, String> whole = ExperimentRun.reproducible(root);
+        Path shards = Files.createDirectory(root.resolve("generation-00/synthesis"));
+        Files.writeString(shards.resolve("prompts-0000000000.jsonl"), "anything");
+        ExperimentRun.run(config, root);
+        assertThat(ExperimentRun.reproducible(root)).isEqualTo(whole);
+    }
+
+    private static ExperimentConfig withBatchSize(ExperimentConfig config, BatchSizeChoice size)
+            throws IOException {
+        JsonObject json = config.toJson();
+        json.add("decodingBatchSize", size.toJson());
+        return ExperimentConfig.fromJson(JsonFields.parse(json.toString(), "config"));
+    }
+
+    /** Stops when generation 0 has synthesised its first batch. */
+    private static Progress stopAfterABatch(Interruption interruption) {
+        List<Long> steps = new ArrayList<>();
+        return observed(
+                (what, count) -> {
+                    if (what.equals("synthesizing, generation 0")) {
+                        steps.add(count);
+                    }
+                    if (steps.size() == 2) { // the first tells what was there before
+                        interruption.request();
+                    }
+                });
+    }
+
+    private static Progress synthesisSteps(List<Long> steps) {
+        return observed(
+                (what, count) -> {
+                    if (what.equals("synthesizing, generation 0")) {
+                        steps.add(count);
+                    }
+                });
+    }
+
+    private static Progress observed(ObjLongConsumer<String> steps) {
+        return (what, total, unit) ->
+                new Progress.Work() {
+                    @Override
+                    public void step(long count) {
+                        steps.accept(what, count);
+                    }
+
+                    @Override
+                    public void note(String note) {}
+
+                    @Override
+                    public void close() {}
+                };
     }
 
     private static Progress recording(List<String> works) {

@@ -8,11 +8,16 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +146,147 @@ final class SynthesisTest {
             }
         }
         assertThat(ended).isNotEmpty();
+    }
+
+    @Test
+    void severalContinuationsAreALineEachWithTheirRank() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"name\": \"a\", \"ids\": [5, 6]}\n{\"ids\": [9]}\n");
+        List<JsonFields> best = synthesize(model, prompts, "--new-tokens", 4, "--beam-width", 4);
+        List<JsonFields> found =
+                synthesize(model, prompts, "--new-tokens", 4, "--beam-width", 4, "--num-return", 3);
+        assertThat(found).hasSize(6);
+        for (int i = 0; i < 6; i++) {
+            assertThat(found.get(i).requireLong("rank")).isEqualTo(i % 3);
+            assertThat(found.get(i).has("name")).isEqualTo(i < 3);
+            if (i % 3 > 0) {
+                assertThat(found.get(i).requireDouble("score"))
+                        .isLessThan(found.get(i - 1).requireDouble("score"));
+            } else {
+                JsonObject first = found.get(i).object();
+                first.remove("rank");
+                assertThat(first).isEqualTo(best.get(i / 3).object());
+            }
+        }
+    }
+
+    @Test
+    void drawsDependOnSeedAndPositionAlone() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6]}\n{\"ids\": [5, 6]}\n{\"ids\": [7]}\n");
+        Object[] sampling = {"--new-tokens", 8, "--sample", "--seed", 3, "--temperature", 0.9};
+        List<JsonFields> found = synthesize(model, prompts, sampling);
+        assertThat(found.get(0).object()).isNotEqualTo(found.get(1).object());
+        Object[] alone = Arrays.copyOf(sampling, 9);
+        alone[7] = "--batch-size";
+        alone[8] = 1;
+        assertThat(objects(synthesize(model, prompts, alone))).isEqualTo(objects(found));
+        alone[4] = 4;
+        assertThat(objects(synthesize(model, prompts, alone))).isNotEqualTo(objects(found));
+    }
+
+    /**
+     * Filters that leave one token make sampling greedy, which names the option that reached it.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "--top-k, 1",
+        "--top-p, 0.0001",
+        "--min-p, 1.0",
+        "--temperature, 0.001",
+    })
+    void eachFilterReachesTheDraw(String option, String value) throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6]}\n{\"ids\": [8]}\n{\"ids\": [7]}\n");
+        List<List<Integer>> greedy =
+                continuations(synthesize(model, prompts, "--new-tokens", 6, "--beam-width", 1));
+        assertThat(continuations(synthesize(model, prompts, "--new-tokens", 6, "--sample")))
+                .isNotEqualTo(greedy);
+        assertThat(
+                        continuations(
+                                synthesize(
+                                        model,
+                                        prompts,
+                                        "--new-tokens",
+                                        6,
+                                        "--sample",
+                                        option,
+                                        value)))
+                .isEqualTo(greedy);
+    }
+
+    @Test
+    void contrastiveSearchWithoutAPenaltyIsGreedy() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6]}\n{\"ids\": [8, 9]}\n{\"ids\": [7]}\n");
+        List<List<Integer>> greedy =
+                continuations(synthesize(model, prompts, "--new-tokens", 9, "--beam-width", 1));
+        Object[] contrastive = {"--new-tokens", 9, "--top-k", 4, "--penalty-alpha", 0};
+        assertThat(continuations(synthesize(model, prompts, contrastive))).isEqualTo(greedy);
+        contrastive[5] = 0.9;
+        assertThat(continuations(synthesize(model, prompts, contrastive))).isNotEqualTo(greedy);
+    }
+
+    @Test
+    void standardInputAndOutputStandForFiles() throws IOException {
+        Path model = Tiny.modelWithTokenizer(directory.resolve("model"));
+        String lines = "{\"text\": \"w5 \u00fc\"}\n{\"ids\": [9]}\n";
+        synthesize(model, prompts(lines), "--new-tokens", 2);
+        String expected = Files.readString(directory.resolve("out.jsonl"));
+        Files.delete(directory.resolve("out.jsonl"));
+        Files.delete(directory.resolve("prompts.jsonl"));
+        CommandResult result = piped(lines.getBytes(StandardCharsets.UTF_8), model);
+        assertThat(result).isEqualTo(new CommandResult(0, expected, ""));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(model);
+        }
+    }
+
+    @Test
+    void badLinesOfStandardInputAreNamed() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        assertThat(piped("{\"ids\": [9]}\n{\"ids\": [".getBytes(StandardCharsets.UTF_8), model))
+                .isEqualTo(
+                        new CommandResult(
+                                1,
+                                "",
+                                "ouroboros: standard input line 2 must hold one JSON object, got a text that ends too early\n"));
+        assertThat(piped(new byte[0], model).err())
+                .isEqualTo(
+                        "ouroboros: prompts must hold at least one line, got none in standard input\n");
+        assertThat(piped(new byte[] {'{', (byte) 0xff}, model).err())
+                .isEqualTo("ouroboros: standard input must be text in UTF-8, got other bytes\n");
+    }
+
+    private static CommandResult piped(byte[] input, Path model) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input));
+        try {
+            return CommandResult.of(
+                    "synthesize",
+                    "--model",
+                    model,
+                    "--prompts",
+                    "-",
+                    "--output",
+                    "-",
+                    "--new-tokens",
+                    2);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private static List<JsonObject> objects(List<JsonFields> lines) {
+        return lines.stream().map(JsonFields::object).toList();
+    }
+
+    private static List<List<Integer>> continuations(List<JsonFields> lines) throws IOException {
+        List<List<Integer>> found = new ArrayList<>();
+        for (JsonFields line : lines) {
+            found.add(Arrays.stream(line.requireIds("continuation")).boxed().toList());
+        }
+        return found;
     }
 
     @ParameterizedTest

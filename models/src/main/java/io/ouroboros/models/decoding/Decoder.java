@@ -29,8 +29,6 @@ import java.util.function.IntConsumer;
  */
 public final class Decoder implements AutoCloseable {
 
-    private static final long FLOAT32 = 6; // PyTorch's number of it, c10/core/ScalarType.h
-
     private final CausalLanguageModel model;
     private final DecodingRules rules;
     private final NDManager manager;
@@ -51,7 +49,7 @@ public final class Decoder implements AutoCloseable {
                         .run(
                                 manager,
                                 "prepare",
-                                FLOAT32,
+                                (long) model.arithmetic().torchType(),
                                 model.configuration().programSizes(),
                                 model.weights().list());
     }

@@ -1,0 +1,139 @@
+package io.ouroboros.harness.bench;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.Precision;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code bench decode} found. Times are medians.
+ *
+ * <p>A block's arithmetic is {@code 2 (w - o) (p + b (n - 1)) + 2 o (1 + b (n - 1))}: {@code p}
+ * tokens of the prompt and then {@code n - 1} times {@code b} beams, because the last token is
+ * never read, meet each of {@code w - o} weights of the linear layers in one multiplication and one
+ * addition; the prompt's last position and each beam meet the {@code o} weights of the output
+ * projection. Attention, norms and the search itself are left out.
+ *
+ * @param settings what was measured
+ * @param precision the arithmetic of the measured model
+ * @param numMultipliedWeights {@code w}
+ * @param numProjectionWeights {@code o}
+ * @param batchSizes the measurements, smallest batch first
+ * @param peakFlops floating point operations a second of the fastest large product in this
+ *     precision
+ */
+public record DecodingBenchResult(
+        DecodingBenchSettings settings,
+        Precision precision,
+        long numMultipliedWeights,
+        long numProjectionWeights,
+        List<OfBatchSize> batchSizes,
+        double peakFlops) {
+
+    /** Copies the measurements. */
+    public DecodingBenchResult {
+        batchSizes = List.copyOf(batchSizes);
+    }
+
+    /**
+     * The measurement of one batch size.
+     *
+     * @param batchSize prompts decoded together
+     * @param seconds time of the batch
+     * @param peakMemoryBytes the most memory that the process held up to this size; 0 where the
+     *     system does not tell
+     */
+    public record OfBatchSize(int batchSize, double seconds, long peakMemoryBytes) {
+
+        private double blocksPerSecond() {
+            return batchSize / seconds;
+        }
+    }
+
+    private double flopsPerBlock() {
+        double steps = (double) settings.beamWidth() * (settings.newTokens() - 1);
+        return 2 * (numMultipliedWeights - numProjectionWeights) * (settings.blockLength() + steps)
+                + 2 * numProjectionWeights * (1 + steps);
+    }
+
+    private double flopsPerSecond(OfBatchSize found) {
+        return found.blocksPerSecond() * flopsPerBlock();
+    }
+
+    /**
+     * Writes the numbers in full.
+     *
+     * @return seconds, operations a second, bytes, and shares of 1
+     */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("beamWidth", settings.beamWidth());
+        json.addProperty("blockLength", settings.blockLength());
+        json.addProperty("newTokens", settings.newTokens());
+        json.addProperty("steps", settings.steps());
+        json.addProperty("precision", precision.toString());
+        json.addProperty("flopsPerBlock", flopsPerBlock());
+        json.addProperty("peakFlopsPerSecond", peakFlops);
+        JsonArray sizes = new JsonArray();
+        for (OfBatchSize found : batchSizes) {
+            JsonObject one = new JsonObject();
+            one.addProperty("batchSize", found.batchSize());
+            one.addProperty("seconds", found.seconds());
+            one.addProperty("blocksPerSecond", found.blocksPerSecond());
+            one.addProperty("newTokensPerSecond", found.blocksPerSecond() * settings.newTokens());
+            one.addProperty("modelFlopsPerSecond", flopsPerSecond(found));
+            one.addProperty("shareOfPeak", flopsPerSecond(found) / peakFlops);
+            one.addProperty("peakMemoryBytes", found.peakMemoryBytes());
+            sizes.add(one);
+        }
+        json.add("batchSizes", sizes);
+        return json;
+    }
+
+    /**
+     * Draws the numbers for people.
+     *
+     * @return a table and a line on the machine
+     */
+    public String table() {
+        List<List<String>> rows = new ArrayList<>();
+        for (OfBatchSize found : batchSizes) {
+            rows.add(
+                    List.of(
+                            Integer.toString(found.batchSize()),
+                            Quantities.decimal(found.seconds(), 2),
+                            Quantities.decimal(found.blocksPerSecond(), 2),
+                            Quantities.decimal(found.blocksPerSecond() * settings.newTokens(), 0),
+                            Quantities.decimal(flopsPerSecond(found) / 1e9, 0),
+                            Quantities.percent(flopsPerSecond(found) / peakFlops),
+                            found.peakMemoryBytes() > 0
+                                    ? Quantities.bytes(found.peakMemoryBytes())
+                                    : "unknown"));
+        }
+        String title =
+                "Decoding, %d prompt and %d new tokens, %d beams, %s"
+                        .formatted(
+                                settings.blockLength(),
+                                settings.newTokens(),
+                                settings.beamWidth(),
+                                precision);
+        return new ConsoleTable(
+                                title,
+                                List.of(
+                                        Column.number("batch size"),
+                                        Column.number("time (s)"),
+                                        Column.number("blocks/s"),
+                                        Column.number("new tokens/s"),
+                                        Column.number("GFLOPS"),
+                                        Column.number("of peak"),
+                                        Column.number("peak memory")),
+                                rows)
+                        .render()
+                + "\nmatmul peak: %s %s GFLOPS"
+                        .formatted(precision, Quantities.decimal(peakFlops / 1e9, 0));
+    }
+}

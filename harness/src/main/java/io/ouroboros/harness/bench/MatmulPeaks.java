@@ -1,0 +1,43 @@
+package io.ouroboros.harness.bench;
+
+import ai.djl.Device;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.MatmulSpeed;
+import io.ouroboros.harness.runtime.Precision;
+import io.ouroboros.models.Arithmetic;
+
+/**
+ * The fastest large matrix products of a device.
+ *
+ * @param float32 floating point operations a second in float32
+ * @param bfloat16 the same in bfloat16; 0 where it is not offered
+ */
+record MatmulPeaks(double float32, double bfloat16) {
+
+    private static final int MEASUREMENTS = 5;
+
+    /** Measures with the threads that this process has. */
+    static MatmulPeaks of(Device device) {
+        try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
+            return new MatmulPeaks(
+                    speed.best(Arithmetic.FLOAT32, MEASUREMENTS),
+                    isOffered(Precision.BF16, device)
+                            ? speed.best(Arithmetic.BFLOAT16, MEASUREMENTS)
+                            : 0);
+        }
+    }
+
+    /** The peak that a model of this precision could reach. */
+    double of(Precision precision) {
+        return precision == Precision.BF16 ? bfloat16 : float32;
+    }
+
+    private static boolean isOffered(Precision precision, Device device) {
+        try {
+            return EngineDevice.arithmetic(precision, device) == precision.arithmetic();
+        } catch (HarnessException e) {
+            return false; // the refusal is the answer
+        }
+    }
+}

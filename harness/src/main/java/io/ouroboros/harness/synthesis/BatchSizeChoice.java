@@ -1,0 +1,106 @@
+package io.ouroboros.harness.synthesis;
+
+import ai.djl.Device;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.decoding.BatchSize;
+import io.ouroboros.models.decoding.DecodingRules;
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/**
+ * How many prompts the user wants decoded together; of no influence on what is decoded.
+ *
+ * @param prompts the number, or nothing to let the free memory decide
+ */
+public record BatchSizeChoice(OptionalInt prompts) {
+
+    /** As many as fit into the memory that is free, and no more than make it faster. */
+    public static final BatchSizeChoice AUTO = new BatchSizeChoice(OptionalInt.empty());
+
+    private static final String AUTO_TEXT = "auto";
+
+    /**
+     * On a GPU: a thousand prompts of 5 beams fill it (KERNELS.md), and more would be lost at once
+     * when the process is killed.
+     */
+    private static final int ENOUGH_PROMPTS = 1024;
+
+    /**
+     * A fixed number of prompts.
+     *
+     * @param prompts prompts decoded together
+     * @return the choice, not checked
+     */
+    public static BatchSizeChoice of(int prompts) {
+        return new BatchSizeChoice(OptionalInt.of(prompts));
+    }
+
+    /**
+     * Reads an option's value.
+     *
+     * @param option the option's name, for messages
+     * @param text a whole number or {@code auto}
+     * @return the choice, not checked
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static BatchSizeChoice parse(String option, String text) {
+        if (text.equals(AUTO_TEXT)) {
+            return AUTO;
+        }
+        try {
+            return of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "%s must be a number of prompts or auto, got %s".formatted(option, text), e);
+        }
+    }
+
+    /**
+     * Collects what is out of range.
+     *
+     * @param option the option's name
+     * @param problems where to
+     */
+    public void check(String option, Problems problems) {
+        prompts.ifPresent(number -> problems.atLeast(option, number, 1));
+    }
+
+    /**
+     * Returns the choice as a configuration holds it.
+     *
+     * @return a number or {@code "auto"}
+     */
+    public JsonPrimitive toJson() {
+        return prompts.isPresent()
+                ? new JsonPrimitive(prompts.getAsInt())
+                : new JsonPrimitive(AUTO_TEXT);
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @param json the object
+     * @param name the field's name
+     * @return the choice, not checked
+     * @throws IOException if the field is missing or neither a number nor {@code "auto"}
+     */
+    public static BatchSizeChoice fromJson(JsonFields json, String name) throws IOException {
+        JsonElement value = json.object().get(name);
+        return AUTO.toJson().equals(value) ? AUTO : of((int) json.requireLong(name));
+    }
+
+    /** The number of prompts for a device as it is now; the decoder's weights are there already. */
+    int resolve(ModelConfiguration configuration, DecodingRules rules, int longest, Device device) {
+        if (prompts.isPresent()) {
+            return prompts.getAsInt();
+        }
+        long freeBytes = FreeMemory.bytes(device);
+        return Math.min(
+                ENOUGH_PROMPTS,
+                BatchSize.fitting(configuration, rules, longest, device, freeBytes));
+    }
+}

@@ -1,0 +1,45 @@
+package io.ouroboros.harness.synthesis;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.models.decoding.Continuation;
+import java.io.IOException;
+import java.util.List;
+
+/** Where a synthesis keeps the prompts that it has finished, so that it can go on after a stop. */
+public interface FinishedPrompts {
+
+    /**
+     * Finds what was finished before.
+     *
+     * @param synthesis what the synthesis is, a flat object
+     * @return the continuations of the first prompts, in the prompts' order
+     * @throws IOException if they cannot be read
+     */
+    List<List<Continuation>> read(JsonObject synthesis) throws IOException;
+
+    /**
+     * Keeps the next prompts, all or none of them.
+     *
+     * @param first position of the first of them
+     * @param finished their continuations, in the prompts' order
+     * @throws IOException if they cannot be written
+     */
+    void keep(int first, List<List<Continuation>> finished) throws IOException;
+
+    /**
+     * Keeps nothing: for short work, and for output that is not a file.
+     *
+     * @return a place that is always empty
+     */
+    static FinishedPrompts nowhere() {
+        return new FinishedPrompts() {
+            @Override
+            public List<List<Continuation>> read(JsonObject synthesis) {
+                return List.of();
+            }
+
+            @Override
+            public void keep(int first, List<List<Continuation>> finished) {}
+        };
+    }
+}

@@ -1,0 +1,181 @@
+package io.ouroboros.harness.synthesis;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.models.decoding.Continuation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The finished prompts of one synthesis on disk, from which it goes on as if it had never stopped.
+ *
+ * <p>Format version 1:
+ *
+ * <pre>{@code
+ * synthesis.json             formatVersion, synthesis (what it must be to go on)
+ * prompts-0000000000.jsonl   a shard: the prompts from this position on, in their order
+ * }</pre>
+ *
+ * <p>A shard's lines are {@code {"continuations":[{"ids":[..],"score":..}]}}, best first, one for
+ * each prompt; the last line is {@code {"sha256":".."}}, the hash of the lines before it. Each
+ * shard appears whole or not at all, and starts where the one before it ends.
+ */
+public final class SynthesisShards implements FinishedPrompts {
+
+    private static final int FORMAT_VERSION = 1;
+    private static final String IDENTITY = "synthesis.json";
+    private static final String SHARD = "prompts-%010d.jsonl";
+    private static final String SHARD_PATTERN = "prompts-\\d{10}\\.jsonl";
+
+    private final Path directory;
+    private final String modelSha256;
+
+    /**
+     * Names the place.
+     *
+     * @param directory where the shards are; made when the synthesis starts
+     * @param modelSha256 hash of the model that decodes
+     */
+    public SynthesisShards(Path directory, String modelSha256) {
+        this.directory = directory;
+        this.modelSha256 = modelSha256;
+    }
+
+    /**
+     * Removes the shards of a synthesis that is over.
+     *
+     * @param directory where they are, if there are any
+     * @throws IOException if one cannot be removed
+     */
+    public static void remove(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            AtomicFiles.delete(directory);
+        }
+    }
+
+    /**
+     * Finds what was finished before.
+     *
+     * @throws HarnessException naming the first field in which the synthesis was another
+     * @throws IOException naming the shard that is damaged
+     */
+    @Override
+    public List<List<Continuation>> read(JsonObject synthesis) throws IOException {
+        Files.createDirectories(directory);
+        AtomicFiles.removeLeftovers(directory);
+        claim(synthesis);
+        List<List<Continuation>> finished = new ArrayList<>();
+        for (Path shard : shards()) {
+            Path expected = directory.resolve(SHARD.formatted(finished.size()));
+            if (!shard.equals(expected)) {
+                throw new IOException(
+                        "%s must be there before the next shard, got only %s; remove %s to start anew"
+                                .formatted(expected, shard.getFileName(), directory));
+            }
+            readShard(shard, finished);
+        }
+        return finished;
+    }
+
+    @Override
+    public void keep(int first, List<List<Continuation>> finished) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (List<Continuation> continuations : finished) {
+            JsonArray array = new JsonArray();
+            for (Continuation continuation : continuations) {
+                JsonObject json = new JsonObject();
+                json.add("ids", JsonFormat.array(continuation.idArray()));
+                json.addProperty("score", continuation.score());
+                array.add(json);
+            }
+            JsonObject line = new JsonObject();
+            line.add("continuations", array);
+            lines.append(JsonFormat.line(line)).append('\n');
+        }
+        lines.append(lastLine(lines.toString()));
+        AtomicFiles.writeString(directory.resolve(SHARD.formatted(first)), lines.toString());
+    }
+
+    /** Whether nothing is kept. */
+    boolean isEmpty() throws IOException {
+        return shards().isEmpty();
+    }
+
+    private void claim(JsonObject synthesis) throws IOException {
+        JsonObject identity = synthesis.deepCopy();
+        identity.addProperty("modelSha256", modelSha256);
+        Path file = directory.resolve(IDENTITY);
+        if (isEmpty()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("formatVersion", FORMAT_VERSION);
+            json.add("synthesis", identity);
+            AtomicFiles.writeString(file, JsonFormat.pretty(json));
+            return;
+        }
+        JsonFields json = JsonFields.read(file);
+        json.requireFormatVersion(FORMAT_VERSION);
+        JsonObject found = json.requireObject("synthesis").object();
+        for (Map.Entry<String, JsonElement> field : identity.entrySet()) {
+            JsonElement other = found.get(field.getKey());
+            String there = other == null ? "nothing" : JsonFormat.line(other);
+            String here = JsonFormat.line(field.getValue());
+            if (!there.equals(here)) {
+                throw new HarnessException(
+                        "%s was started with %s %s, this synthesis has %s; give the same options, or remove it to start anew"
+                                .formatted(directory, field.getKey(), there, here));
+            }
+        }
+    }
+
+    private void readShard(Path shard, List<List<Continuation>> finished) throws IOException {
+        byte[] bytes = Files.readAllBytes(shard);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int lastLine = text.lastIndexOf('\n', text.length() - 2) + 1;
+        String lines = text.substring(0, lastLine);
+        if (!Arrays.equals(bytes, (lines + lastLine(lines)).getBytes(StandardCharsets.UTF_8))) {
+            throw new IOException(
+                    "%s must end with the hash of its lines, got a damaged shard; remove %s to start anew"
+                            .formatted(shard, directory));
+        }
+        for (String line : lines.lines().toList()) {
+            List<Continuation> continuations = new ArrayList<>();
+            for (JsonFields one :
+                    JsonFields.parse(line, shard.toString()).requireObjects("continuations")) {
+                continuations.add(
+                        new Continuation(
+                                Arrays.stream(one.requireIds("ids")).boxed().toList(),
+                                one.requireDouble("score")));
+            }
+            finished.add(List.copyOf(continuations));
+        }
+    }
+
+    private static String lastLine(String lines) {
+        return "{\"sha256\":\"%s\"}\n"
+                .formatted(Sha256.ofBytes(lines.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<Path> shards() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches(SHARD_PATTERN))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.ouroboros.harness.synthesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.decoding.DecodingRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BatchSizeChoiceTest {
+
+    @TempDir private Path directory;
+
+    @Test
+    void textAndJsonAreReadAsTheyAreWritten() throws IOException {
+        assertThat(BatchSizeChoice.parse("--x", "auto")).isEqualTo(BatchSizeChoice.AUTO);
+        assertThat(BatchSizeChoice.parse("--x", "17")).isEqualTo(BatchSizeChoice.of(17));
+        for (BatchSizeChoice choice :
+                new BatchSizeChoice[] {BatchSizeChoice.AUTO, BatchSizeChoice.of(3)}) {
+            JsonObject json = new JsonObject();
+            json.add("size", choice.toJson());
+            assertThat(BatchSizeChoice.fromJson(JsonFields.parse(json.toString(), "x"), "size"))
+                    .isEqualTo(choice);
+        }
+        assertThatThrownBy(
+                        () ->
+                                BatchSizeChoice.fromJson(
+                                        JsonFields.parse("{\"size\": \"all\"}", "a file"), "size"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("size must be a whole number, got \"all\" in a file");
+    }
+
+    /** Tiny models fit any memory; on a CPU more than 320 rows gain nothing. */
+    @Test
+    void autoFillsTheRowsThatGainSomething() throws IOException {
+        try (CausalLanguageModel model =
+                CausalLanguageModel.load(
+                        Tiny.model(directory), EngineDevice.resolve(Tiny.CPU.device()))) {
+            assertThat(size(model, BatchSizeChoice.AUTO, 5)).isEqualTo(64);
+            assertThat(size(model, BatchSizeChoice.AUTO, 1)).isEqualTo(320);
+            assertThat(size(model, BatchSizeChoice.of(7), 5)).isEqualTo(7);
+        }
+    }
+
+    private static int size(CausalLanguageModel model, BatchSizeChoice choice, int beamWidth) {
+        return choice.resolve(
+                model.configuration(), DecodingRules.exactly(beamWidth, 4), 6, model.device());
+    }
+}

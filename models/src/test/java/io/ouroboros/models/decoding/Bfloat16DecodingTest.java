@@ -1,0 +1,82 @@
+package io.ouroboros.models.decoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import io.ouroboros.models.Arithmetic;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.testing.Fixture;
+import io.ouroboros.models.testing.NoTensorLeaks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** bfloat16 is a rounding: near float32, and not float32. CPUs without it imitate it. */
+@ExtendWith(NoTensorLeaks.class)
+final class Bfloat16DecodingTest {
+
+    private static final int[][] PROMPTS = {{501, 6, 77}, {8, 2, 900}};
+
+    @TempDir private Path directory;
+
+    @Test
+    void distributionsAreNearFloat32() throws IOException {
+        DecodingRules rules = DecodingRules.of(Strategy.Sampling.plain(1), 4, 0);
+        try (CausalLanguageModel exact = Fixture.wide(directory);
+                CausalLanguageModel rounded = rounded();
+                Decoder exactDecoder = new Decoder(exact, rules);
+                Decoder roundedDecoder = new Decoder(rounded, rules)) {
+            float[][] expected = exactDecoder.distribution(PROMPTS);
+            float[][] actual = roundedDecoder.distribution(PROMPTS);
+            for (int i = 0; i < PROMPTS.length; i++) {
+                assertThat(actual[i]).isNotEqualTo(expected[i]);
+                assertThat(sum(actual[i])).isCloseTo(1, within(1e-5)); // summed in float32
+                for (int id = 0; id < actual[i].length; id++) {
+                    assertThat(actual[i][id]).isCloseTo(expected[i][id], within(0.05f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void scoresOfEveryStrategyAreNearFloat32() throws IOException {
+        for (Strategy strategy :
+                List.of(
+                        Strategy.Beams.of(1),
+                        Strategy.Beams.of(3),
+                        Strategy.Sampling.plain(4),
+                        new Strategy.Contrastive(2, 0))) {
+            DecodingRules rules = DecodingRules.of(strategy, 1, 1);
+            try (CausalLanguageModel exact = Fixture.wide(directory);
+                    CausalLanguageModel rounded = rounded();
+                    Decoder exactDecoder = new Decoder(exact, rules);
+                    Decoder roundedDecoder = new Decoder(rounded, rules)) {
+                double expected = score(exactDecoder);
+                assertThat(score(roundedDecoder))
+                        .as("%s", strategy)
+                        .isCloseTo(expected, within(0.1))
+                        .isNotEqualTo(expected);
+            }
+        }
+    }
+
+    private static double score(Decoder decoder) {
+        return decoder.decode(List.of(PROMPTS), 2).get(0).get(0).score();
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private CausalLanguageModel rounded() throws IOException {
+        return CausalLanguageModel.load(directory, Device.cpu(), Arithmetic.BFLOAT16);
+    }
+}
