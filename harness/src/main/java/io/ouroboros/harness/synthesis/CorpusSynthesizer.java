@@ -114,7 +114,7 @@ public final class CorpusSynthesizer {
         void decode() throws IOException {
             int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
             int numLengths = (int) prompts.stream().mapToInt(ids -> ids.length).distinct().count();
-            int batch = batchSize.resolve(model.configuration(), rules, longest, model.device());
+            int batch = batchSizeFor(longest);
             long stretch = (long) batch * Math.min(MOST_BATCHES, numLengths);
             try {
                 while (found.size() < prompts.size()) {
@@ -131,6 +131,11 @@ public final class CorpusSynthesizer {
                 keep();
                 throw e;
             }
+        }
+
+        private int batchSizeFor(int longest) throws IOException {
+            int chosen = batchSize.resolve(model.configuration(), rules, longest, model.device());
+            return batchSize.prompts().isPresent() ? chosen : finished.batchSize(chosen);
         }
 
         private void decodeTo(int end, int batch) {

@@ -27,6 +27,16 @@ public interface FinishedPrompts {
     void keep(int first, List<List<Continuation>> finished) throws IOException;
 
     /**
+     * Remembers the batch size of a synthesis that goes on: where products of other sizes round
+     * differently, the last bits of scores depend on it.
+     *
+     * @param chosen prompts decoded together, as chosen now
+     * @return the number that was chosen when the synthesis started
+     * @throws IOException if it cannot be read or written
+     */
+    int batchSize(int chosen) throws IOException;
+
+    /**
      * Keeps nothing: for short work, and for output that is not a file.
      *
      * @return a place that is always empty
@@ -40,6 +50,11 @@ public interface FinishedPrompts {
 
             @Override
             public void keep(int first, List<List<Continuation>> finished) {}
+
+            @Override
+            public int batchSize(int chosen) {
+                return chosen;
+            }
         };
     }
 }

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * synthesis.json             formatVersion, synthesis (what it must be to go on)
+ * batch-size.json            formatVersion, batchSize (prompts decoded together, where the memory
+ *                            chose them)
  * prompts-0000000000.jsonl   a shard: the prompts from this position on, in their order
  * }</pre>
  *
@@ -37,6 +39,7 @@ public final class SynthesisShards implements FinishedPrompts {
 
     private static final int FORMAT_VERSION = 1;
     private static final String IDENTITY = "synthesis.json";
+    private static final String BATCH_SIZE = "batch-size.json";
     private static final String SHARD = "prompts-%010d.jsonl";
     private static final String SHARD_PATTERN = "prompts-\\d{10}\\.jsonl";
 
@@ -107,6 +110,21 @@ public final class SynthesisShards implements FinishedPrompts {
         }
         lines.append(lastLine(lines.toString()));
         AtomicFiles.writeString(directory.resolve(SHARD.formatted(first)), lines.toString());
+    }
+
+    @Override
+    public int batchSize(int chosen) throws IOException {
+        Path file = directory.resolve(BATCH_SIZE);
+        if (!isEmpty() && Files.exists(file)) {
+            JsonFields json = JsonFields.read(file);
+            json.requireFormatVersion(FORMAT_VERSION);
+            return (int) json.requireLong("batchSize");
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("formatVersion", FORMAT_VERSION);
+        json.addProperty("batchSize", chosen);
+        AtomicFiles.writeString(file, JsonFormat.pretty(json));
+        return chosen;
     }
 
     /** Whether nothing is kept. */

@@ -3,12 +3,14 @@ package io.ouroboros.harness.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.DecodingRules;
 import io.ouroboros.models.decoding.Strategy;
 import java.io.ByteArrayInputStream;
@@ -190,6 +192,18 @@ final class SynthesisResumeTest {
         Files.delete(output());
         run(BEAMS, 4, killingAfter(0), Interruption.manual());
         assertThat(output()).hasContent(straight);
+    }
+
+    @Test
+    void whatTheMemoryChoseOnceIsKept() throws IOException {
+        SynthesisShards kept = new SynthesisShards(shards(), "a hash");
+        assertThat(kept.read(new JsonObject())).isEmpty();
+        assertThat(kept.batchSize(12)).isEqualTo(12);
+        assertThat(kept.batchSize(13)).isEqualTo(13); // nothing is finished yet
+        kept.keep(0, List.of(List.of(new Continuation(List.of(5), -0.25))));
+        SynthesisShards again = new SynthesisShards(shards(), "a hash");
+        assertThat(again.read(new JsonObject())).hasSize(1);
+        assertThat(again.batchSize(64)).isEqualTo(13);
     }
 
     private void stopWithTwoShards() {
