@@ -40,9 +40,9 @@ final class ExperimentOptions {
             names = "--decoding-batch-size",
             paramLabel = "PROMPTS|auto",
             description =
-                    "Prompts decoded together, or auto for what fits into the free memory; of no"
-                            + " influence on the result (default: ${DEFAULT-VALUE}).")
-    private String decodingBatchSize = "auto";
+                    "Prompts decoded together, or auto for what fits into the free memory; scores may"
+                            + " differ in their last digits (default: ${DEFAULT-VALUE}).")
+    private String decodingBatchSize = "64";
 
     ExperimentConfig config(Path model, Path dataset) {
         Packing packing = blocks.packing();

@@ -66,8 +66,8 @@ final class SynthesizeCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "PROMPTS|auto",
             description =
-                    "Prompts decoded together, or auto for what fits into the free memory; of no"
-                            + " influence on the result (default: ${DEFAULT-VALUE}).")
+                    "Prompts decoded together, or auto for what fits into the free memory; scores may"
+                            + " differ in their last digits (default: ${DEFAULT-VALUE}).")
     private String batchSize = "auto";
 
     SynthesizeCommand(Session session) {

@@ -28,7 +28,7 @@ import java.util.Locale;
  * @param beamWidth live hypotheses of each prompt in synthesis
  * @param repetitionPenalty factor against tokens of prompt and continuation, 1 for none
  * @param noRepeatNgram size of n-grams that may stand only once, 0 for no such rule
- * @param decodingBatchSize prompts decoded together, of no influence on the numbers
+ * @param decodingBatchSize prompts decoded together; scores may differ in their last digits
  */
 public record ExperimentConfig(
         Path model,

@@ -25,9 +25,9 @@ public final class RunDirectory implements AutoCloseable {
 
     /**
      * Fields of the configuration in which a resumed run may differ: where an input was, not what
-     * it is, and how many prompts are decoded together.
+     * it is.
      */
-    private static final Set<String> FREE = Set.of("model", "dataset", "decodingBatchSize");
+    private static final Set<String> FREE = Set.of("model", "dataset");
 
     private final RunFiles files;
     private final RunLock lock;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.StoppedException;
@@ -138,7 +139,7 @@ final class ResumeTest {
     }
 
     @Test
-    void aSynthesisGoesOnFromItsFinishedPromptsWithAnyBatchSize() throws IOException {
+    void aSynthesisGoesOnFromItsFinishedPrompts() throws IOException {
         ExperimentConfig config = ExperimentRun.in(directory).config(6, 2, 0);
         Path straight = directory.resolve("straight");
         ExperimentRun.run(config, straight);
@@ -150,9 +151,14 @@ final class ResumeTest {
                 .isInstanceOf(StoppedException.class);
         assertThat(shards.resolve("prompts-0000000000.jsonl")).exists(); // 5 of 18 prompts
         ExperimentConfig other = withBatchSize(config, BatchSizeChoice.AUTO);
+        assertThatThrownBy(() -> ExperimentRun.run(other, stopped))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        stopped
+                                + " was started with decodingBatchSize 5, this run has \"auto\"; give the same options or a new --run-directory");
         List<Long> steps = new ArrayList<>();
-        ExperimentRun.run(other, stopped, synthesisSteps(steps), Interruption.manual());
-        assertThat(steps).containsExactly(5L, 13L);
+        ExperimentRun.run(config, stopped, synthesisSteps(steps), Interruption.manual());
+        assertThat(steps).containsExactly(5L, 5L, 5L, 3L);
         assertThat(shards).doesNotExist();
         assertThat(ExperimentRun.reproducible(stopped))
                 .isEqualTo(ExperimentRun.reproducible(straight));
