@@ -32,7 +32,7 @@ import time
 OUROBOROS = pathlib.Path(__file__).resolve().parent.parent / "ouroboros"
 # as scripts/ouroboros sets them, with its reasons
 SETTINGS = dict(MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="4294967296",
-                MALLOC_TOP_PAD_="67108864", MALLOC_ARENA_MAX="1", OMP_WAIT_POLICY="PASSIVE")
+                MALLOC_TOP_PAD_="67108864", MALLOC_ARENA_MAX="1", OMP_WAIT_POLICY="PASSIVE", GOMP_SPINCOUNT="10000")
 
 
 def write_lines(path, rows):

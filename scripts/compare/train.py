@@ -23,7 +23,7 @@ SHAPES = {"opt-125m": (50272, 768, 12, 12, 3072, 2048), "small": (2000, 128, 4, 
 WARM_UP = 2
 # as scripts/ouroboros sets them
 SETTINGS = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "4294967296",
-            "MALLOC_TOP_PAD_": "67108864", "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+            "MALLOC_TOP_PAD_": "67108864", "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
 
 
 def transformers(options):
