@@ -112,7 +112,8 @@ def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> Non
     handed_on = torch.new_empty(W[0], [0])
     if what[0] == 2:
       g = torch.masked_fill(g, torch.unsqueeze(torch.eq(input, what[2]), 2), 0.0)
-      torch.index_put_(G[what[1]], [input], g, True)
+      # not index_put_: with several threads it adds by atomic operations, in no fixed order
+      torch.index_add_(G[what[1]], 0, torch.reshape(input, [-1]), torch.reshape(g, [-1, torch.size(g, 2)]))
     else:
       if what[0] == 1:
         w = torch.detach(W[what[1]])

@@ -16,6 +16,7 @@ import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,25 @@ final class GradientsTest {
     @ValueSource(doubles = {0, 0.5, 1, 2, 5})
     void focalLossIsItsFormula(double exponent) throws IOException {
         matchesAutograd(new TokenLoss.Focal(exponent), 3, 5);
+    }
+
+    /** Many equal tokens add to one row; with atomic additions their order would be chance. */
+    @Test
+    void equalTokensAddUpInAFixedOrder() throws IOException {
+        Random random = new Random(5);
+        int[][] ids = new int[24][];
+        for (int i = 0; i < ids.length; i++) { // 24 * 15 rows of 128: enough for several threads
+            ids[i] = random.ints(16, 3, 8).toArray();
+        }
+        try (CausalLanguageModel model = Fixture.wide(directory);
+                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT);
+                NDManager manager = NDManager.newBaseManager()) {
+            float[] first = trainer.gradients(ids, 1, manager).get(1).toFloatArray();
+            for (int i = 0; i < 10; i++) {
+                assertThat(trainer.gradients(ids, 1, manager).get(1).toFloatArray())
+                        .isEqualTo(first);
+            }
+        }
     }
 
     @Test
