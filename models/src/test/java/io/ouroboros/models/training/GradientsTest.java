@@ -68,8 +68,10 @@ final class GradientsTest {
         for (int i = 0; i < ids.length; i++) { // 24 * 15 rows of 128: enough for several threads
             ids[i] = random.ints(16, 3, 8).toArray();
         }
+        TrainingRules wholeBatch =
+                new TrainingRules(AdamW.DEFAULT, CROSS_ENTROPY, 24, Double.POSITIVE_INFINITY);
         try (CausalLanguageModel model = Fixture.wide(directory);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT);
+                Trainer trainer = new Trainer(model, wholeBatch);
                 NDManager manager = NDManager.newBaseManager()) {
             float[] first = trainer.gradients(ids, 1, manager).get(1).toFloatArray();
             for (int i = 0; i < 10; i++) {
