@@ -1,4 +1,4 @@
-/** Which blocks of a training mix stay original and which are synthetic. */
+/** What training sets are made of: original text and what earlier generations wrote. */
 @NullMarked
 package io.ouroboros.datasets.mixing;
 

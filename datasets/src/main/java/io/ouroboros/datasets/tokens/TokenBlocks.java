@@ -1,19 +1,28 @@
 package io.ouroboros.datasets.tokens;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
 /**
  * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; every
  * array that goes in or out is a copy.
+ *
+ * <p>The ids are in memory, or in a mapped file of 32-bit little-endian integers that must not
+ * change while the blocks are in use.
  */
 public final class TokenBlocks implements Iterable<int[]> {
 
     private final int blockLength;
-    private final int[] ids;
+    private final IntBuffer ids;
 
-    private TokenBlocks(int blockLength, int[] ids) {
+    private TokenBlocks(int blockLength, IntBuffer ids) {
         this.blockLength = blockLength;
         this.ids = ids;
     }
@@ -32,16 +41,45 @@ public final class TokenBlocks implements Iterable<int[]> {
 
     /** As {@link #of}, without the copy: the caller gives the array away. */
     static TokenBlocks owning(int blockLength, int[] ids) {
+        return checked(blockLength, IntBuffer.wrap(ids));
+    }
+
+    /**
+     * Takes blocks from a file that is mapped into memory.
+     *
+     * @param file 32-bit little-endian ids, one block behind the other; must not change afterwards
+     * @param blockLength ids per block, at least 1
+     * @return the file's blocks
+     * @throws IllegalArgumentException if the ids do not fill whole blocks or one is negative
+     * @throws IOException if the file cannot be mapped, or is larger than the 2 GiB of a mapping
+     */
+    public static TokenBlocks map(Path file, int blockLength) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new IOException(
+                        "a file of token blocks must have less than 2 GiB, got %d bytes in %s"
+                                .formatted(channel.size(), file));
+            }
+            return checked(
+                    blockLength,
+                    channel.map(MapMode.READ_ONLY, 0, channel.size())
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .asIntBuffer());
+        }
+    }
+
+    private static TokenBlocks checked(int blockLength, IntBuffer ids) {
         requireBlockLength(blockLength);
-        if (ids.length % blockLength != 0) {
+        if (ids.limit() % blockLength != 0) {
             throw new IllegalArgumentException(
                     String.format(
                             "ids must fill whole blocks of %d, got %d ids",
-                            blockLength, ids.length));
+                            blockLength, ids.limit()));
         }
-        for (int id : ids) {
-            if (id < 0) {
-                throw new IllegalArgumentException("token id must be at least 0, got " + id);
+        for (int i = 0; i < ids.limit(); i++) {
+            if (ids.get(i) < 0) {
+                throw new IllegalArgumentException(
+                        "token id must be at least 0, got " + ids.get(i));
             }
         }
         return new TokenBlocks(blockLength, ids);
@@ -70,7 +108,7 @@ public final class TokenBlocks implements Iterable<int[]> {
      * @return the number of blocks, at least 0
      */
     public int size() {
-        return ids.length / blockLength;
+        return ids.limit() / blockLength;
     }
 
     /**
@@ -81,8 +119,9 @@ public final class TokenBlocks implements Iterable<int[]> {
      * @throws IllegalArgumentException if there is no such block
      */
     public int[] block(int index) {
-        int from = offset(index);
-        return Arrays.copyOfRange(ids, from, from + blockLength);
+        int[] block = new int[blockLength];
+        copyInto(index, block, 0);
+        return block;
     }
 
     /**
@@ -105,7 +144,7 @@ public final class TokenBlocks implements Iterable<int[]> {
      * @throws IndexOutOfBoundsException if the target has no room there
      */
     public void copyInto(int index, int[] target, int targetOffset) {
-        System.arraycopy(ids, offset(index), target, targetOffset, blockLength);
+        ids.get(offset(index), target, targetOffset, blockLength);
     }
 
     /**
@@ -120,7 +159,7 @@ public final class TokenBlocks implements Iterable<int[]> {
         for (int i = 0; i < indices.length; i++) {
             copyInto(indices[i], selected, i * blockLength);
         }
-        return new TokenBlocks(blockLength, selected);
+        return new TokenBlocks(blockLength, IntBuffer.wrap(selected));
     }
 
     /**
@@ -135,7 +174,22 @@ public final class TokenBlocks implements Iterable<int[]> {
             throw new IllegalArgumentException(
                     "numBlocks must be within [0, " + size() + "], got " + numBlocks);
         }
-        return new TokenBlocks(blockLength, Arrays.copyOf(ids, numBlocks * blockLength));
+        return new TokenBlocks(blockLength, ids.slice(0, numBlocks * blockLength));
+    }
+
+    /**
+     * Cuts the same ids, taken as one text, into blocks of another length; what is left at the end
+     * is dropped.
+     *
+     * <p>Blocks {@code (1 2 3) (4 5 6)} become {@code (1 2) (3 4) (5 6)} at length 2.
+     *
+     * @param length ids per block, at least 1
+     * @return the blocks
+     * @throws IllegalArgumentException if the length is less than 1
+     */
+    public TokenBlocks recut(int length) {
+        requireBlockLength(length);
+        return new TokenBlocks(length, ids.slice(0, ids.limit() - ids.limit() % length));
     }
 
     /**
@@ -144,7 +198,7 @@ public final class TokenBlocks implements Iterable<int[]> {
      * @return the largest id, -1 if there are no blocks
      */
     public int maxId() {
-        return IntStream.of(ids).max().orElse(-1);
+        return allIds().max().orElse(-1);
     }
 
     /**
@@ -154,24 +208,28 @@ public final class TokenBlocks implements Iterable<int[]> {
      * @return how often it occurs in all blocks
      */
     public long countOf(int id) {
-        return IntStream.of(ids).filter(other -> other == id).count();
+        return allIds().filter(other -> other == id).count();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof TokenBlocks that
                 && blockLength == that.blockLength
-                && Arrays.equals(ids, that.ids);
+                && ids.equals(that.ids);
     }
 
     @Override
     public int hashCode() {
-        return 31 * blockLength + Arrays.hashCode(ids);
+        return 31 * blockLength + ids.hashCode();
     }
 
     @Override
     public String toString() {
         return "TokenBlocks[" + size() + " of " + blockLength + " ids]";
+    }
+
+    private IntStream allIds() {
+        return IntStream.range(0, ids.limit()).map(ids::get);
     }
 
     private int offset(int index) {

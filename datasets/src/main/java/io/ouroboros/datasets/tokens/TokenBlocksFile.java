@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Token blocks as a file, format version 1: JSON Lines in UTF-8, one block a line.
@@ -105,6 +106,27 @@ public final class TokenBlocksFile {
             throw noBlock(files.get(0));
         }
         return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, length));
+    }
+
+    /**
+     * Reads a file's rows, of any lengths, as one text and cuts it into blocks; what is left at the
+     * end is dropped.
+     *
+     * @param file a file of the formats above
+     * @param blockLength ids per block
+     * @return the blocks, possibly none
+     * @throws IllegalArgumentException as {@link #read(Path, int)}
+     * @throws IOException if the file is missing or malformed
+     */
+    public static TokenBlocks readRecut(Path file, int blockLength) throws IOException {
+        TokenBlocks.requireBlockLength(blockLength);
+        IntStream.Builder ids = IntStream.builder();
+        try (RowReader<int[]> rows = open(file)) {
+            for (int[] row = rows.next(); row != null; row = rows.next()) {
+                IntStream.of(row).forEach(ids);
+            }
+        }
+        return TokenBlocks.owning(1, ids.build().toArray()).recut(blockLength);
     }
 
     private static RowReader<int[]> open(Path file) throws IOException {

@@ -38,6 +38,14 @@ final class TokenBlocksFileTest {
     }
 
     @Test
+    void rowsOfAnyLengthAreCutAsOneText() throws IOException {
+        Path file = write("{\"ids\":[4,5,6]}\n{\"ids\":[7]}\n{\"ids\":[]}\n{\"ids\":[8]}\n");
+        assertThat(TokenBlocksFile.readRecut(file, 2))
+                .isEqualTo(TokenBlocks.of(2, new int[] {4, 5, 6, 7}));
+        assertThat(TokenBlocksFile.readRecut(write(""), 2).size()).isZero();
+    }
+
+    @Test
     void otherFieldsBlankLinesAndCompressionAreUnderstood() throws IOException {
         Path file = directory.resolve("blocks.jsonl.gz");
         String text = "{\"a\":[1.5],\"ids\":[4,2147483647],\"b\":{}}\n\n{ \"ids\" : [ 0 , 1 ] }";

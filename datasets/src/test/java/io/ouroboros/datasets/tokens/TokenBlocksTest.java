@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TokenBlocksTest {
 
@@ -43,6 +47,24 @@ final class TokenBlocksTest {
         ids[0] = 8;
         copied.block(0)[1] = 8;
         assertThat(copied.block(0)).containsExactly(3, 4);
+    }
+
+    @Test
+    void mappedBlocksAreTheFilesIds(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("blocks");
+        Files.write(file, new byte[] {5, 1, 0, 0, 2, 0, 0, 0, 7, 0, 0, 0, 2, 0, 0, 1});
+        assertThat(TokenBlocks.map(file, 2))
+                .isEqualTo(TokenBlocks.of(2, new int[] {261, 2, 7, 16_777_218}));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenBlocks.map(file, 3))
+                .withMessage("ids must fill whole blocks of 3, got 4 ids");
+    }
+
+    @Test
+    void recutBlocksAreTheSameText() {
+        assertThat(blocks.recut(3)).isEqualTo(TokenBlocks.of(3, new int[] {5, 2, 7, 2, 9, 1}));
+        assertThat(blocks.recut(4)).isEqualTo(TokenBlocks.of(4, new int[] {5, 2, 7, 2}));
+        assertThat(blocks.recut(7).size()).isZero();
     }
 
     @Test

@@ -1,0 +1,39 @@
+package io.ouroboros.datasets.mixing;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** How many original blocks a kept share is. */
+public enum KeepRule {
+    /** The share of the blocks, rounded half up in decimal arithmetic: 0.145 of 100 keeps 15. */
+    BLOCKS {
+        @Override
+        int count(double share, int numBlocks, int batchSize) {
+            return Shares.round(share, numBlocks);
+        }
+    },
+    /**
+     * Whole batches, rounded up, as the released code does while it goes through its loader: {@code
+     * ceil(share * blocks / batch)} of them (PROTOCOL.md, Original data kept).
+     */
+    BATCHES {
+        @Override
+        int count(double share, int numBlocks, int batchSize) {
+            BigDecimal exact =
+                    BigDecimal.valueOf(share)
+                            .multiply(BigDecimal.valueOf(numBlocks))
+                            .divide(BigDecimal.valueOf(batchSize), 0, RoundingMode.CEILING);
+            return (int) Math.min(numBlocks, exact.longValueExact() * batchSize);
+        }
+    };
+
+    /** The number of kept blocks of so many. */
+    abstract int count(double share, int numBlocks, int batchSize);
+
+    /** The name that users write. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

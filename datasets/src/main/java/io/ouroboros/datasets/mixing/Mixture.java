@@ -1,0 +1,225 @@
+package io.ouroboros.datasets.mixing;
+
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Where each block of a training set comes from: from the original text, or from the corpus that a
+ * generation wrote.
+ *
+ * <p>A source is a generation's index, or {@link #ORIGINAL}. A block may stand more than once.
+ */
+public final class Mixture {
+
+    /** The source that is no generation's: original text. */
+    public static final int ORIGINAL = -1;
+
+    private final int[] sources;
+    private final int[] indices;
+
+    private Mixture(int[] sources, int[] indices) {
+        this.sources = sources;
+        this.indices = indices;
+    }
+
+    /**
+     * Names each block.
+     *
+     * @param sources for each position a generation's index, or {@link #ORIGINAL}
+     * @param indices for each position the block's index in its source
+     * @return the mixture
+     * @throws IllegalArgumentException if the arrays are not equally long, or hold anything below
+     *     these
+     */
+    public static Mixture of(int[] sources, int[] indices) {
+        if (sources.length != indices.length) {
+            throw new IllegalArgumentException(
+                    "a mixture must have an index for each source, got %d for %d"
+                            .formatted(indices.length, sources.length));
+        }
+        for (int i = 0; i < sources.length; i++) {
+            if (sources[i] < ORIGINAL || indices[i] < 0) {
+                throw new IllegalArgumentException(
+                        "a block must have a source of at least %d and an index of at least 0, got %d and %d"
+                                .formatted(ORIGINAL, sources[i], indices[i]));
+            }
+        }
+        return new Mixture(sources.clone(), indices.clone());
+    }
+
+    /** Gives the blocks of each source. */
+    @FunctionalInterface
+    public interface Sources {
+        /**
+         * Opens a source.
+         *
+         * @param source a generation's index, or {@link #ORIGINAL}
+         * @return its blocks, of the mixture's block length
+         * @throws IOException if they cannot be read
+         */
+        TokenBlocks blocks(int source) throws IOException;
+    }
+
+    /**
+     * All original blocks in their order: the training set of generation 0.
+     *
+     * @param numBlocks original blocks
+     * @return the mixture
+     */
+    public static Mixture ofOriginal(int numBlocks) {
+        return new Builder().addAll(ORIGINAL, numBlocks).build();
+    }
+
+    /**
+     * Counts the blocks.
+     *
+     * @return blocks of the training set
+     */
+    public int size() {
+        return sources.length;
+    }
+
+    /**
+     * Names a block's source.
+     *
+     * @param position position in the training set, from 0
+     * @return a generation's index, or {@link #ORIGINAL}
+     */
+    public int source(int position) {
+        return sources[position];
+    }
+
+    /**
+     * Names a block within its source.
+     *
+     * @param position position in the training set, from 0
+     * @return the block's index in the original text, or in the generation's corpus
+     */
+    public int index(int position) {
+        return indices[position];
+    }
+
+    /**
+     * Counts the blocks of one source.
+     *
+     * @param source a generation's index, or {@link #ORIGINAL}
+     * @return how many blocks of the training set come from there
+     */
+    public int count(int source) {
+        return (int) IntStream.of(sources).filter(other -> other == source).count();
+    }
+
+    /**
+     * Names the generations whose corpora are needed.
+     *
+     * @return indices of generations, ascending, each once
+     */
+    public int[] generations() {
+        return IntStream.of(sources)
+                .filter(source -> source != ORIGINAL)
+                .distinct()
+                .sorted()
+                .toArray();
+    }
+
+    /**
+     * Puts the training set together in a file, with no more than one source in memory.
+     *
+     * @param file where to; replaced if it is there; see {@link TokenBlocks#map}
+     * @param blockLength ids per block
+     * @param from the sources' blocks
+     * @return the training set, mapped from the file
+     * @throws IllegalArgumentException if a source lacks a block or has blocks of another length
+     * @throws IOException if a source cannot be read, or the file not be written
+     */
+    public TokenBlocks assemble(Path file, int blockLength, Sources from) throws IOException {
+        long sizeBytes = (long) size() * blockLength * Integer.BYTES;
+        if (sizeBytes > Integer.MAX_VALUE) {
+            throw new IOException(
+                    "a training set must have less than 2 GiB of ids, got %d blocks of %d"
+                            .formatted(size(), blockLength));
+        }
+        try (FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            IntBuffer ids =
+                    channel.map(MapMode.READ_WRITE, 0, sizeBytes)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .asIntBuffer();
+            if (count(ORIGINAL) > 0) {
+                put(ORIGINAL, from.blocks(ORIGINAL), blockLength, ids);
+            }
+            for (int generation : generations()) {
+                put(generation, from.blocks(generation), blockLength, ids);
+            }
+        }
+        return TokenBlocks.map(file, blockLength);
+    }
+
+    private void put(int source, TokenBlocks blocks, int blockLength, IntBuffer ids) {
+        if (blocks.blockLength() != blockLength) {
+            throw new IllegalArgumentException(
+                    "blocks of a source must have %d ids, got %d"
+                            .formatted(blockLength, blocks.blockLength()));
+        }
+        int[] block = new int[blockLength];
+        for (int position = 0; position < sources.length; position++) {
+            if (sources[position] == source) {
+                blocks.copyInto(indices[position], block, 0);
+                ids.put(position * blockLength, block);
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Mixture that
+                && Arrays.equals(sources, that.sources)
+                && Arrays.equals(indices, that.indices);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(sources) + Arrays.hashCode(indices);
+    }
+
+    @Override
+    public String toString() {
+        return "Mixture[%d blocks, %d original]".formatted(size(), count(ORIGINAL));
+    }
+
+    /** Collects the blocks of a training set in order. */
+    static final class Builder {
+
+        private final IntStream.Builder sources = IntStream.builder();
+        private final IntStream.Builder indices = IntStream.builder();
+
+        Builder add(int source, int index) {
+            sources.add(source);
+            indices.add(index);
+            return this;
+        }
+
+        /** All blocks of a source, in their order. */
+        Builder addAll(int source, int numBlocks) {
+            IntStream.range(0, numBlocks).forEach(index -> add(source, index));
+            return this;
+        }
+
+        Mixture build() {
+            return new Mixture(sources.build().toArray(), indices.build().toArray());
+        }
+    }
+}
