@@ -32,14 +32,16 @@ public final class TokenFrequencies {
             text.copyInto(i, tokens, i * text.blockLength());
         }
         Arrays.sort(tokens);
-        int[] ids = Arrays.stream(tokens).distinct().toArray();
-        int[] counts = new int[ids.length];
-        int type = 0;
-        for (int token : tokens) {
-            type += token == ids[type] ? 0 : 1;
-            counts[type]++;
+        int[] counts = new int[tokens.length];
+        int numTypes = 0;
+        for (int token : tokens) { // the types so far are at the front, behind what was read
+            if (numTypes == 0 || tokens[numTypes - 1] != token) {
+                tokens[numTypes++] = token;
+            }
+            counts[numTypes - 1]++;
         }
-        return new TokenFrequencies(ids, counts, tokens.length);
+        return new TokenFrequencies(
+                Arrays.copyOf(tokens, numTypes), Arrays.copyOf(counts, numTypes), tokens.length);
     }
 
     /**
