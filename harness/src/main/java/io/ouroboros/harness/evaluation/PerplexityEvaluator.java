@@ -1,10 +1,13 @@
 package io.ouroboros.harness.evaluation;
 
+import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;
+import java.util.List;
+import java.util.Optional;
 
 /** Measures the perplexity of token blocks under a model. */
 public final class PerplexityEvaluator {
@@ -53,6 +56,24 @@ public final class PerplexityEvaluator {
      * @return the perplexities; separators are the targets that are the model's EOS
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks) {
+        return evaluate(what, blocks, Optional.empty());
+    }
+
+    /**
+     * Scores as {@link #evaluate(String, TokenBlocks)} does, in the same pass also by how frequent
+     * each scored token is in the original text.
+     *
+     * @param what what to call the work
+     * @param blocks at least one block of at least 2 tokens
+     * @param deciles the original training text's
+     * @return the same perplexities, to the last bit, and those of the deciles
+     */
+    public PerplexityResult evaluate(String what, TokenBlocks blocks, FrequencyDeciles deciles) {
+        return evaluate(what, blocks, Optional.of(new DecileSums(deciles)));
+    }
+
+    private PerplexityResult evaluate(
+            String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
         BlockScorer scorer = new BlockScorer(model);
         LossSums all = new LossSums(batchSize);
         LossSums withoutSeparators = new LossSums(batchSize);
@@ -67,12 +88,16 @@ public final class PerplexityEvaluator {
                 for (int i = 0; i < ids.length; i++) {
                     addBlock(ids[i], nats[i], all, withoutSeparators);
                 }
+                byDecile.ifPresent(sums -> sums.add(ids, nats));
                 work.step(ids.length);
             }
         }
         return new PerplexityResult(
                 new PerplexitySummary(
-                        all.perplexity(), withoutSeparators.perplexity(), blocks.size()),
+                        all.perplexity(),
+                        withoutSeparators.perplexity(),
+                        blocks.size(),
+                        byDecile.map(DecileSums::losses).orElse(List.of())),
                 all.blocks());
     }
 

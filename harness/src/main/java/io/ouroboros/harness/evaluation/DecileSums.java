@@ -1,0 +1,35 @@
+package io.ouroboros.harness.evaluation;
+
+import io.ouroboros.datasets.measures.FrequencyDeciles;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Adds up losses by the decile of the scored token, in double. */
+final class DecileSums {
+
+    private final FrequencyDeciles deciles;
+    private final double[] nllNats = new double[FrequencyDeciles.NUM_DECILES];
+    private final long[] scoredTokens = new long[FrequencyDeciles.NUM_DECILES];
+
+    DecileSums(FrequencyDeciles deciles) {
+        this.deciles = deciles;
+    }
+
+    /** Adds the next blocks; {@code nats[i][t]} belongs to the token {@code ids[i][t + 1]}. */
+    void add(int[][] ids, float[][] nats) {
+        for (int i = 0; i < nats.length; i++) {
+            for (int t = 0; t < nats[i].length; t++) {
+                int decile = deciles.decileOf(ids[i][t + 1]);
+                nllNats[decile - 1] += nats[i][t];
+                scoredTokens[decile - 1]++;
+            }
+        }
+    }
+
+    /** One entry for each decile, also where nothing was scored. */
+    List<DecileLoss> losses() {
+        return IntStream.range(0, FrequencyDeciles.NUM_DECILES)
+                .mapToObj(i -> new DecileLoss(i + 1, nllNats[i], scoredTokens[i]))
+                .toList();
+    }
+}
