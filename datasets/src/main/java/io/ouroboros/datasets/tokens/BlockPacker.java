@@ -14,7 +14,7 @@ import java.util.List;
  * row      0        1      2        3      4        5
  * ids      10 11 12 13     14 15 16 17     18 19 20 21
  *
- * SHARDED_BATCHES: shards start at rows 0, 2, 4, 5
+ * SHARDED: shards start at rows 0, 2, 4, 5
  *          [10 11] [12 13] | [14 15] [16 17] | [18 19] (20 dropped) | (21 dropped)
  * CONTIGUOUS
  *          [10 11] [12 13]   [14 15] [16 17]   [18 19] [20 21]

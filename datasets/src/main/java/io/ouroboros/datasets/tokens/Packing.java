@@ -2,6 +2,7 @@ package io.ouroboros.datasets.tokens;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** How rows are grouped before their ids are concatenated and cut into blocks. */
 public enum Packing {
@@ -11,7 +12,7 @@ public enum Packing {
      * R rows starting at {@code i * (R div 4) + min(i, R mod 4)}; each shard is cut into batches of
      * 1,000 rows; each batch is a group, and loses its own remainder.
      */
-    SHARDED_BATCHES {
+    SHARDED {
         @Override
         List<RowRange> groups(int numRows) {
             List<RowRange> groups = new ArrayList<>();
@@ -31,6 +32,12 @@ public enum Packing {
             return List.of(new RowRange(0, numRows));
         }
     };
+
+    /** The name that users write. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** {@code num_proc} of the released code. */
     private static final int NUM_SHARDS = 4;

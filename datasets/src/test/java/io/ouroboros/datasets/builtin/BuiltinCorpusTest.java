@@ -104,6 +104,6 @@ final class BuiltinCorpusTest {
     }
 
     private static int numTokens(TextTokenizer tokenizer, List<String> rows) {
-        return tokenizer.encodeRows(rows).stream().mapToInt(ids -> ids.length).sum();
+        return tokenizer.encodeRows(rows, true).stream().mapToInt(ids -> ids.length).sum();
     }
 }

@@ -24,7 +24,7 @@ final class BlockPackerTest {
 
     @Test
     void shardsDropTheirRemainders() {
-        assertThat(BlockPacker.pack(ROWS, 2, Packing.SHARDED_BATCHES))
+        assertThat(BlockPacker.pack(ROWS, 2, Packing.SHARDED))
                 .isEqualTo(TokenBlocks.of(2, IntStream.rangeClosed(10, 19).toArray()));
     }
 
@@ -38,7 +38,7 @@ final class BlockPackerTest {
 
     @Test
     void groupsAreBatchesOfThousandInsideFourShards() {
-        assertThat(Packing.SHARDED_BATCHES.groups(4_358)) // the test split of WikiText-2
+        assertThat(Packing.SHARDED.groups(4_358)) // the test split of WikiText-2
                 .containsExactly(
                         new RowRange(0, 1_000),
                         new RowRange(1_000, 1_090),
@@ -54,7 +54,7 @@ final class BlockPackerTest {
     @ValueSource(ints = {0, 1, 2, 3, 7, 3_999, 4_000, 4_001, 36_718})
     void everyRowIsInExactlyOneGroup(int numRows) {
         int next = 0;
-        for (RowRange group : Packing.SHARDED_BATCHES.groups(numRows)) {
+        for (RowRange group : Packing.SHARDED.groups(numRows)) {
             assertThat(group.from()).isEqualTo(next);
             assertThat(group.to() - group.from()).isBetween(1, 1_000);
             next = group.to();
@@ -71,15 +71,15 @@ final class BlockPackerTest {
     @Test
     void textShorterThanOneBlockIsNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> BlockPacker.pack(ROWS, 5, Packing.SHARDED_BATCHES))
+                .isThrownBy(() -> BlockPacker.pack(ROWS, 5, Packing.SHARDED))
                 .withMessage(
                         "text must fill at least one block of 5 tokens, got 12 tokens in 6 rows"
-                                + " with SHARDED_BATCHES; give more text or shorter blocks");
+                                + " with sharded; give more text or shorter blocks");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BlockPacker.pack(List.of(), 3, Packing.CONTIGUOUS))
                 .withMessage(
                         "text must fill at least one block of 3 tokens, got 0 tokens in 0 rows"
-                                + " with CONTIGUOUS; give more text or shorter blocks");
+                                + " with contiguous; give more text or shorter blocks");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BlockPacker.pack(ROWS, 0, Packing.CONTIGUOUS))
                 .withMessage("blockLength must be at least 1, got 0");

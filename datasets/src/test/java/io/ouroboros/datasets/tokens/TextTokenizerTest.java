@@ -28,7 +28,8 @@ final class TextTokenizerTest {
     void idsAreThoseOfPythonTokenizers() throws IOException {
         List<int[]> expected = expectedIds();
         try (TextTokenizer tokenizer = TextTokenizer.open(FIXTURE)) {
-            List<int[]> encoded = tokenizer.encodeRows(TextRows.read(FIXTURE.resolve("rows.raw")));
+            List<int[]> encoded =
+                    tokenizer.encodeRows(TextRows.read(FIXTURE.resolve("rows.raw")), true);
             assertThat(encoded).usingRecursiveComparison().isEqualTo(expected);
         }
     }
@@ -38,7 +39,7 @@ final class TextTokenizerTest {
         String row = TextRows.read(FIXTURE.resolve("rows.raw")).get(1);
         try (TextTokenizer tokenizer = TextTokenizer.open(FIXTURE)) {
             int[] one = tokenizer.encodeRow(row);
-            List<int[]> many = tokenizer.encodeRows(Collections.nCopies(2_001, row));
+            List<int[]> many = tokenizer.encodeRows(Collections.nCopies(2_001, row), true);
             assertThat(many).hasSize(2_001).allSatisfy(ids -> assertThat(ids).isEqualTo(one));
             assertThat(tokenizer.encodePrompt(row)).isEqualTo(one);
         }

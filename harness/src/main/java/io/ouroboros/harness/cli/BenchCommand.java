@@ -16,11 +16,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** How fast this machine trains and decodes. */
 @Command(
@@ -58,14 +56,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "WHAT",
-            converter = SubjectConverter.class,
             description = "train: training steps and evaluation; decode: beam search.")
     private Subject subject = Subject.TRAIN;
 
     @Option(
             names = "--shape",
             paramLabel = "SHAPE",
-            converter = ShapeConverter.class,
             description = "Random weights of this shape: opt-125m or small (default: opt-125m).")
     private ModelShape shape = ModelShape.OPT_125M;
 
@@ -166,31 +162,5 @@ final class BenchCommand implements Callable<Integer> {
     private int print(JsonObject json, String table) {
         session.out().println(format.format() == OutputFormat.JSON ? JsonFormat.line(json) : table);
         return ExitCode.DONE;
-    }
-
-    /** Reads the subject with a message that names the rule. */
-    static final class SubjectConverter implements ITypeConverter<Subject> {
-        @Override
-        public Subject convert(String value) {
-            for (Subject subject : Subject.values()) {
-                if (subject.toString().equals(value)) {
-                    return subject;
-                }
-            }
-            throw new TypeConversionException("WHAT must be train or decode, got " + value);
-        }
-    }
-
-    /** Reads a shape with a message that names the option. */
-    static final class ShapeConverter implements ITypeConverter<ModelShape> {
-        @Override
-        public ModelShape convert(String value) {
-            for (ModelShape shape : ModelShape.values()) {
-                if (shape.toString().equals(value)) {
-                    return shape;
-                }
-            }
-            throw new TypeConversionException("--shape must be opt-125m or small, got " + value);
-        }
     }
 }

@@ -1,11 +1,9 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.datasets.tokens.Packing;
-import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.runtime.Problems;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How text becomes token blocks. */
 final class BlockOptions {
@@ -15,45 +13,33 @@ final class BlockOptions {
             paramLabel = "TOKENS",
             description =
                     "Tokens of a block (default: 64; a file of ids says itself how long its blocks are).")
-    private int blockLength = BlockReader.UNASKED;
+    private int blockLength = BlockRules.UNASKED;
 
     @Option(
             names = "--packing",
             paramLabel = "RULE",
-            converter = PackingConverter.class,
             description =
                     "How rows become blocks: sharded (the paper's: the remainder is dropped in each"
                             + " batch of 1,000 rows of 4 shards) or contiguous (default: sharded).")
-    private Packing packing = Packing.SHARDED_BATCHES;
+    private Packing packing = Packing.SHARDED;
 
-    /** The block length asked for, {@link BlockReader#UNASKED} if none was. */
-    int blockLength() {
-        return blockLength;
+    @Option(
+            names = "--no-separators",
+            description =
+                    "Leave out the special tokens that the tokenizer gives each row, OPT's </s> before"
+                            + " it.")
+    private boolean withoutSeparators;
+
+    /** How text becomes blocks; to be called after {@link #check}. */
+    BlockRules rules() {
+        return new BlockRules(blockLength, packing, !withoutSeparators);
     }
 
     /** Collects a length that no block can have. */
     void check(Problems problems) {
         problems.check(
-                blockLength == BlockReader.UNASKED || blockLength >= 2,
+                blockLength == BlockRules.UNASKED || blockLength >= 2,
                 "--block-length must be at least 2, got %d",
                 blockLength);
-    }
-
-    Packing packing() {
-        return packing;
-    }
-
-    /** Reads a packing rule by its short name. */
-    static final class PackingConverter implements ITypeConverter<Packing> {
-        @Override
-        public Packing convert(String value) {
-            return switch (value) {
-                case "sharded" -> Packing.SHARDED_BATCHES;
-                case "contiguous" -> Packing.CONTIGUOUS;
-                default ->
-                        throw new TypeConversionException(
-                                "--packing must be sharded or contiguous, got " + value);
-            };
-        }
     }
 }

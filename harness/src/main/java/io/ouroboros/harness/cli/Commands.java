@@ -20,6 +20,7 @@ final class Commands {
         return List.of(
                 new DemoCommand(session),
                 new RunCommand(session),
+                new PresetsCommand(session),
                 new FineTuneCommand(session),
                 new SynthesizeCommand(session),
                 new EvaluateCommand(session),

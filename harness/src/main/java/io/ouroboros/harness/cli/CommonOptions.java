@@ -6,9 +6,7 @@ import io.ouroboros.harness.runtime.DeviceChoice;
 import io.ouroboros.harness.runtime.Precision;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.runtime.RuntimeSettings;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * The options of every command. A command takes them in as a mixin; {@link Main} checks them, sets
@@ -18,7 +16,6 @@ public final class CommonOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            converter = DeviceConverter.class,
             description =
                     "auto, cpu, cuda or cuda:N (default: auto, the first CUDA device if there is one).")
     private DeviceChoice device = DeviceChoice.AUTO;
@@ -32,7 +29,6 @@ public final class CommonOptions {
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
-            converter = PrecisionConverter.class,
             description =
                     "Number format of the arithmetic: fp32; bf16, where the hardware has it, with"
                             + " weights, norms and losses in fp32; tf32 on CUDA (default: fp32).")
@@ -91,29 +87,5 @@ public final class CommonOptions {
         problems.throwIfAny();
         Logging.configure(verbose, quiet, terminal);
         settings().applyBeforeDjl();
-    }
-
-    /** Reads a device with a message that names the option. */
-    static final class DeviceConverter implements ITypeConverter<DeviceChoice> {
-        @Override
-        public DeviceChoice convert(String value) {
-            try {
-                return DeviceChoice.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    /** Reads a precision with a message that names the option. */
-    static final class PrecisionConverter implements ITypeConverter<Precision> {
-        @Override
-        public Precision convert(String value) {
-            try {
-                return Precision.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

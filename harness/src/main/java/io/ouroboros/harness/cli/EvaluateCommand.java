@@ -90,8 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 new Evaluation(
                         inputs.model(model, modelRevision.revision()),
                         BlockReader.filesOf(inputs.data(data, datasetRevision.revision()), split),
-                        blocks.blockLength(),
-                        blocks.packing(),
+                        blocks.rules(),
                         batchSize,
                         maxEvalBlocks);
         String result =

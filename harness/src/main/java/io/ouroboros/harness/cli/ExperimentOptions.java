@@ -1,9 +1,9 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.datasets.tokens.Packing;
-import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.synthesis.BatchSizeChoice;
+import io.ouroboros.harness.experiment.StartWeights;
+import io.ouroboros.harness.runtime.Problems;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 final class ExperimentOptions {
 
     @Mixin private TrainingOptions training = new TrainingOptions();
-    @Mixin private DecodingOptions decoding = new DecodingOptions();
+    @Mixin private MixtureOptions mixture = new MixtureOptions();
+    @Mixin private SynthesisOptions synthesis = new SynthesisOptions();
     @Mixin private BlockOptions blocks = new BlockOptions();
     @Mixin private LimitOptions limits = new LimitOptions();
 
@@ -26,44 +27,43 @@ final class ExperimentOptions {
             names = "--generations",
             paramLabel = "N",
             description =
-                    "Generations, the one on original text included (default: ${DEFAULT-VALUE}).")
+                    "Generations, the one on original text included; more than before lengthen a run"
+                            + " (default: ${DEFAULT-VALUE}).")
     private int generations = 10;
 
     @Option(
-            names = "--keep-original",
-            paramLabel = "FRACTION",
+            names = "--init",
+            paramLabel = "WEIGHTS",
             description =
-                    "Share of original blocks in later generations' training mix (default: ${DEFAULT-VALUE}).")
-    private double originalFraction;
+                    "What later generations are fine-tuned from: pretrained, --model itself, or"
+                            + " previous, the checkpoint of the generation before (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private StartWeights init = StartWeights.PRETRAINED;
 
-    @Option(
-            names = "--decoding-batch-size",
-            paramLabel = "PROMPTS|auto",
-            description =
-                    "Prompts decoded together, or auto for what fits into the free memory; scores may"
-                            + " differ in their last digits (default: ${DEFAULT-VALUE}).")
-    private String decodingBatchSize = "64";
+    /** Collects every value that is out of range or contradicts another. */
+    void check(Problems problems) {
+        problems.atLeast("--generations", generations, 1);
+        blocks.check(problems);
+        limits.check(problems);
+        mixture.settings().check(problems);
+        training.settings().check(problems);
+        synthesis.check(blocks.rules().textBlockLength(), problems);
+    }
 
+    /** The configuration; to be called after {@link #check}. */
     ExperimentConfig config(Path model, Path dataset) {
-        Packing packing = blocks.packing();
-        int blockLength =
-                blocks.blockLength() == BlockReader.UNASKED
-                        ? BlockReader.PAPER_BLOCK_LENGTH
-                        : blocks.blockLength();
+        BlockRules asked = blocks.rules();
+        int blockLength = asked.textBlockLength(); // a file of ids must have it too
         return new ExperimentConfig(
                 model,
                 dataset,
                 seed,
                 generations,
-                originalFraction,
-                blockLength,
-                packing,
-                limits.maxTrainBlocks(),
-                limits.maxEvalBlocks(),
+                init,
+                new BlockRules(blockLength, asked.packing(), asked.separators()),
+                new ExperimentConfig.Limits(limits.maxTrainBlocks(), limits.maxEvalBlocks()),
+                mixture.settings(),
                 training.settings(),
-                decoding.beamWidth(),
-                decoding.repetitionPenalty(),
-                decoding.noRepeatNgram(),
-                BatchSizeChoice.parse("--decoding-batch-size", decodingBatchSize));
+                synthesis.settings(blockLength));
     }
 }

@@ -96,8 +96,7 @@ final class FineTuneCommand implements Callable<Integer> {
                         output,
                         seed,
                         settings,
-                        blocks.blockLength(),
-                        blocks.packing(),
+                        blocks.rules(),
                         limits.maxTrainBlocks(),
                         limits.maxEvalBlocks(),
                         checkpoints.interval());

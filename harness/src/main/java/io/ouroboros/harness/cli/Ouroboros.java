@@ -1,6 +1,10 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.finetuning.CheckpointInterval;
+import io.ouroboros.harness.finetuning.TokenLossText;
 import io.ouroboros.harness.runtime.BuildInfo;
+import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.models.training.TokenLoss;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -43,6 +47,9 @@ final class Ouroboros {
         root.setOut(session.out());
         root.setErr(session.err());
         root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.registerConverter(DeviceChoice.class, DeviceChoice::parse);
+        root.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
+        root.registerConverter(TokenLoss.class, TokenLossText::parse);
         root.setUsageHelpAutoWidth(true);
         return root;
     }

@@ -54,11 +54,17 @@ final class ParameterMessages {
         return name + " must be " + rule(argument.typeInfo().getType()) + ", got " + value;
     }
 
+    private static String choice(Object[] values) {
+        boolean few = values.length <= 2;
+        return (few ? "" : "one of ")
+                + Arrays.stream(values)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(few ? " or " : ", "));
+    }
+
     private static String rule(Class<?> type) {
         if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(" or "));
+            return choice(type.getEnumConstants());
         }
         if (type == int.class
                 || type == long.class

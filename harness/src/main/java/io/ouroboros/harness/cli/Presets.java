@@ -3,24 +3,55 @@ package io.ouroboros.harness.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The presets: resources that state the options in which a preset differs from the defaults.
- *
- * <p>Format: one argument a word, lines that start with {@code #} are comments.
- */
+/** The presets, in the order of PROTOCOL.md. */
 final class Presets {
 
-    /** Names, in the order of PROTOCOL.md. */
     static final List<String> NAMES =
-            List.of("nature-a", "nature-b", "nature-rep2", "runner-template");
+            List.of(
+                    "nature-a",
+                    "nature-b",
+                    "nature-rep2",
+                    "released-code",
+                    "runner-template",
+                    "allow-eos",
+                    "no-separators",
+                    "accumulate",
+                    "accumulate-subsample");
 
     private Presets() {}
 
-    /** The arguments of a preset. */
-    static List<String> arguments(String name) throws IOException {
+    /**
+     * A resource that states the options in which a preset differs from the defaults.
+     *
+     * <p>Format: one argument a word; lines that start with {@code #} say what it is.
+     *
+     * @param name what users call it
+     * @param description what it is, a sentence
+     * @param arguments the options that it states
+     */
+    record Preset(String name, String description, List<String> arguments) {
+
+        /** The options with their values, one by one, such as {@code --epochs 10}. */
+        List<String> options() {
+            List<String> options = new ArrayList<>();
+            for (String argument : arguments) {
+                if (argument.startsWith("--")) {
+                    options.add(argument);
+                } else {
+                    int last = options.size() - 1;
+                    options.set(last, options.get(last) + " " + argument);
+                }
+            }
+            return options;
+        }
+    }
+
+    /** Reads a preset. */
+    static Preset named(String name) throws IOException {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException(
                     "--preset must be one of %s, got %s".formatted(String.join(", ", NAMES), name));
@@ -29,11 +60,21 @@ final class Presets {
             if (in == null) {
                 throw new IllegalStateException("preset must be packed with the program: " + name);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .flatMap(line -> Arrays.stream(line.strip().split("\\s+")))
-                    .toList();
+            List<String> lines =
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            String description =
+                    String.join(
+                            " ",
+                            lines.stream()
+                                    .filter(line -> line.startsWith("#"))
+                                    .map(line -> line.substring(1).strip())
+                                    .toList());
+            List<String> arguments =
+                    lines.stream()
+                            .filter(line -> !line.startsWith("#") && !line.isBlank())
+                            .flatMap(line -> Arrays.stream(line.strip().split("\\s+")))
+                            .toList();
+            return new Preset(name, description, arguments);
         }
     }
 }

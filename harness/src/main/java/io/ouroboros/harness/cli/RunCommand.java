@@ -3,13 +3,14 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.experiment.RunSettings;
 import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.seeds.SeedRuns;
 import io.ouroboros.harness.seeds.SeedTable;
 import java.io.IOException;
@@ -19,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the recursive experiment: every generation is the model fine-tuned on what the one"
                     + " before wrote, and measured on original text.",
-            "The same command continues a run that was stopped."
+            "The same command continues a run that was stopped; with more --generations it lengthens"
+                    + " one that is done."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -43,7 +45,8 @@ import picocli.CommandLine.Spec;
                     + " --run-directory runs/b3",
             "  ouroboros run --run-directory runs/b3 --resume",
             "  ouroboros run --seeds 0-4 --devices cuda:0,cuda:1 --model facebook/opt-125m"
-                    + " --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a"
+                    + " --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a",
+            "  ouroboros run --from-manifest runs/b3/manifest.json --seed 4 --run-directory runs/b4"
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -53,20 +56,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
+    @Mixin private StatedOptions stated = new StatedOptions();
     @Mixin private ExperimentOptions experiment = new ExperimentOptions();
     @Mixin private SeedOptions seeds = new SeedOptions();
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
     @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
-
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            description =
-                    "Start from a preset's options: nature-a (the defaults), nature-b, nature-rep2 or"
-                            + " runner-template; options given beside it win.")
-    private @Nullable String preset;
 
     @Option(
             names = "--model",
@@ -91,9 +87,17 @@ final class RunCommand implements Callable<Integer> {
     private Path runDirectory = Path.of("");
 
     @Option(
-            names = "--resume",
-            description = "Continue the run in --run-directory with the options that it has.")
-    private boolean resume;
+            names = "--max-checkpoints",
+            paramLabel = "N",
+            description =
+                    "Keep the weights of so many newest generations, and of generation 0; of the others"
+                            + " all but the weights stays (default: 0, keep all).")
+    private int maxCheckpoints;
+
+    @Option(
+            names = "--tensorboard",
+            description = "Write event files for TensorBoard into tensorboard/ of --run-directory.")
+    private boolean tensorBoard;
 
     RunCommand(Session session) {
         this.session = session;
@@ -107,9 +111,16 @@ final class RunCommand implements Callable<Integer> {
         if (seeds.given()) {
             return runSeeds(config, progress, interruption);
         }
+        RunSettings settings =
+                new RunSettings(
+                        checkpoints.interval(),
+                        CorpusMeasure.none(),
+                        maxCheckpoints,
+                        tensorBoard,
+                        stated.repeated());
         List<JsonFields> lines =
                 new Experiment(common.settings(), progress, interruption)
-                        .run(config, runDirectory, checkpoints.interval(), CorpusMeasure.none());
+                        .run(config, runDirectory, settings);
         print(lines, Experiment.table(lines, List.of()));
         return ExitCode.DONE;
     }
@@ -139,13 +150,11 @@ final class RunCommand implements Callable<Integer> {
     ExperimentConfig config() throws IOException {
         Problems problems = new Problems();
         seeds.check(problems);
-        if (resume) {
-            problems.throwIfAny();
-            return new RunFiles(runDirectory).config();
+        stated.check(problems);
+        if (stated.areInAFile()) {
+            problems.throwIfAny(); // before a file is missed that need not be there
         }
-        if (preset != null) {
-            applyPreset(preset);
-        }
+        apply(stated.arguments(runDirectory));
         String chosenModel = model;
         String chosenDataset = dataset;
         problems.check(
@@ -154,7 +163,8 @@ final class RunCommand implements Callable<Integer> {
         problems.check(
                 chosenDataset != null,
                 "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume");
-        experiment.config(Path.of(""), Path.of("")).check(problems); // before any download
+        experiment.check(problems); // before any download
+        problems.atLeast("--max-checkpoints", maxCheckpoints, 0);
         problems.throwIfAny();
         if (chosenModel == null || chosenDataset == null) {
             throw new IllegalStateException("a missing option must have been reported");
@@ -167,20 +177,27 @@ final class RunCommand implements Callable<Integer> {
                 modelPath.toAbsolutePath().normalize(), datasetPath.toAbsolutePath().normalize());
     }
 
-    /** Takes the preset's values for the options that the command line does not give. */
-    private void applyPreset(String name) throws IOException {
+    /** Takes stated values for the options that the command line does not give. */
+    private void apply(List<String> statedArguments) {
         if (spec == null) {
             throw new IllegalStateException("picocli must have set the command's specification");
         }
-        List<String> arguments = new ArrayList<>(Presets.arguments(name));
-        arguments.addAll(List.of("--run-directory", "needed")); // given, so not taken over
-        ParseResult stated =
-                new CommandLine(new RunCommand(session))
-                        .parseArgs(arguments.toArray(String[]::new));
+        List<String> arguments = new ArrayList<>(List.of("run", "--run-directory=needed"));
+        arguments.addAll(statedArguments);
+        ParseResult found;
+        try {
+            found =
+                    Ouroboros.commandLine(session, List.of(new RunCommand(session)))
+                            .parseArgs(arguments.toArray(String[]::new))
+                            .subcommand();
+        } catch (ParameterException e) {
+            throw new UsageException(List.of("stated options: " + ParameterMessages.of(e)));
+        }
         ParseResult given = spec.commandLine().getParseResult();
-        for (OptionSpec option : stated.matchedOptions()) {
-            if (!given.hasMatchedOption(option.longestName())) {
-                spec.findOption(option.longestName()).setValue(option.getValue());
+        for (OptionSpec option : found.matchedOptions()) {
+            String name = option.longestName();
+            if (!name.equals("--run-directory") && !given.hasMatchedOption(name)) {
+                spec.findOption(name).setValue(option.getValue());
             }
         }
     }

@@ -53,14 +53,6 @@ final class SamplingOptions {
                             + " probability (default: 1.0, all).")
     private @Nullable Double typicalP;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description =
-                    "With --sample: seed of the draws, which depend on it and on the prompt's position"
-                            + " alone (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
     /** Whether sampling is asked for. */
     boolean isSampling() {
         return sample;
@@ -70,7 +62,7 @@ final class SamplingOptions {
         return topK == null ? 0 : topK;
     }
 
-    Strategy.Sampling sampling(Strategy.Beams beams) {
+    Strategy.Sampling sampling(Strategy.Beams beams, long seed) {
         return new Strategy.Sampling(
                 beams,
                 orElse(temperature, 1),

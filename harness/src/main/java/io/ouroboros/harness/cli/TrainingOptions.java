@@ -2,13 +2,8 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.finetuning.LearningRateSchedule;
-import io.ouroboros.harness.finetuning.TokenLossText;
 import io.ouroboros.models.training.TokenLoss;
-import java.util.Arrays;
-import java.util.stream.Collectors;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of a fine-tuning; defaults are the experiment's (PROTOCOL.md, Training). */
 final class TrainingOptions {
@@ -48,7 +43,6 @@ final class TrainingOptions {
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
-            converter = ScheduleConverter.class,
             description =
                     "How the learning rate falls: cosine-epochs (a cosine looked up once an epoch, the"
                             + " paper's), cosine, linear (both by step) or constant (default:"
@@ -78,7 +72,6 @@ final class TrainingOptions {
     @Option(
             names = "--loss",
             paramLabel = "LOSS",
-            converter = LossConverter.class,
             description =
                     "What a token costs in training: cross-entropy; truncated:P, nothing where its"
                             + " probability is above P; focal:G, weighted by (1 - probability)^G"
@@ -97,38 +90,5 @@ final class TrainingOptions {
                 weightDecay,
                 maximumGradientNorm,
                 loss);
-    }
-
-    /** Reads a schedule by its name. */
-    static final class ScheduleConverter implements ITypeConverter<LearningRateSchedule> {
-        @Override
-        public LearningRateSchedule convert(String value) {
-            return Arrays.stream(LearningRateSchedule.values())
-                    .filter(schedule -> schedule.toString().equals(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "--schedule must be one of %s, got %s"
-                                                    .formatted(names(), value)));
-        }
-
-        private static String names() {
-            return Arrays.stream(LearningRateSchedule.values())
-                    .map(LearningRateSchedule::toString)
-                    .collect(Collectors.joining(", "));
-        }
-    }
-
-    /** Reads a loss with a message that names the option. */
-    static final class LossConverter implements ITypeConverter<TokenLoss> {
-        @Override
-        public TokenLoss convert(String value) {
-            try {
-                return TokenLossText.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

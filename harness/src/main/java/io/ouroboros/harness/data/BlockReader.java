@@ -4,7 +4,6 @@ import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.datasets.text.TextRows;
 import io.ouroboros.datasets.tokens.BlockPacker;
-import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TextTokenizer;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
@@ -25,16 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockReader implements AutoCloseable {
 
-    /** In place of a block length that nobody asked for. */
-    public static final int UNASKED = 0;
-
-    /** Tokens of a block in the paper (PROTOCOL.md, Blocks). */
-    public static final int PAPER_BLOCK_LENGTH = 64;
-
     private final Path modelDirectory;
     private final ModelConfiguration configuration;
-    private final int blockLength;
-    private final Packing packing;
+    private final BlockRules rules;
     private @Nullable TextTokenizer tokenizer;
 
     /**
@@ -42,19 +34,12 @@ public final class BlockReader implements AutoCloseable {
      *
      * @param modelDirectory where the tokenizer is
      * @param configuration the model that is to read the blocks
-     * @param blockLength tokens of a block; {@link #UNASKED} for 64 tokens of text, and for what a
-     *     file of ids itself has
-     * @param packing how rows of text become blocks
+     * @param rules how rows of text become blocks
      */
-    public BlockReader(
-            Path modelDirectory,
-            ModelConfiguration configuration,
-            int blockLength,
-            Packing packing) {
+    public BlockReader(Path modelDirectory, ModelConfiguration configuration, BlockRules rules) {
         this.modelDirectory = modelDirectory;
         this.configuration = configuration;
-        this.blockLength = blockLength;
-        this.packing = packing;
+        this.rules = rules;
     }
 
     /**
@@ -109,14 +94,17 @@ public final class BlockReader implements AutoCloseable {
 
     private TokenBlocks readBlocks(List<Path> files) throws IOException {
         int length =
-                blockLength == UNASKED ? TokenBlocksFile.blockLength(files.get(0)) : blockLength;
+                rules.isUnasked() ? TokenBlocksFile.blockLength(files.get(0)) : rules.blockLength();
         return TokenBlocksFile.read(files, length);
     }
 
     private TokenBlocks pack(List<Path> files) throws IOException {
         List<String> rows = TextRows.read(files);
         try {
-            return BlockPacker.pack(tokenizer().encodeRows(rows), textBlockLength(), packing);
+            return BlockPacker.pack(
+                    tokenizer().encodeRows(rows, rules.separators()),
+                    rules.textBlockLength(),
+                    rules.packing());
         } catch (IllegalArgumentException e) {
             throw new HarnessException(e.getMessage() + " in " + name(files), e);
         }
@@ -158,10 +146,6 @@ public final class BlockReader implements AutoCloseable {
 
     private static String name(List<Path> files) {
         return files.stream().map(Path::toString).collect(Collectors.joining(", "));
-    }
-
-    private int textBlockLength() {
-        return blockLength == UNASKED ? PAPER_BLOCK_LENGTH : blockLength;
     }
 
     /** Says whether the model directory has a tokenizer. */

@@ -6,10 +6,14 @@ import io.ouroboros.datasets.builtin.BuiltinTokenizer;
 import io.ouroboros.datasets.builtin.DistributionTail;
 import io.ouroboros.datasets.builtin.TrueDistribution;
 import io.ouroboros.datasets.text.Split;
-import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.experiment.MixtureSettings;
+import io.ouroboros.harness.experiment.RunSettings;
+import io.ouroboros.harness.experiment.StartWeights;
+import io.ouroboros.harness.experiment.SynthesisSettings;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuning;
@@ -25,6 +29,8 @@ import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.models.RandomModel;
+import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,11 +126,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
         CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
         List<JsonFields> lines =
                 new Experiment(settings, progress, interruption)
-                        .run(
-                                config(inputs, sizes),
-                                runDirectory,
-                                CheckpointInterval.DEFAULT,
-                                measure);
+                        .run(config(inputs, sizes), runDirectory, RunSettings.measuring(measure));
         return Experiment.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
                 + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath());
@@ -189,8 +191,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
                         model,
                         seed,
                         sizes.pretraining(),
-                        BLOCK_LENGTH,
-                        Packing.SHARDED_BATCHES,
+                        BlockRules.of(BLOCK_LENGTH),
                         sizes.trainingBlocks(),
                         sizes.evaluationBlocks(),
                         CheckpointInterval.DEFAULT)
@@ -198,21 +199,20 @@ public record Demo(Path runDirectory, long seed, int generations) {
     }
 
     private ExperimentConfig config(Path inputs, Sizes sizes) {
+        DecodingRules rules =
+                new DecodingRules(
+                        Strategy.Beams.of(5), BLOCK_LENGTH, BLOCK_LENGTH, 1.0, NO_REPEAT_NGRAM, 1);
         return new ExperimentConfig(
                 inputs.resolve("model"),
                 inputs.resolve("corpus"),
                 seed,
                 generations,
-                0,
-                BLOCK_LENGTH,
-                Packing.SHARDED_BATCHES,
-                sizes.trainingBlocks(),
-                sizes.evaluationBlocks(),
+                StartWeights.PRETRAINED,
+                BlockRules.of(BLOCK_LENGTH),
+                new ExperimentConfig.Limits(sizes.trainingBlocks(), sizes.evaluationBlocks()),
+                MixtureSettings.keeping(0),
                 FINE_TUNING,
-                5,
-                1.0,
-                NO_REPEAT_NGRAM,
-                BatchSizeChoice.of(DECODING_BATCH_SIZE));
+                SynthesisSettings.of(BLOCK_LENGTH, rules, BatchSizeChoice.of(DECODING_BATCH_SIZE)));
     }
 
     private static String explanation(DistributionTail tail) {

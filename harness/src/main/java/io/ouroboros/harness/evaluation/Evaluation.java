@@ -1,9 +1,8 @@
 package io.ouroboros.harness.evaluation;
 
-import com.google.gson.JsonObject;
-import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
@@ -15,7 +14,6 @@ import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.models.CausalLanguageModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model a Hugging Face directory
  * @param data the files of one split, in order
- * @param blockLength tokens of a block, {@link BlockReader#UNASKED} to take what is usual
- * @param packing how rows of text become blocks
+ * @param rules how rows of text become blocks
  * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
  * @param maxEvalBlocks blocks taken from the front, 0 for all
  */
 public record Evaluation(
-        Path model,
-        List<Path> data,
-        int blockLength,
-        Packing packing,
-        int batchSize,
-        int maxEvalBlocks) {
+        Path model, List<Path> data, BlockRules rules, int batchSize, int maxEvalBlocks) {
 
     /** Copies the list. */
     public Evaluation {
@@ -67,31 +59,16 @@ public record Evaluation(
         }
         PerplexityResult result;
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
-                BlockReader reader =
-                        new BlockReader(model, loaded.configuration(), blockLength, packing)) {
+                BlockReader reader = new BlockReader(model, loaded.configuration(), rules)) {
             TokenBlocks blocks = reader.read(data, maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
                             .evaluate("evaluating", blocks);
         }
         if (perBlock != null) {
-            writeBlocks(perBlock, result.blocks());
+            BlockLosses.write(result.blocks(), perBlock);
         }
         return asJson ? JsonFormat.line(result.summary().toJson()) : table(result.summary());
-    }
-
-    private static void writeBlocks(Path file, List<BlockLoss> blocks) throws IOException {
-        AtomicFiles.write(
-                file,
-                out -> {
-                    for (int i = 0; i < blocks.size(); i++) {
-                        JsonObject line = new JsonObject();
-                        line.addProperty("block", i);
-                        line.addProperty("nllNats", blocks.get(i).nllNats());
-                        line.addProperty("scoredTokens", blocks.get(i).scoredTokens());
-                        out.write((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
-                    }
-                });
     }
 
     private static String table(PerplexitySummary result) {

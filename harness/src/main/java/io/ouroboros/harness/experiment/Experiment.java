@@ -1,18 +1,21 @@
 package io.ouroboros.harness.experiment;
 
+import ai.djl.ndarray.NDArray;
+import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
-import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Runs an experiment in a run directory: checks, claims, loops. */
 public final class Experiment {
@@ -39,47 +42,71 @@ public final class Experiment {
      *
      * @param config the configuration
      * @param root the run directory, made if it is missing
-     * @param interval how often a training saves its state; of no influence on the numbers
-     * @param measure measures of each training mix, beside the perplexities
+     * @param runSettings what has no influence on the numbers
      * @return the lines of {@code metrics.jsonl}
      * @throws IOException if a file cannot be read or written
      * @throws HarnessException if an input does not fit, the directory is another run's or in use,
      *     or a loss is not finite
      */
-    public List<JsonFields> run(
-            ExperimentConfig config, Path root, CheckpointInterval interval, CorpusMeasure measure)
+    public List<JsonFields> run(ExperimentConfig config, Path root, RunSettings runSettings)
             throws IOException {
-        config.check();
         ComputeTarget target = ComputeTarget.of(settings);
-        ModelConfiguration model = checkedModel(config.model(), target);
-        int positions = model.maxPositions();
-        if (2 * config.blockLength() > positions) {
-            throw new HarnessException(
-                    "prompt and continuation must fit the model's %d positions, got 2 blocks of --block-length %d in %s"
-                            .formatted(positions, config.blockLength(), config.model()));
-        }
-        try (BlockReader reader =
-                new BlockReader(config.model(), model, config.blockLength(), config.packing())) {
-            OriginalBlocks original = OriginalBlocks.read(config, reader);
+        Checked checked = checkedModel(config.model(), target);
+        ModelConfiguration model = checked.configuration();
+        requirePositions(config, model.maxPositions());
+        try (BlockReader reader = new BlockReader(config.model(), model, config.blocks())) {
+            OriginalText original = OriginalText.read(config, reader);
             reader.checkTokenizer();
+            JsonObject manifest =
+                    RunManifest.of(config, OriginalText.files(config), settings, target.device());
+            if (runSettings.repeated().isPresent()) {
+                requireSameInputs(runSettings.repeated().get(), manifest);
+            }
             try (RunDirectory directory = RunDirectory.open(root)) {
-                directory.claim(
-                        RunManifest.of(
-                                config, OriginalBlocks.files(config), settings, target.device()));
+                directory.claim(manifest);
+                new DiskNeed(
+                                checked.weightsBytes(),
+                                config.generations(),
+                                runSettings.maxCheckpoints())
+                        .tell(root);
                 new RecursionLoop(
-                                config,
-                                directory,
-                                original,
-                                reader,
-                                interval,
-                                measure,
-                                target,
-                                progress,
-                                interruption)
+                                new RunContext(
+                                        config,
+                                        runSettings,
+                                        directory,
+                                        original,
+                                        reader,
+                                        target,
+                                        progress,
+                                        interruption))
                         .run();
                 return JsonFields.readLines(directory.files().metrics());
             }
         }
+    }
+
+    private static void requirePositions(ExperimentConfig config, int positions) {
+        int blockLength = config.blocks().blockLength();
+        if (blockLength > positions) {
+            throw new HarnessException(
+                    "a block must fit the model's %d positions, got --block-length %d in %s"
+                            .formatted(positions, blockLength, config.model()));
+        }
+        int promptLength = config.synthesis().promptLength();
+        int newTokens = config.synthesis().rules().newTokens();
+        if (promptLength + newTokens > positions) {
+            throw new HarnessException(
+                    "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"
+                            .formatted(positions, promptLength, newTokens, config.model()));
+        }
+    }
+
+    private static void requireSameInputs(Path repeated, JsonObject manifest) throws IOException {
+        new StartedWith(repeated, "run", "give the same --model and --dataset")
+                .require(
+                        JsonFields.read(repeated).requireObject("inputs").object(),
+                        manifest.getAsJsonObject("inputs"),
+                        Set.of());
     }
 
     /**
@@ -95,10 +122,13 @@ public final class Experiment {
     }
 
     /** Loads the weights once before anything is written: a damaged file must not start a run. */
-    private static ModelConfiguration checkedModel(Path directory, ComputeTarget target)
-            throws IOException {
+    private static Checked checkedModel(Path directory, ComputeTarget target) throws IOException {
         try (CausalLanguageModel model = target.load(directory)) {
-            return model.configuration();
+            long numWeights = model.weights().list().stream().mapToLong(NDArray::size).sum();
+            return new Checked(model.configuration(), numWeights * Float.BYTES);
         }
     }
+
+    /** A model that can be loaded, and the size of its checkpoints. */
+    private record Checked(ModelConfiguration configuration, long weightsBytes) {}
 }

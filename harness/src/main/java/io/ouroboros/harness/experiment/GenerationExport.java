@@ -35,6 +35,11 @@ public record GenerationExport(RunFiles run, int generation) {
      */
     public void writeCheckpoint(Path target, StorageType type) throws IOException {
         requireDone(Stage.FINE_TUNING, "be fine-tuned");
+        if (Files.exists(run.droppedCheckpoint(generation))) {
+            throw new HarnessException(
+                    "generation %d must have its checkpoint, got one dropped by --max-checkpoints in %s"
+                            .formatted(generation, run.generation(generation)));
+        }
         Path checkpoint = run.checkpoint(generation);
         requireHash(checkpoint.resolve("model.safetensors"), Stage.FINE_TUNING, "weightsSha256");
         AtomicFiles.directory(
@@ -59,10 +64,16 @@ public record GenerationExport(RunFiles run, int generation) {
         requireDone(Stage.SYNTHESIS, "have written its corpus");
         Path corpus = run.synthetic(generation);
         requireHash(corpus, Stage.SYNTHESIS, "corpusSha256");
-        TokenBlocks blocks = TokenBlocksFile.read(corpus, run.config().blockLength());
-        Path checkpoint = run.checkpoint(generation);
-        if (Files.exists(checkpoint.resolve("tokenizer.json"))) {
-            try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint)) {
+        TokenBlocks blocks =
+                TokenBlocksFile.readRecut(
+                        corpus,
+                        (int)
+                                run.manifestFields()
+                                        .requireObject("config")
+                                        .requireLong("blockLength"));
+        Path baseline = run.checkpoint(0); // never dropped; every generation has its tokenizer
+        if (Files.exists(baseline.resolve("tokenizer.json"))) {
+            try (TextTokenizer tokenizer = TextTokenizer.open(baseline)) {
                 AtomicFiles.file(
                         file, path -> CorpusFile.writeIdsAndTexts(blocks, tokenizer::decode, path));
             }
@@ -73,7 +84,7 @@ public record GenerationExport(RunFiles run, int generation) {
     }
 
     private void requireDone(Stage stage, String what) throws IOException {
-        int generations = run.config().generations(); // also says whether there is a run at all
+        int generations = run.numGenerations(); // also says whether there is a run at all
         if (!run.isDone(generation, stage)) {
             boolean never = stage == Stage.SYNTHESIS && generation == generations - 1;
             throw new HarnessException(

@@ -10,21 +10,28 @@ import io.ouroboros.harness.runtime.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A line of {@code metrics.jsonl}.
  *
- * <p>Format version 1: {@code formatVersion}, {@code generation}, {@code seed}; of the training mix
- * {@code trainingBlocks}, {@code originalBlocks}, {@code syntheticBlocks} and the measures of the
- * corpus, if any; {@code bestEpoch}, {@code validation} and {@code trainingLoss} of that epoch;
- * {@code test}, as {@code evaluate --format json} prints it; {@code weightsSha256}. No times: the
- * same command and seed give the same bytes.
+ * <p>Format version 2: {@code formatVersion}, {@code generation}, {@code seed}; {@code bestEpoch};
+ * of the training set {@code trainingBlocks}, {@code originalBlocks}, {@code syntheticBlocks};
+ * {@code weightsSha256}; {@code trainingLoss} and {@code validation} of the best epoch; {@code
+ * test}, as {@code evaluate --format json} prints it, with {@code deciles} of the targets'
+ * frequency in the original training text; {@code trainingUnderGeneration0}, the training blocks'
+ * perplexity under generation 0; {@code trainingText}, measures of the training set; and once the
+ * generation has written, {@code written}: {@code prompts}, {@code blocks}, {@code corpusSha256},
+ * {@code underItself}, the corpus' perplexity under the generation that wrote it, and {@code text},
+ * its measures. The last generation writes nothing. No times: the same command and seed give the
+ * same bytes.
  */
 final class GenerationMetrics {
 
     /** Fields of the fine-tuning marker that do not go over as they are. */
-    private static final Set<String> NOT_COPIED = Set.of("formatVersion", "epochs");
+    private static final Set<String> NOT_COPIED =
+            Set.of("formatVersion", "epochs", "parents", "files");
 
     private GenerationMetrics() {}
 
@@ -42,6 +49,25 @@ final class GenerationMetrics {
         line.add("validation", best.getAsJsonObject().get("validation"));
         line.add("test", test.toJson());
         return line;
+    }
+
+    /** The whole line of a generation, from the markers that there are. */
+    static JsonObject whole(JsonObject evaluation, Optional<JsonObject> synthesis) {
+        JsonObject line = withoutProvenance(evaluation);
+        synthesis.ifPresent(
+                marker -> {
+                    JsonObject written = withoutProvenance(marker);
+                    written.remove("formatVersion");
+                    line.add("written", written);
+                });
+        return line;
+    }
+
+    private static JsonObject withoutProvenance(JsonObject marker) {
+        JsonObject results = marker.deepCopy();
+        results.remove("parents");
+        results.remove("files");
+        return results;
     }
 
     /**
@@ -78,7 +104,7 @@ final class GenerationMetrics {
                                             test.requireObject("withoutSeparators"),
                                             "tokenPerplexity")));
             for (String name : measures) {
-                row.add(Quantities.percent(line.requireDouble(name)));
+                row.add(Quantities.percent(line.requireObject("trainingText").requireDouble(name)));
             }
             rows.add(row);
         }

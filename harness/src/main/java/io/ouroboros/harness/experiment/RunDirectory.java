@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.AtomicFiles;
@@ -8,12 +7,13 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.RunLock;
+import io.ouroboros.harness.runtime.StartedWith;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run's directory, held by one process at a time; {@link RunFiles} says what is in it.
@@ -23,11 +23,15 @@ import java.util.Set;
  */
 public final class RunDirectory implements AutoCloseable {
 
-    /**
-     * Fields of the configuration in which a resumed run may differ: where an input was, not what
-     * it is.
-     */
-    private static final Set<String> FREE = Set.of("model", "dataset");
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+
+    private static final String GENERATIONS = "generations";
+
+    /** Where an input was, not what it is: its hash says that. */
+    private static final Set<String> INPUTS = Set.of("model", "dataset");
+
+    /** Fields of the configuration in which a resumed run may differ: it may be lengthened too. */
+    private static final Set<String> FREE = Set.of("model", "dataset", GENERATIONS);
 
     private final RunFiles files;
     private final RunLock lock;
@@ -59,7 +63,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /**
      * Makes this the directory of a run: writes the manifest, or checks that the one there is of
-     * the same run.
+     * the same run, which may have more generations now.
      *
      * @param manifest the run's manifest; {@code config} and {@code inputs} must agree
      * @throws IOException if it cannot be read or written
@@ -71,25 +75,40 @@ public final class RunDirectory implements AutoCloseable {
             AtomicFiles.writeString(file, JsonFormat.pretty(manifest));
             return;
         }
-        JsonFields found = JsonFields.read(file);
-        found.requireFormatVersion(RunFiles.FORMAT_VERSION);
-        for (String part : new String[] {"config", "inputs"}) {
-            requireEqual(found.requireObject(part).object(), manifest.getAsJsonObject(part));
+        JsonFields found = files.manifestFields();
+        JsonObject config = manifest.getAsJsonObject("config");
+        StartedWith run =
+                new StartedWith(
+                        files.root(), "run", "give the same options or a new --run-directory");
+        run.require(found.requireObject("config").object(), config, FREE);
+        run.require(
+                found.requireObject("inputs").object(),
+                manifest.getAsJsonObject("inputs"),
+                Set.of());
+        long generations = config.get(GENERATIONS).getAsLong();
+        if (generations < files.numGenerations()) {
+            run.require(found.requireObject("config").object(), config, INPUTS);
+        } else if (generations > files.numGenerations()) {
+            found.object().getAsJsonObject("config").addProperty(GENERATIONS, generations);
+            AtomicFiles.writeString(file, JsonFormat.pretty(found.object()));
         }
+        warnOfDifferences(
+                found.requireObject("environment").object(),
+                manifest.getAsJsonObject("environment"));
     }
 
-    private void requireEqual(JsonObject found, JsonObject wanted) {
-        for (Map.Entry<String, JsonElement> field : wanted.entrySet()) {
-            if (FREE.contains(field.getKey())) {
-                continue; // the hashes among the inputs say whether an input is the same
-            }
-            JsonElement other = found.get(field.getKey());
-            String there = other == null ? "nothing" : JsonFormat.line(other);
-            String here = JsonFormat.line(field.getValue());
+    /** Tells where the last bits of the numbers may change. */
+    private void warnOfDifferences(JsonObject found, JsonObject now) {
+        for (String name : now.keySet()) {
+            String there = String.valueOf(found.get(name));
+            String here = String.valueOf(now.get(name));
             if (!there.equals(here)) {
-                throw new HarnessException(
-                        "%s was started with %s %s, this run has %s; give the same options or a new --run-directory"
-                                .formatted(files.root(), field.getKey(), there, here));
+                LOG.warn(
+                        "{} was started with {} {}, now it is {}; the last bits of later numbers may differ",
+                        files.root(),
+                        name,
+                        there,
+                        here);
             }
         }
     }
@@ -108,19 +127,19 @@ public final class RunDirectory implements AutoCloseable {
      *
      * @param generation index in the recursion
      * @param stage the stage
-     * @param results what it found; {@code formatVersion} is put in front
+     * @param marker what the marker states; {@code formatVersion} is put in front
      * @param elapsedSeconds how long it took, kept apart because it is not reproducible
      * @throws IOException if it cannot be written
      */
-    public void markDone(int generation, Stage stage, JsonObject results, double elapsedSeconds)
+    public void markDone(int generation, Stage stage, JsonObject marker, double elapsedSeconds)
             throws IOException {
         JsonObject timing = new JsonObject();
         timing.addProperty("generation", generation);
-        timing.addProperty("stage", stage.name().toLowerCase(Locale.ROOT));
+        timing.addProperty("stage", stage.toString());
         timing.addProperty("elapsedSeconds", elapsedSeconds);
-        AtomicFiles.appendLine(files.root().resolve("timings.jsonl"), JsonFormat.line(timing));
+        AtomicFiles.appendLine(files.timings(), JsonFormat.line(timing));
         AtomicFiles.writeString(
-                files.marker(generation, stage), JsonFormat.pretty(withVersion(results)));
+                files.marker(generation, stage), JsonFormat.pretty(withVersion(marker)));
     }
 
     /** Puts {@code formatVersion} in front of an object's fields. */

@@ -5,36 +5,44 @@ import io.ouroboros.harness.runtime.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where a run's files are, and what of it is done; for reading, also while the run goes on.
  *
- * <p>Format version 1:
+ * <p>Format version 2:
  *
  * <pre>{@code
  * manifest.json                what is run: config, hashes, versions, device
- * metrics.jsonl                one object for each finished generation, in order
+ * metrics.jsonl                one object for each measured generation, in order
+ * metrics.csv                  the same as a table
  * timings.jsonl                one object for each finished stage: seconds, not reproducible
+ * tensorboard/                 event files, where they are asked for
  * generation-00/
  *   training/                  states of the training while it goes on
+ *   training-blocks.ids        the training set while the generation goes on; not in generation 0
+ *   mixture.jsonl              where each block of the training set comes from
  *   checkpoint/                a Hugging Face directory, the best epoch's weights
+ *   checkpoint-dropped.json    in its place, where only the newest ones are kept
  *   fine-tuning.json           marker: losses of every epoch, hash of the weights
- *   evaluation.json            marker: the generation's line of metrics.jsonl
+ *   block-losses.jsonl         loss of each training block under generation 0
  *   samples.jsonl              continuations of fixed prompts
+ *   evaluation.json            marker: the generation's line of metrics.jsonl
  *   synthesis/                 shards of the synthesis while it goes on
- *   synthetic.jsonl            the corpus that this generation wrote, one block a line
- *   synthesis.json             marker: count of blocks, hash of the corpus
+ *   synthetic.jsonl            the corpus that this generation wrote
+ *   synthesis.json             marker: count of blocks, hash and measures of the corpus
  * }</pre>
  *
  * <p>Every file appears whole, under its final name, or not at all. A stage is done when its marker
- * is there; the marker is written after everything that it speaks of.
+ * is there; the marker is written after everything that it speaks of. A marker states {@code
+ * parents}, the hashes of what the stage was made from, and {@code files}, those of what it made.
  *
  * @param root the run directory
  */
 public record RunFiles(Path root) {
 
     /** Version of the layout and of each JSON file in it. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     /** The stages of a generation, each with its marker. */
     public enum Stage {
@@ -49,6 +57,12 @@ public record RunFiles(Path root) {
 
         Stage(String marker) {
             this.marker = marker;
+        }
+
+        /** The name in our files, such as {@code fine_tuning}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -102,6 +116,37 @@ public record RunFiles(Path root) {
         return generation(generation).resolve("synthetic.jsonl");
     }
 
+    /** A generation's training set, mapped while it is in use. */
+    Path trainingBlocks(int generation) {
+        return generation(generation).resolve("training-blocks.ids");
+    }
+
+    /**
+     * Returns where each block of a training set comes from.
+     *
+     * @param generation index in the recursion
+     * @return JSON Lines once {@link Stage#FINE_TUNING} is done
+     */
+    public Path mixture(int generation) {
+        return generation(generation).resolve("mixture.jsonl");
+    }
+
+    /**
+     * Returns the loss of each training block under generation 0.
+     *
+     * @param generation index in the recursion
+     * @return JSON Lines as {@code evaluate --per-block} writes them, once {@link Stage#EVALUATION}
+     *     is done
+     */
+    public Path blockLosses(int generation) {
+        return generation(generation).resolve("block-losses.jsonl");
+    }
+
+    /** What stands in place of a checkpoint that was dropped. */
+    Path droppedCheckpoint(int generation) {
+        return generation(generation).resolve("checkpoint-dropped.json");
+    }
+
     /**
      * Returns the continuations of fixed prompts.
      *
@@ -119,6 +164,25 @@ public record RunFiles(Path root) {
      */
     public Path metrics() {
         return root.resolve("metrics.jsonl");
+    }
+
+    /**
+     * Returns the table of generations for spreadsheets.
+     *
+     * @return {@code metrics.csv}
+     */
+    public Path metricsCsv() {
+        return root.resolve("metrics.csv");
+    }
+
+    /** TensorBoard's event files. */
+    Path tensorBoard() {
+        return root.resolve("tensorboard");
+    }
+
+    /** Seconds of each finished stage. */
+    Path timings() {
+        return root.resolve("timings.jsonl");
     }
 
     /**
@@ -142,18 +206,29 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Reads the configuration of the run.
+     * Reads what the run states about itself.
      *
-     * @return the configuration that its manifest states
-     * @throws IOException if there is no manifest or it cannot be read
+     * @return the manifest; its {@code config} has a field for each option
+     * @throws IOException if it cannot be read or is of another format
+     * @throws HarnessException if there is none
      */
-    public ExperimentConfig config() throws IOException {
+    public JsonFields manifestFields() throws IOException {
         if (!Files.exists(manifest())) {
             throw new HarnessException("%s must hold a run, got no manifest.json".formatted(root));
         }
         JsonFields fields = JsonFields.read(manifest());
         fields.requireFormatVersion(FORMAT_VERSION);
-        return ExperimentConfig.fromJson(fields.requireObject("config"));
+        return fields;
+    }
+
+    /**
+     * Reads how many generations the run has.
+     *
+     * @return the number, the one on original text included
+     * @throws IOException as {@link #manifestFields}
+     */
+    public int numGenerations() throws IOException {
+        return (int) manifestFields().requireObject("config").requireLong("generations");
     }
 
     /**

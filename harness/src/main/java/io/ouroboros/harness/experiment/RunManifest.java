@@ -8,6 +8,7 @@ import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.runtime.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +17,10 @@ import java.util.Map;
 /**
  * What a run states about itself, {@code manifest.json}.
  *
- * <p>Format version 1: {@code formatVersion}; {@code config}, every option resolved; {@code
- * inputs}, SHA-256 of the model directory and of each split's file; {@code environment}, versions,
- * device and threads, on which the last bits of every number depend; {@code startedAt}, UTC.
+ * <p>Format version 2: {@code formatVersion}; {@code config}, every option resolved; {@code
+ * inputs}, SHA-256 of the model directory, of its tokenizer alone, and of each split's file; {@code
+ * environment}, versions, device and threads, on which the last bits of every number depend; {@code
+ * startedAt}, UTC.
  */
 final class RunManifest {
 
@@ -32,6 +34,10 @@ final class RunManifest {
             throws IOException {
         JsonObject inputs = new JsonObject();
         inputs.addProperty("modelSha256", Sha256.ofDirectory(config.model()));
+        Path tokenizer = config.model().resolve("tokenizer.json");
+        if (Files.isRegularFile(tokenizer)) {
+            inputs.addProperty("tokenizerSha256", Sha256.ofFile(tokenizer));
+        }
         for (Map.Entry<String, List<Path>> split : splitFiles.entrySet()) {
             inputs.addProperty(split.getKey() + "Sha256", hashOf(split.getValue()));
         }
@@ -42,9 +48,10 @@ final class RunManifest {
         environment.addProperty("pytorch", Engine.getEngine("PyTorch").getVersion());
         environment.addProperty("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
         environment.addProperty("threads", settings.numThreads());
-        environment.addProperty("precision", settings.precision().toString());
+        JsonObject options = config.toJson();
+        options.addProperty("precision", settings.precision().toString());
         JsonObject manifest = new JsonObject();
-        manifest.add("config", config.toJson());
+        manifest.add("config", options);
         manifest.add("inputs", inputs);
         manifest.add("environment", environment);
         manifest.addProperty("startedAt", Instant.now().toString());

@@ -16,6 +16,30 @@ public final class FineTuner {
     private final FineTuningSettings settings;
     private final Progress progress;
     private final Interruption interruption;
+    private final EpochListener listener;
+
+    /** Told of every epoch that is over. */
+    @FunctionalInterface
+    public interface EpochListener {
+        /**
+         * Takes what is known so far.
+         *
+         * @param result the epochs that are over, the last of them just now
+         * @throws IOException if the listener cannot write what it writes; ends the training
+         */
+        void onEpoch(FineTuningResult result) throws IOException;
+    }
+
+    /**
+     * Creates a fine-tuner that nobody listens to.
+     *
+     * @param settings checked settings
+     * @param progress shows how far it is
+     * @param interruption asked between steps
+     */
+    public FineTuner(FineTuningSettings settings, Progress progress, Interruption interruption) {
+        this(settings, progress, interruption, result -> {});
+    }
 
     /**
      * Creates a fine-tuner.
@@ -23,11 +47,17 @@ public final class FineTuner {
      * @param settings checked settings
      * @param progress shows how far it is
      * @param interruption asked between steps
+     * @param listener told of every epoch
      */
-    public FineTuner(FineTuningSettings settings, Progress progress, Interruption interruption) {
+    public FineTuner(
+            FineTuningSettings settings,
+            Progress progress,
+            Interruption interruption,
+            EpochListener listener) {
         this.settings = settings;
         this.progress = progress;
         this.interruption = interruption;
+        this.listener = listener;
     }
 
     /**
@@ -58,6 +88,7 @@ public final class FineTuner {
                         new TrainingLoop.Data(training, validation),
                         identity,
                         checkpoints,
+                        listener,
                         progress,
                         interruption)) {
             return loop.run();

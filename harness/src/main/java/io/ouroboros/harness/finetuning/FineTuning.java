@@ -1,9 +1,9 @@
 package io.ouroboros.harness.finetuning;
 
 import io.ouroboros.datasets.text.Split;
-import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.data.ModelCompanions;
 import io.ouroboros.harness.evaluation.Perplexity;
 import io.ouroboros.harness.reporting.ConsoleTable;
@@ -15,9 +15,9 @@ import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.runtime.WorkDirectory;
 import io.ouroboros.models.CausalLanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +35,7 @@ import java.util.List;
  * @param output where the best epoch's model goes; must not exist
  * @param seed seed of order and dropout
  * @param settings checked settings
- * @param blockLength tokens of a block, {@link BlockReader#UNASKED} to take what is usual
- * @param packing how rows of text become blocks
+ * @param rules how rows of text become blocks
  * @param maxTrainBlocks training blocks taken from the front, 0 for all
  * @param maxEvalBlocks validation blocks taken from the front, 0 for all
  * @param interval how often the training saves its state, beside the output in a directory that
@@ -49,8 +48,7 @@ public record FineTuning(
         Path output,
         long seed,
         FineTuningSettings settings,
-        int blockLength,
-        Packing packing,
+        BlockRules rules,
         int maxTrainBlocks,
         int maxEvalBlocks,
         CheckpointInterval interval) {
@@ -97,50 +95,35 @@ public record FineTuning(
         }
         AtomicFiles.requireWritable(output);
         try (CausalLanguageModel loaded = ComputeTarget.of(runtime).load(model);
-                BlockReader reader =
-                        new BlockReader(model, loaded.configuration(), blockLength, packing)) {
+                BlockReader reader = new BlockReader(model, loaded.configuration(), rules)) {
             List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);
             TokenBlocks training =
                     reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);
             TokenBlocks validating = reader.read(validationFiles, maxEvalBlocks);
             FineTuner tuner = new FineTuner(settings, progress, interruption);
-            return withStates(
-                    states -> {
-                        FineTuningResult result =
-                                tuner.fineTune(loaded, training, validating, identity, states);
-                        AtomicFiles.directory(
-                                output,
-                                target -> {
-                                    loaded.save(target);
-                                    ModelCompanions.copy(model, target);
-                                });
-                        return result;
+            WorkDirectory directory = WorkDirectory.beside(output, "training");
+            TrainingCheckpoints states =
+                    new TrainingCheckpoints(directory.path(), interval, Sha256.ofDirectory(model));
+            return directory.during(
+                    new WorkDirectory.Work<FineTuningResult>() {
+                        @Override
+                        public FineTuningResult run() throws IOException {
+                            FineTuningResult result =
+                                    tuner.fineTune(loaded, training, validating, identity, states);
+                            AtomicFiles.directory(
+                                    output,
+                                    target -> {
+                                        loaded.save(target);
+                                        ModelCompanions.copy(model, target);
+                                    });
+                            return result;
+                        }
+
+                        @Override
+                        public boolean keepsNothing() throws IOException {
+                            return states.isEmpty();
+                        }
                     });
-        }
-    }
-
-    /** The training itself. */
-    @FunctionalInterface
-    private interface Work {
-        FineTuningResult run(TrainingCheckpoints states) throws IOException;
-    }
-
-    /** Gives the training a directory for its states, which stays while there are any. */
-    private FineTuningResult withStates(Work work) throws IOException {
-        Path directory = output.resolveSibling(output.getFileName() + ".training");
-        Files.createDirectories(directory);
-        TrainingCheckpoints states =
-                new TrainingCheckpoints(directory, interval, Sha256.ofDirectory(model));
-        boolean done = false;
-        try (RunLock lock = RunLock.acquire(directory)) {
-            AtomicFiles.removeLeftovers(directory);
-            FineTuningResult result = work.run(states);
-            done = true;
-            return result;
-        } finally {
-            if (done || states.isEmpty()) {
-                TrainingCheckpoints.remove(directory);
-            }
         }
     }
 

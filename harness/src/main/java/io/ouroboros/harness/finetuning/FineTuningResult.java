@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.JsonFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +27,26 @@ public record FineTuningResult(List<Epoch> epochs, int bestEpoch) {
      *
      * @param learningRate rate of its first step
      * @param trainingLoss mean loss over its blocks while they were trained, in nats per token
+     * @param stepLosses mean loss of each step's blocks, in nats per token
      * @param validation perplexity of the validation blocks after it
      */
-    public record Epoch(double learningRate, double trainingLoss, PerplexitySummary validation) {
+    public record Epoch(
+            double learningRate,
+            double trainingLoss,
+            List<Double> stepLosses,
+            PerplexitySummary validation) {
+
+        /** Copies the list. */
+        public Epoch {
+            stepLosses = List.copyOf(stepLosses);
+        }
 
         JsonObject toJson(int index) {
             JsonObject json = new JsonObject();
             json.addProperty("epoch", index);
             json.addProperty("learningRate", learningRate);
             json.addProperty("trainingLoss", trainingLoss);
+            json.add("stepLosses", JsonFormat.array(stepLosses));
             json.add("validation", validation.toJson());
             return json;
         }
@@ -43,6 +55,7 @@ public record FineTuningResult(List<Epoch> epochs, int bestEpoch) {
             return new Epoch(
                     json.requireDouble("learningRate"),
                     json.requireDouble("trainingLoss"),
+                    json.requireDoubles("stepLosses"),
                     PerplexitySummary.fromJson(json.requireObject("validation")));
         }
     }

@@ -2,13 +2,10 @@ package io.ouroboros.harness.finetuning;
 
 import ai.djl.Device;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.models.training.AdamW;
 import io.ouroboros.models.training.TokenLoss;
 import io.ouroboros.models.training.TrainingRules;
-import java.io.IOException;
-import java.util.Locale;
 
 /**
  * How a generation is fine-tuned.
@@ -150,27 +147,5 @@ public record FineTuningSettings(
         json.addProperty("weightDecay", weightDecay);
         json.addProperty("maxGradientNorm", maximumGradientNorm);
         json.addProperty("loss", TokenLossText.of(loss));
-    }
-
-    /**
-     * Reads what {@link #addTo} wrote.
-     *
-     * @param json the object
-     * @return the settings, not checked
-     * @throws IOException naming the field that is missing or of another type
-     */
-    public static FineTuningSettings from(JsonFields json) throws IOException {
-        return new FineTuningSettings(
-                (int) json.requireLong("epochs"),
-                (int) json.requireLong("batchSize"),
-                (int) json.requireLong("microBatchSize"),
-                json.requireDouble("learningRate"),
-                json.requireDouble("minimumLearningRate"),
-                LearningRateSchedule.valueOf(
-                        json.requireString("schedule").toUpperCase(Locale.ROOT).replace('-', '_')),
-                (int) json.requireLong("warmupSteps"),
-                json.requireDouble("weightDecay"),
-                json.requireDouble("maxGradientNorm"),
-                TokenLossText.parse(json.requireString("loss")));
     }
 }

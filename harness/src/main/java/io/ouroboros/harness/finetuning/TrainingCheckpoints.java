@@ -1,11 +1,11 @@
 package io.ouroboros.harness.finetuning;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.training.Trainer;
@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,18 +62,6 @@ public final class TrainingCheckpoints {
         this.directory = directory;
         this.interval = interval;
         this.modelSha256 = modelSha256;
-    }
-
-    /**
-     * Removes the states of a training that is over.
-     *
-     * @param directory where they are, if there are any
-     * @throws IOException if one cannot be removed
-     */
-    public static void remove(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            AtomicFiles.delete(directory);
-        }
     }
 
     /** Whether nothing is saved. */
@@ -192,17 +180,8 @@ public final class TrainingCheckpoints {
         Path newest = states.get(states.size() - 1);
         JsonFields json = JsonFields.read(newest.resolve(STATE));
         json.requireFormatVersion(FORMAT_VERSION);
-        JsonObject found = json.requireObject("training").object();
-        for (Map.Entry<String, JsonElement> field : identified(training).entrySet()) {
-            JsonElement other = found.get(field.getKey());
-            String there = other == null ? "nothing" : JsonFormat.line(other);
-            String here = JsonFormat.line(field.getValue());
-            if (!there.equals(here)) {
-                throw new HarnessException(
-                        "%s was started with %s %s, this training has %s; give the same options, or remove it to start anew"
-                                .formatted(directory, field.getKey(), there, here));
-            }
-        }
+        new StartedWith(directory, "training", "give the same options, or remove it to start anew")
+                .require(json.requireObject("training").object(), identified(training), Set.of());
         TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
         return Optional.of(new Saved(position, newest));
     }

@@ -18,7 +18,11 @@ import io.ouroboros.models.Weights;
 import io.ouroboros.models.training.Trainer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +41,7 @@ final class TrainingLoop implements AutoCloseable {
     private final Data data;
     private final Identity identity;
     private final TrainingCheckpoints checkpoints;
+    private final FineTuner.EpochListener listener;
     private final Progress progress;
     private final Interruption interruption;
     private final int numBatches;
@@ -61,6 +66,7 @@ final class TrainingLoop implements AutoCloseable {
             Data data,
             Identity identity,
             TrainingCheckpoints checkpoints,
+            FineTuner.EpochListener listener,
             Progress progress,
             Interruption interruption)
             throws IOException {
@@ -69,6 +75,7 @@ final class TrainingLoop implements AutoCloseable {
         this.data = data;
         this.identity = identity;
         this.checkpoints = checkpoints;
+        this.listener = listener;
         this.progress = progress;
         this.interruption = interruption;
         numBatches = order(0).numBatches(settings.batchSize());
@@ -86,14 +93,15 @@ final class TrainingLoop implements AutoCloseable {
         }
     }
 
+    /** SHA-256 of the ids as big-endian integers; block by block, for they may be mapped. */
     private static String hash(TokenBlocks blocks) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(blocks.size() * blocks.blockLength() * Integer.BYTES);
+        MessageDigest digest = Sha256.newDigest();
+        ByteBuffer bytes = ByteBuffer.allocate(blocks.blockLength() * Integer.BYTES);
         for (int[] block : blocks) {
             bytes.asIntBuffer().put(block);
-            bytes.position(bytes.position() + block.length * Integer.BYTES);
+            digest.update(bytes.array());
         }
-        return Sha256.ofBytes(bytes.array());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private void goOn(TrainingCheckpoints.Saved saved) throws IOException {
@@ -163,7 +171,7 @@ final class TrainingLoop implements AutoCloseable {
         }
     }
 
-    private void validate() {
+    private void validate() throws IOException {
         int epoch = position.epoch();
         PerplexitySummary found =
                 new PerplexityEvaluator(
@@ -178,17 +186,23 @@ final class TrainingLoop implements AutoCloseable {
                 Quantities.decimal(trainingLoss, 4),
                 Quantities.perplexity(found.all().tokenPerplexity()));
         double rate = settings.learningRate(stepOf(0), numBatches);
-        position = position.afterEpoch(new FineTuningResult.Epoch(rate, trainingLoss, found));
+        position =
+                position.afterEpoch(
+                        new FineTuningResult.Epoch(
+                                rate, trainingLoss, position.stepLosses(), found));
         if (position.result().bestEpoch() == epoch) {
             closeBest();
             // the last epoch's weights are the model's own and need no copy
             best = epoch + 1 < settings.epochs() ? model.weights().copy() : null;
         }
+        listener.onEpoch(position.result());
     }
 
     /** Adds the losses of the steps since the last call up, in order; returns the last one. */
     private double takeLosses() {
         float[] losses = trainer.takeLosses();
+        List<Double> taken = new ArrayList<>();
+        double sum = position.lossSum();
         double last = Double.NaN;
         for (int i = 0; i < losses.length; i++) {
             int batch = position.batch() - losses.length + i;
@@ -198,8 +212,10 @@ final class TrainingLoop implements AutoCloseable {
                     Math.min(
                             settings.batchSize(),
                             data.training().size() - batch * settings.batchSize());
-            position = position.withLoss(last * numBlocks);
+            taken.add(last);
+            sum += last * numBlocks;
         }
+        position = position.withLosses(taken, sum);
         lossesNanos = System.nanoTime();
         return last;
     }

@@ -14,7 +14,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ public record JsonFields(JsonObject object, String where) {
      *     object
      */
     public static JsonFields read(Path file) throws IOException {
-        return parse(readText(file), file.toString());
+        return parse(text(Files.readAllBytes(file), file.toString()), file.toString());
     }
 
     /**
@@ -57,9 +59,21 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException as {@link #read}, naming the line
      */
     public static List<JsonFields> readLines(Path file) throws IOException {
+        return readLines(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads bytes that hold one JSON object a line.
+     *
+     * @param bytes UTF-8; empty lines are not allowed
+     * @param where what messages call their place
+     * @return the objects, in the order of their lines
+     * @throws IOException as {@link #read}, naming the line
+     */
+    public static List<JsonFields> readLines(byte[] bytes, String where) throws IOException {
         List<JsonFields> objects = new ArrayList<>();
-        for (String line : readText(file).lines().toList()) {
-            objects.add(parse(line, file + " line " + (objects.size() + 1)));
+        for (String line : text(bytes, where).lines().toList()) {
+            objects.add(parse(line, where + " line " + (objects.size() + 1)));
         }
         return objects;
     }
@@ -211,6 +225,28 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     /**
+     * Returns numbers.
+     *
+     * @param name the field's name
+     * @return its values in order, as {@link #requireDouble} takes each
+     * @throws IOException if it is missing or not an array of numbers
+     */
+    public List<Double> requireDoubles(String name) throws IOException {
+        String rule = "an array of numbers";
+        JsonElement value = require(name, rule);
+        if (!value.isJsonArray()) {
+            throw wrongType(name, rule, value);
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (JsonElement element : value.getAsJsonArray()) {
+            JsonObject one = new JsonObject();
+            one.add(name, element);
+            numbers.add(new JsonFields(one, where).requireDouble(name));
+        }
+        return numbers;
+    }
+
+    /**
      * Returns an object.
      *
      * @param name the field's name
@@ -267,11 +303,11 @@ public record JsonFields(JsonObject object, String where) {
         return new IOException(where + " must hold one JSON object, got " + found);
     }
 
-    private static String readText(Path file) throws IOException {
+    private static String text(byte[] bytes, String where) throws IOException {
         try {
-            return Files.readString(file);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new IOException(file + " must be text in UTF-8, got other bytes", e);
+            throw new IOException(where + " must be text in UTF-8, got other bytes", e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -62,6 +63,18 @@ public final class JsonFormat {
         for (int id : ids) {
             array.add(id);
         }
+        return array;
+    }
+
+    /**
+     * Makes an array of numbers.
+     *
+     * @param numbers any doubles
+     * @return a new array
+     */
+    public static JsonArray array(List<Double> numbers) {
+        JsonArray array = new JsonArray(numbers.size());
+        numbers.forEach(array::add);
         return array;
     }
 

@@ -1,8 +1,6 @@
 package io.ouroboros.harness.runtime;
 
 import io.ouroboros.models.Arithmetic;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /** The number format of the arithmetic, as {@code --precision} names it. */
 public enum Precision {
@@ -26,28 +24,6 @@ public enum Precision {
     }
 
     /**
-     * Reads an option's value.
-     *
-     * @param text {@code fp32}, {@code tf32} or {@code bf16}
-     * @return the precision
-     * @throws IllegalArgumentException if the text is anything else
-     */
-    public static Precision parse(String text) {
-        return Arrays.stream(values())
-                .filter(precision -> precision.text.equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "--precision must be one of %s, got %s"
-                                                .formatted(
-                                                        Arrays.stream(values())
-                                                                .map(Precision::toString)
-                                                                .collect(Collectors.joining(", ")),
-                                                        text)));
-    }
-
-    /**
      * Returns how models are to compute.
      *
      * @return the arithmetic of this name
@@ -56,7 +32,7 @@ public enum Precision {
         return arithmetic;
     }
 
-    /** Returns the text that {@link #parse} reads as this precision. */
+    /** Returns the name that users write. */
     @Override
     public String toString() {
         return text;

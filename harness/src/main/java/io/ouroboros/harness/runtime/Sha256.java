@@ -70,8 +70,12 @@ public final class Sha256 {
         return ofBytes(utf8(listing.toString()));
     }
 
-    /** A digest for the one algorithm that each Java platform must have. */
-    static MessageDigest newDigest() {
+    /**
+     * Starts a hash of bytes that come piece by piece.
+     *
+     * @return a digest whose 32 bytes our files write in hexadecimal
+     */
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -1,14 +1,11 @@
 package io.ouroboros.harness.synthesis;
 
 import ai.djl.Device;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.decoding.BatchSize;
 import io.ouroboros.models.decoding.DecodingRules;
-import java.io.IOException;
 import java.util.OptionalInt;
 
 /**
@@ -79,19 +76,6 @@ public record BatchSizeChoice(OptionalInt prompts) {
         return prompts.isPresent()
                 ? new JsonPrimitive(prompts.getAsInt())
                 : new JsonPrimitive(AUTO_TEXT);
-    }
-
-    /**
-     * Reads what {@link #toJson} wrote.
-     *
-     * @param json the object
-     * @param name the field's name
-     * @return the choice, not checked
-     * @throws IOException if the field is missing or neither a number nor {@code "auto"}
-     */
-    public static BatchSizeChoice fromJson(JsonFields json, String name) throws IOException {
-        JsonElement value = json.object().get(name);
-        return AUTO.toJson().equals(value) ? AUTO : of((int) json.requireLong(name));
     }
 
     /** The number of prompts for a device as it is now; the decoder's weights are there already. */

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.ComputeTarget;
@@ -10,9 +10,9 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.runtime.WorkDirectory;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.DecodingRules;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,10 +73,7 @@ public record Synthesis(
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(
-                                model,
-                                loaded.configuration(),
-                                BlockReader.UNASKED,
-                                Packing.SHARDED_BATCHES)) {
+                                model, loaded.configuration(), BlockRules.of(BlockRules.UNASKED))) {
             reader.checkTokenizer();
             List<int[]> ids = new ArrayList<>();
             for (JsonFields line : lines) {
@@ -105,27 +101,30 @@ public record Synthesis(
         List<String> lines(FinishedPrompts finished) throws IOException;
     }
 
-    /** Gives the work a directory for its shards, which stays while there are any. */
+    /** Gives the work a directory for its shards. */
     private void withShards(Work work) throws IOException {
-        Path directory = output.resolveSibling(output.getFileName() + ".synthesis");
-        Files.createDirectories(directory);
-        SynthesisShards shards = new SynthesisShards(directory, Sha256.ofDirectory(model));
-        boolean done = false;
-        try (RunLock lock = RunLock.acquire(directory)) {
-            List<String> lines = work.lines(shards);
-            AtomicFiles.write(
-                    output,
-                    out -> {
-                        for (String line : lines) {
-                            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                        }
-                    });
-            done = true;
-        } finally {
-            if (done || shards.isEmpty()) {
-                SynthesisShards.remove(directory);
-            }
-        }
+        WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
+        SynthesisShards shards = new SynthesisShards(directory.path(), Sha256.ofDirectory(model));
+        directory.during(
+                new WorkDirectory.Work<List<String>>() {
+                    @Override
+                    public List<String> run() throws IOException {
+                        List<String> lines = work.lines(shards);
+                        AtomicFiles.write(
+                                output,
+                                out -> {
+                                    for (String line : lines) {
+                                        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                                    }
+                                });
+                        return lines;
+                    }
+
+                    @Override
+                    public boolean keepsNothing() throws IOException {
+                        return shards.isEmpty();
+                    }
+                });
     }
 
     private static int[] idsOf(JsonFields line, BlockReader reader) throws IOException {

@@ -1,13 +1,13 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,18 +55,6 @@ public final class SynthesisShards implements FinishedPrompts {
     public SynthesisShards(Path directory, String modelSha256) {
         this.directory = directory;
         this.modelSha256 = modelSha256;
-    }
-
-    /**
-     * Removes the shards of a synthesis that is over.
-     *
-     * @param directory where they are, if there are any
-     * @throws IOException if one cannot be removed
-     */
-    public static void remove(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            AtomicFiles.delete(directory);
-        }
     }
 
     /**
@@ -145,17 +133,8 @@ public final class SynthesisShards implements FinishedPrompts {
         }
         JsonFields json = JsonFields.read(file);
         json.requireFormatVersion(FORMAT_VERSION);
-        JsonObject found = json.requireObject("synthesis").object();
-        for (Map.Entry<String, JsonElement> field : identity.entrySet()) {
-            JsonElement other = found.get(field.getKey());
-            String there = other == null ? "nothing" : JsonFormat.line(other);
-            String here = JsonFormat.line(field.getValue());
-            if (!there.equals(here)) {
-                throw new HarnessException(
-                        "%s was started with %s %s, this synthesis has %s; give the same options, or remove it to start anew"
-                                .formatted(directory, field.getKey(), there, here));
-            }
-        }
+        new StartedWith(directory, "synthesis", "give the same options, or remove it to start anew")
+                .require(json.requireObject("synthesis").object(), identity, Set.of());
     }
 
     private void readShard(Path shard, List<List<Continuation>> finished) throws IOException {

@@ -61,7 +61,7 @@ final class BadInputTest {
     void anUnknownPreset() throws IOException {
         assertUsage(
                 run("--preset", "nature-z"),
-                "--preset must be one of nature-a, nature-b, nature-rep2, runner-template, got nature-z");
+                "--preset must be one of nature-a, nature-b, nature-rep2, released-code, runner-template, allow-eos, no-separators, accumulate, accumulate-subsample, got nature-z");
     }
 
     @Test
@@ -85,10 +85,10 @@ final class BadInputTest {
         assertUsage(
                 run((Object[]) options.split("\\s+", -1)),
                 "--generations must be at least 1, got 0",
-                "--keep-original must be within [0, 1], got 2.0",
                 "--block-length must be at least 2, got 1",
                 "--max-train-blocks must be at least 0, got -1",
                 "--max-eval-blocks must be at least 0, got -2",
+                "--keep-original must be within [0, 1], got 2.0",
                 "--epochs must be at least 1, got 0",
                 "--batch-size must be at least 1, got 0",
                 "--learning-rate must be above 0, got 0.0",
@@ -136,9 +136,9 @@ final class BadInputTest {
                         "Infinity",
                         "--batch-size",
                         0),
-                "--beam-width must be at least 1, got 0",
                 "--new-tokens must be at least 1, got 0",
                 "--min-new-tokens must be within [0, --new-tokens 0], got 2",
+                "--beam-width must be at least 1, got 0",
                 "--length-penalty must be a finite number, got Infinity",
                 "--batch-size must be at least 1, got 0");
     }
@@ -187,7 +187,7 @@ final class BadInputTest {
         Path text = Files.writeString(directory.resolve("short.txt"), "w5 w6\nw7\n");
         assertFails(
                 command("evaluate", "--model", model, "--data", text),
-                "text must fill at least one block of 64 tokens, got 5 tokens in 2 rows with SHARDED_BATCHES; give more text or shorter blocks in "
+                "text must fill at least one block of 64 tokens, got 5 tokens in 2 rows with sharded; give more text or shorter blocks in "
                         + text);
     }
 
@@ -195,7 +195,7 @@ final class BadInputTest {
     void blocksThatDoNotFitTheModel() throws IOException {
         assertFails(
                 run("--block-length", 11),
-                "prompt and continuation must fit the model's 20 positions, got 2 blocks of --block-length 11 in "
+                "prompt and continuation must fit the model's 20 positions, got 11 + 11 tokens in "
                         + model);
         assertFails(
                 run("--block-length", 5),

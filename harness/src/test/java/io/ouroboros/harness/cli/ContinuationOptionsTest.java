@@ -49,7 +49,7 @@ final class ContinuationOptionsTest {
                 "--sample --min-p NaN|--min-p must be within [0, 1], got NaN",
                 "--sample --typical-p 2|--typical-p must be within (0, 1], got 2.0",
                 "--batch-size many|--batch-size must be a number of prompts or auto, got many",
-                "--early-stopping maybe|--early-stopping must be false or true or never, got maybe",
+                "--early-stopping maybe|--early-stopping must be one of false, true, never, got maybe",
                 "--top-k few|--top-k must be a whole number of 32 bits, got few",
             })
     void eachIsOneMessage(String options, String message) throws IOException {
@@ -63,11 +63,11 @@ final class ContinuationOptionsTest {
                         + " --min-new-tokens 2 --length-penalty NaN --penalty-alpha -1 --temperature 0.5"
                         + " --top-p 7 --num-return 3 --batch-size -8",
                 List.of(
+                        "--new-tokens must be at least 1, got 0",
+                        "--min-new-tokens must be within [0, --new-tokens 0], got 2",
                         "--beam-width must be at least 1, got 0",
                         "--repetition-penalty must be above 0, got 0.0",
                         "--no-repeat-ngram must be at least 0, got -1",
-                        "--new-tokens must be at least 1, got 0",
-                        "--min-new-tokens must be within [0, --new-tokens 0], got 2",
                         "--length-penalty must be a finite number, got NaN",
                         "--penalty-alpha must be within [0, 1], got -1.0",
                         "--penalty-alpha must not be combined with --length-penalty, got both",

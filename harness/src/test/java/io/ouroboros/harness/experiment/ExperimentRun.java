@@ -1,13 +1,13 @@
 package io.ouroboros.harness.experiment;
 
-import io.ouroboros.datasets.tokens.Packing;
-import io.ouroboros.harness.finetuning.CheckpointInterval;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.finetuning.FineTuningSettings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.decoding.DecodingRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +15,8 @@ import java.util.Map;
 
 /** Small experiments on one model and one dataset. */
 record ExperimentRun(Path model, Path dataset) {
+
+    static final CorpusMeasure MEASURE = blocks -> Map.of("numBlocks", (double) blocks.size());
 
     static ExperimentRun in(Path directory) throws IOException {
         return new ExperimentRun(
@@ -29,16 +31,48 @@ record ExperimentRun(Path model, Path dataset) {
                 dataset,
                 seed,
                 generations,
-                originalFraction,
-                Tiny.BLOCK_LENGTH,
-                Packing.SHARDED_BATCHES,
-                18,
-                0,
+                StartWeights.PRETRAINED,
+                BlockRules.of(Tiny.BLOCK_LENGTH),
+                new ExperimentConfig.Limits(18, 0),
+                MixtureSettings.keeping(originalFraction),
                 FineTuningSettings.of(2, 7, 4e-3, 1e-3, 0.01),
-                3,
-                1.0,
-                0,
-                BatchSizeChoice.of(5));
+                SynthesisSettings.of(
+                        Tiny.BLOCK_LENGTH,
+                        DecodingRules.exactly(3, Tiny.BLOCK_LENGTH),
+                        BatchSizeChoice.of(5)));
+    }
+
+    /** The same experiment with other mixtures. */
+    static ExperimentConfig with(ExperimentConfig config, MixtureSettings mixture) {
+        return with(config, config.init(), mixture, config.synthesis());
+    }
+
+    /** The same experiment with another way of writing. */
+    static ExperimentConfig with(ExperimentConfig config, SynthesisSettings synthesis) {
+        return with(config, config.init(), config.mixture(), synthesis);
+    }
+
+    /** The same experiment with other start weights. */
+    static ExperimentConfig with(ExperimentConfig config, StartWeights init) {
+        return with(config, init, config.mixture(), config.synthesis());
+    }
+
+    private static ExperimentConfig with(
+            ExperimentConfig config,
+            StartWeights init,
+            MixtureSettings mixture,
+            SynthesisSettings synthesis) {
+        return new ExperimentConfig(
+                config.model(),
+                config.dataset(),
+                config.seed(),
+                config.generations(),
+                init,
+                config.blocks(),
+                config.limits(),
+                mixture,
+                config.fineTuning(),
+                synthesis);
     }
 
     static List<JsonFields> run(ExperimentConfig config, Path root) throws IOException {
@@ -49,11 +83,7 @@ record ExperimentRun(Path model, Path dataset) {
             ExperimentConfig config, Path root, Progress progress, Interruption interruption)
             throws IOException {
         return new Experiment(Tiny.CPU, progress, interruption)
-                .run(
-                        config,
-                        root,
-                        CheckpointInterval.DEFAULT,
-                        blocks -> Map.of("numBlocks", (double) blocks.size()));
+                .run(config, root, RunSettings.measuring(MEASURE));
     }
 
     /** Every file of a run directory that two equal runs have alike. */

@@ -34,22 +34,27 @@ final class ExperimentTest {
         Map<String, String> first = ExperimentRun.reproducible(roots[0]);
         assertThat(first)
                 .containsOnlyKeys(
+                        "generation-00/block-losses.jsonl",
                         "generation-00/checkpoint/config.json",
                         "generation-00/checkpoint/generation_config.json",
                         "generation-00/checkpoint/model.safetensors",
                         "generation-00/checkpoint/tokenizer.json",
                         "generation-00/evaluation.json",
                         "generation-00/fine-tuning.json",
+                        "generation-00/mixture.jsonl",
                         "generation-00/samples.jsonl",
                         "generation-00/synthesis.json",
                         "generation-00/synthetic.jsonl",
+                        "generation-01/block-losses.jsonl",
                         "generation-01/checkpoint/config.json",
                         "generation-01/checkpoint/generation_config.json",
                         "generation-01/checkpoint/model.safetensors",
                         "generation-01/checkpoint/tokenizer.json",
                         "generation-01/evaluation.json",
                         "generation-01/fine-tuning.json",
+                        "generation-01/mixture.jsonl",
                         "generation-01/samples.jsonl",
+                        "metrics.csv",
                         "metrics.jsonl");
         assertThat(ExperimentRun.reproducible(roots[1])).isEqualTo(first);
         assertThat(ExperimentRun.reproducible(roots[2]).get("metrics.jsonl"))
@@ -64,8 +69,8 @@ final class ExperimentTest {
         assertThat(lines).hasSize(2);
         for (int generation = 0; generation < 2; generation++) {
             JsonFields line = lines.get(generation);
-            assertThat(line.object().keySet())
-                    .containsExactly(
+            List<String> expected =
+                    List.of(
                             "formatVersion",
                             "generation",
                             "seed",
@@ -73,17 +78,23 @@ final class ExperimentTest {
                             "trainingBlocks",
                             "originalBlocks",
                             "syntheticBlocks",
-                            "numBlocks",
                             "weightsSha256",
                             "trainingLoss",
                             "validation",
-                            "test");
-            assertThat(line.requireLong("formatVersion")).isEqualTo(1);
+                            "test",
+                            "trainingUnderGeneration0",
+                            "trainingText",
+                            "written");
+            boolean isLast = generation == 1; // it writes nothing
+            assertThat(line.object().keySet())
+                    .containsExactlyElementsOf(
+                            expected.subList(0, expected.size() - (isLast ? 1 : 0)));
+            assertThat(line.requireLong("formatVersion")).isEqualTo(2);
             assertThat(line.requireLong("generation")).isEqualTo(generation);
             assertThat(line.requireLong("seed")).isEqualTo(7);
             assertThat(line.requireLong("originalBlocks")).isEqualTo(generation == 0 ? 18 : 0);
             assertThat(line.requireLong("syntheticBlocks")).isEqualTo(generation == 0 ? 0 : 18);
-            assertThat(line.requireDouble("numBlocks")).isEqualTo(18);
+            assertThat(line.requireObject("trainingText").requireDouble("numBlocks")).isEqualTo(18);
             assertThat(line.requireString("weightsSha256"))
                     .isEqualTo(
                             Sha256.ofFile(
@@ -136,7 +147,8 @@ final class ExperimentTest {
                     .isEqualTo(Sha256.ofFile(files.resolve("synthetic.jsonl")));
             Set<Long> positions = new HashSet<>();
             for (JsonFields line : JsonFields.readLines(files.resolve("synthetic.jsonl"))) {
-                assertThat(line.object().keySet()).containsExactly("ids", "position", "score");
+                assertThat(line.object().keySet())
+                        .containsExactly("ids", "position", "set", "score");
                 positions.add(line.requireLong("position"));
                 assertThat(line.requireIds("ids")).doesNotContain(2);
             }
@@ -172,25 +184,30 @@ final class ExperimentTest {
         JsonFields manifest = JsonFields.read(root.resolve("manifest.json"));
         assertThat(manifest.object().keySet())
                 .containsExactly("formatVersion", "config", "inputs", "environment", "startedAt");
-        assertThat(manifest.requireLong("formatVersion")).isEqualTo(1);
-        assertThat(ExperimentConfig.fromJson(manifest.requireObject("config"))).isEqualTo(config);
-        assertThat(new RunFiles(root).config()).isEqualTo(config);
+        assertThat(manifest.requireLong("formatVersion")).isEqualTo(2);
+        JsonObject options = config.toJson();
+        options.addProperty("precision", "fp32");
+        assertThat(manifest.requireObject("config").object()).isEqualTo(options);
+        assertThat(new RunFiles(root).numGenerations()).isEqualTo(config.generations());
         JsonObject inputs = manifest.requireObject("inputs").object();
         assertThat(inputs.keySet())
-                .containsExactly("modelSha256", "trainSha256", "validationSha256", "testSha256");
+                .containsExactly(
+                        "modelSha256",
+                        "tokenizerSha256",
+                        "trainSha256",
+                        "validationSha256",
+                        "testSha256");
         assertThat(inputs.get("modelSha256").getAsString())
                 .isEqualTo(Sha256.ofDirectory(run.model()));
         assertThat(inputs.get("validationSha256").getAsString())
                 .isEqualTo(Sha256.ofFile(run.dataset().resolve("valid.jsonl")));
         JsonFields environment = manifest.requireObject("environment");
         assertThat(environment.object().keySet())
-                .containsExactly(
-                        "ouroboros", "java", "djl", "pytorch", "device", "threads", "precision");
+                .containsExactly("ouroboros", "java", "djl", "pytorch", "device", "threads");
         assertThat(environment.requireString("djl")).isEqualTo("0.35.1");
         assertThat(environment.requireString("pytorch")).isEqualTo("2.7.1");
         assertThat(environment.requireString("device")).isEqualTo("cpu");
         assertThat(environment.requireLong("threads")).isEqualTo(2);
-        assertThat(environment.requireString("precision")).isEqualTo("fp32");
         assertThat(Instant.parse(manifest.requireString("startedAt"))).isBefore(Instant.now());
     }
 }

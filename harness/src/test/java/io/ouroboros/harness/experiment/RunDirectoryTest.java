@@ -28,7 +28,7 @@ final class RunDirectoryTest {
         ExperimentRun.run(run.config(3, 1, 0), root);
         Map<String, String> before = ExperimentRun.reproducible(root);
         assertRefused(run.config(4, 1, 0), root, " was started with seed 3, this run has 4");
-        assertRefused(run.config(3, 2, 0), root, " was started with generations 1, this run has 2");
+        assertRefused(run.config(3, 0, 0), root, " was started with generations 1, this run has 0");
         assertRefused(
                 run.config(3, 1, 0.5),
                 root,
@@ -64,11 +64,11 @@ final class RunDirectoryTest {
     void aManifestOfAnotherFormatIsRefused() throws IOException {
         ExperimentConfig config = ExperimentRun.in(directory).config(3, 1, 0);
         Path root = Files.createDirectory(directory.resolve("run"));
-        Files.writeString(root.resolve("manifest.json"), "{\"formatVersion\": 2}");
+        Files.writeString(root.resolve("manifest.json"), "{\"formatVersion\": 1}");
         assertThatThrownBy(() -> ExperimentRun.run(config, root))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "formatVersion must be 1, got 2 in %s/manifest.json; it was written by another version of ouroboros"
+                        "formatVersion must be 2, got 1 in %s/manifest.json; it was written by another version of ouroboros"
                                 .formatted(root));
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.models.training.TokenLoss;
@@ -109,7 +108,6 @@ final class FineTuningSettingsTest {
         JsonObject json = new JsonObject();
         settings.addTo(json);
         assertThat(json.get("loss").getAsString()).isEqualTo(loss);
-        assertThat(FineTuningSettings.from(new JsonFields(json, "here"))).isEqualTo(settings);
         assertThat(settings.rules(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
     }
 

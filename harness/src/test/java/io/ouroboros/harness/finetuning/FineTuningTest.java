@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.harness.data.BlockRules;
 import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
@@ -55,7 +55,8 @@ final class FineTuningTest {
         assertThat(json.getAsJsonArray("epochs")).hasSize(2);
         JsonObject epoch = json.getAsJsonArray("epochs").get(1).getAsJsonObject();
         assertThat(epoch.keySet())
-                .containsExactly("epoch", "learningRate", "trainingLoss", "validation");
+                .containsExactly(
+                        "epoch", "learningRate", "trainingLoss", "stepLosses", "validation");
         assertThat(epoch.get("epoch").getAsInt()).isEqualTo(1);
         assertThat(epoch.get("learningRate").getAsDouble()).isEqualTo(0.003); // half of the way
         assertThat(epoch.getAsJsonObject("validation").get("blocks").getAsInt()).isEqualTo(3);
@@ -133,8 +134,7 @@ final class FineTuningTest {
                         output,
                         5,
                         FineTuningSettings.of(2, 8, 1e-3, 0, 0),
-                        Tiny.BLOCK_LENGTH,
-                        Packing.CONTIGUOUS,
+                        BlockRules.of(Tiny.BLOCK_LENGTH),
                         0,
                         0,
                         CheckpointInterval.DEFAULT)

@@ -45,15 +45,6 @@ final class RuntimeSettingsTest {
     }
 
     @Test
-    void precisionsAreReadByName() {
-        assertThat(Precision.parse("fp32")).isEqualTo(Precision.FP32).hasToString("fp32");
-        assertThat(Precision.parse("bf16")).isEqualTo(Precision.BF16).hasToString("bf16");
-        assertThatThrownBy(() -> Precision.parse("int4"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--precision must be one of fp32, tf32, bf16, got int4");
-    }
-
-    @Test
     void aThreadIsNeeded() {
         assertThatThrownBy(() -> new RuntimeSettings(DeviceChoice.AUTO, 0, Precision.FP32))
                 .isInstanceOf(IllegalArgumentException.class)

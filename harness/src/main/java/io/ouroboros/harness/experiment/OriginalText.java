@@ -1,5 +1,9 @@
 package io.ouroboros.harness.experiment;
 
+import com.google.gson.JsonObject;
+import io.ouroboros.datasets.measures.FrequencyDeciles;
+import io.ouroboros.datasets.measures.TextMeasures;
+import io.ouroboros.datasets.measures.TokenFrequencies;
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.datasets.tokens.TokenBlocks;
@@ -16,16 +20,28 @@ import java.util.Map;
  * @param training blocks that generation 0 learns and that prompt every synthesis
  * @param validation blocks by which each generation's epoch is chosen
  * @param test blocks on which each generation is measured
+ * @param deciles how frequent tokens are in the training blocks
  */
-record OriginalBlocks(TokenBlocks training, TokenBlocks validation, TokenBlocks test) {
+record OriginalText(
+        TokenBlocks training, TokenBlocks validation, TokenBlocks test, FrequencyDeciles deciles) {
 
     /** Reads the three splits. */
-    static OriginalBlocks read(ExperimentConfig config, BlockReader reader) throws IOException {
+    static OriginalText read(ExperimentConfig config, BlockReader reader) throws IOException {
         DatasetDirectory directory = DatasetDirectory.open(config.dataset());
-        return new OriginalBlocks(
-                reader.read(directory.files(Split.TRAIN), config.maxTrainBlocks()),
-                reader.read(directory.files(Split.VALIDATION), config.maxEvalBlocks()),
-                reader.read(directory.files(Split.TEST), config.maxEvalBlocks()));
+        TokenBlocks training =
+                reader.read(directory.files(Split.TRAIN), config.limits().maxTrainBlocks());
+        return new OriginalText(
+                training,
+                reader.read(directory.files(Split.VALIDATION), config.limits().maxEvalBlocks()),
+                reader.read(directory.files(Split.TEST), config.limits().maxEvalBlocks()),
+                FrequencyDeciles.of(TokenFrequencies.of(training)));
+    }
+
+    /** Measures a text against this one. */
+    JsonObject measure(TokenBlocks text) {
+        JsonObject json = new JsonObject();
+        TextMeasures.of(text, deciles).toMap().forEach(json::addProperty);
+        return json;
     }
 
     /** The files of the splits, by the names under which the manifest has their hashes. */

@@ -1,0 +1,92 @@
+package io.ouroboros.harness.cli;
+
+import com.google.gson.JsonElement;
+import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.Problems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the options of a run can stand beside its command line, which wins. */
+final class StatedOptions {
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "Start from a preset's options, see ouroboros presets; options given beside it win.")
+    private @Nullable String preset;
+
+    @Option(
+            names = "--from-manifest",
+            paramLabel = "FILE",
+            description =
+                    "Repeat a run: start from the options in its manifest.json; its model and dataset"
+                            + " must be the same files, options given beside it win.")
+    private @Nullable Path manifest;
+
+    @Option(
+            names = "--resume",
+            description = "Continue the run in --run-directory with the options that it has.")
+    private boolean resume;
+
+    /** Collects sources that do not go together. */
+    void check(Problems problems) {
+        List<String> given = new ArrayList<>();
+        if (preset != null) {
+            given.add("--preset");
+        }
+        if (manifest != null) {
+            given.add("--from-manifest");
+        }
+        if (resume) {
+            given.add("--resume");
+        }
+        problems.check(
+                given.size() <= 1,
+                "%s must not be combined, got all of them",
+                String.join(" and ", given));
+    }
+
+    /** Whether a file states them, rather than this program. */
+    boolean areInAFile() {
+        return manifest != null || resume;
+    }
+
+    /** The manifest that is to be repeated. */
+    Optional<Path> repeated() {
+        return Optional.ofNullable(manifest);
+    }
+
+    /** The arguments that are stated; none where nothing is. */
+    List<String> arguments(Path runDirectory) throws IOException {
+        if (preset != null) {
+            return Presets.named(preset).arguments();
+        }
+        if (manifest != null) {
+            JsonFields fields = JsonFields.read(manifest);
+            fields.requireFormatVersion(RunFiles.FORMAT_VERSION);
+            return arguments(fields.requireObject("config"));
+        }
+        return resume
+                ? arguments(new RunFiles(runDirectory).manifestFields().requireObject("config"))
+                : List.of();
+    }
+
+    /** {@code {"keepOriginal":0.1}} states {@code --keep-original=0.1}. */
+    private static List<String> arguments(JsonFields config) {
+        List<String> arguments = new ArrayList<>();
+        for (Map.Entry<String, JsonElement> field : config.object().entrySet()) {
+            String name = field.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            arguments.add("--" + name + "=" + field.getValue().getAsString());
+        }
+        return arguments;
+    }
+}

@@ -1,0 +1,41 @@
+package io.ouroboros.harness.experiment;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.WorkDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/**
+ * Keeps the weights of generation 0, under which every training set is measured, and of the newest
+ * generations. A checkpoint that is dropped leaves a file that says so.
+ *
+ * @param files the run's files
+ * @param maxCheckpoints how many newest generations; 0 for all
+ */
+record CheckpointRetention(RunFiles files, int maxCheckpoints) {
+
+    /** Whether a generation was trained and its checkpoint dropped. */
+    boolean isDropped(int generation) {
+        return Files.exists(files.droppedCheckpoint(generation));
+    }
+
+    /** Drops what is too much after a generation was trained. */
+    void trained(int generation) throws IOException {
+        Files.deleteIfExists(files.droppedCheckpoint(generation));
+        if (maxCheckpoints == 0) {
+            return;
+        }
+        for (int old = 1; old <= generation - maxCheckpoints; old++) {
+            if (Files.exists(files.checkpoint(old))) {
+                JsonObject json = new JsonObject();
+                json.addProperty("maxCheckpoints", maxCheckpoints);
+                AtomicFiles.writeString(
+                        files.droppedCheckpoint(old),
+                        JsonFormat.pretty(RunDirectory.withVersion(json)));
+                new WorkDirectory(files.checkpoint(old)).remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.ouroboros.harness.experiment;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.datasets.mixing.Mixture;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.evaluation.BlockLosses;
+import io.ouroboros.harness.evaluation.PerplexityEvaluator;
+import io.ouroboros.harness.evaluation.PerplexityResult;
+import io.ouroboros.harness.finetuning.FineTuner;
+import io.ouroboros.harness.finetuning.FineTuningResult;
+import io.ouroboros.harness.finetuning.TrainingCheckpoints;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import io.ouroboros.harness.synthesis.CorpusSynthesizer;
+import io.ouroboros.harness.synthesis.FinishedPrompts;
+import io.ouroboros.harness.synthesis.SynthesisShards;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.decoding.Continuation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The work of one generation's stages; loads its model when the first of them needs it. */
+final class GenerationStages implements AutoCloseable {
+
+    /** Fixed prompts whose continuations every generation writes down, for people to read. */
+    private static final int NUM_SAMPLES = 8;
+
+    private static final String WEIGHTS = "checkpoint/model.safetensors";
+
+    private final RunContext run;
+    private final TrainingSets trainingSets;
+    private final int generation;
+    private @Nullable CausalLanguageModel model;
+    private @Nullable TokenBlocks training;
+
+    GenerationStages(RunContext run, TrainingSets trainingSets, int generation) {
+        this.run = run;
+        this.trainingSets = trainingSets;
+        this.generation = generation;
+    }
+
+    /**
+     * Trains the generation.
+     *
+     * @param start what to start from
+     * @param startSha256 its hash
+     */
+    StageOutcome fineTune(Path start, String startSha256) throws IOException {
+        Mixture mixture = trainingSets.mixture(generation);
+        TokenBlocks blocks = training(mixture);
+        CausalLanguageModel started = run.target().load(start);
+        model = started;
+        FineTuningResult result =
+                new FineTuner(
+                                run.config().fineTuning(),
+                                run.progress(),
+                                run.interruption(),
+                                this::writeEvents)
+                        .fineTune(
+                                started,
+                                blocks,
+                                run.original().validation(),
+                                FineTuner.Identity.ofGeneration(run.config().seed(), generation),
+                                new TrainingCheckpoints(
+                                        run.files().training(generation),
+                                        run.settings().interval(),
+                                        startSha256));
+        Path checkpoint = run.files().checkpoint(generation);
+        AtomicFiles.replaceDirectory(
+                checkpoint,
+                directory -> {
+                    started.save(directory);
+                    ModelCompanions.copy(run.config().model(), directory);
+                });
+        Path mixtureFile = run.files().mixture(generation);
+        MixtureFile.write(mixture, mixtureFile);
+        Map<String, String> hashes = hashes(checkpoint, mixtureFile);
+        JsonObject json = result.toJson();
+        json.addProperty("trainingBlocks", mixture.size());
+        json.addProperty("originalBlocks", mixture.count(Mixture.ORIGINAL));
+        json.addProperty("syntheticBlocks", mixture.size() - mixture.count(Mixture.ORIGINAL));
+        json.addProperty("weightsSha256", hashes.get(WEIGHTS));
+        return new StageOutcome(hashes, json);
+    }
+
+    /** Measures the generation on original text, and what it learned under generation 0. */
+    StageOutcome evaluate(JsonObject fineTuning) throws IOException {
+        PerplexityResult test =
+                evaluator(model())
+                        .evaluate(
+                                "evaluating generation %d".formatted(generation),
+                                run.original().test(),
+                                run.original().deciles());
+        TokenBlocks blocks = training(trainingSets.mixture(generation));
+        PerplexityResult underFirst = underGeneration0(blocks);
+        Path losses = run.files().blockLosses(generation);
+        BlockLosses.write(underFirst.blocks(), losses);
+        Path samples = run.files().samples(generation);
+        writeSamples(samples);
+        JsonObject text = run.original().measure(blocks);
+        run.settings().measure().measure(blocks).forEach(text::addProperty);
+        JsonObject line =
+                GenerationMetrics.line(generation, run.config().seed(), fineTuning, test.summary());
+        line.add("trainingUnderGeneration0", underFirst.summary().toJson());
+        line.add("trainingText", text);
+        return new StageOutcome(hashes(losses, samples), line);
+    }
+
+    /** Lets the generation write, and measures what it wrote. */
+    StageOutcome synthesize(String weightsSha256) throws IOException {
+        int[] positions = trainingSets.promptPositions(generation);
+        List<int[]> prompts = trainingSets.prompts(generation, positions);
+        List<List<Continuation>> found =
+                continuations(
+                        "synthesizing",
+                        prompts,
+                        new SynthesisShards(run.files().synthesis(generation), weightsSha256));
+        boolean keepPrompt = run.config().synthesis().keepPrompt();
+        Path file = run.files().synthetic(generation);
+        SyntheticCorpus.write(
+                file,
+                positions,
+                keepPrompt ? prompts : prompts.stream().map(prompt -> new int[0]).toList(),
+                found);
+        TokenBlocks corpus = trainingSets.corpus(generation);
+        Map<String, String> hashes = hashes(file);
+        JsonObject json = new JsonObject();
+        json.addProperty("prompts", positions.length);
+        json.addProperty("blocks", corpus.size());
+        json.addProperty("corpusSha256", hashes.get(file.getFileName().toString()));
+        if (corpus.size() > 0) {
+            PerplexityResult own =
+                    evaluator(model())
+                            .evaluate(
+                                    "evaluating what generation %d wrote".formatted(generation),
+                                    corpus);
+            json.add("underItself", own.summary().toJson());
+            json.add("text", run.original().measure(corpus));
+        }
+        return new StageOutcome(hashes, json);
+    }
+
+    private void writeEvents(FineTuningResult epochs) throws IOException {
+        if (run.settings().tensorBoard()) {
+            new EventFiles(run.files().tensorBoard()).writeEpoch(generation, epochs);
+        }
+    }
+
+    private PerplexityResult underGeneration0(TokenBlocks blocks) throws IOException {
+        String what = "evaluating training blocks of generation %d".formatted(generation);
+        if (generation == 0) {
+            return evaluator(model()).evaluate(what, blocks);
+        }
+        try (CausalLanguageModel first = run.target().load(run.files().checkpoint(0))) {
+            return evaluator(first).evaluate(what, blocks);
+        }
+    }
+
+    private PerplexityEvaluator evaluator(CausalLanguageModel evaluated) {
+        return new PerplexityEvaluator(
+                evaluated,
+                PerplexityEvaluator.PAPER_BATCH_SIZE,
+                run.progress(),
+                run.interruption());
+    }
+
+    /** Lets the model continue test blocks that are the same in every generation. */
+    private void writeSamples(Path file) throws IOException {
+        TokenBlocks test = run.original().test();
+        int promptLength = run.config().synthesis().promptLength();
+        List<int[]> prompts = new ArrayList<>();
+        int numSamples = Math.min(NUM_SAMPLES, test.size());
+        for (int i = 0; i < numSamples; i++) {
+            int[] block = test.block((int) ((long) i * test.size() / numSamples));
+            prompts.add(Arrays.copyOf(block, promptLength));
+        }
+        List<List<Continuation>> found =
+                continuations("sampling", prompts, FinishedPrompts.nowhere());
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < prompts.size(); i++) {
+            Continuation best = found.get(i).get(0);
+            JsonObject line = new JsonObject();
+            line.addProperty("prompt", i);
+            line.add("promptIds", JsonFormat.array(prompts.get(i)));
+            line.add("continuation", JsonFormat.array(best.idArray()));
+            line.addProperty("score", best.score());
+            line.addProperty("promptText", run.reader().textOf(prompts.get(i)));
+            line.addProperty("text", run.reader().textOf(best.idArray()));
+            lines.append(JsonFormat.line(line)).append('\n');
+        }
+        AtomicFiles.writeString(file, lines.toString());
+    }
+
+    private List<List<Continuation>> continuations(
+            String what, List<int[]> prompts, FinishedPrompts finished) throws IOException {
+        SynthesisSettings synthesis = run.config().synthesis();
+        return new CorpusSynthesizer(
+                        model(),
+                        synthesis.seeded(run.seed(generation, Purpose.SAMPLING)),
+                        synthesis.decodingBatchSize(),
+                        run.progress(),
+                        run.interruption())
+                .continuations("%s, generation %d".formatted(what, generation), prompts, finished);
+    }
+
+    private Map<String, String> hashes(Path... made) throws IOException {
+        return StageOutcome.hashes(run.files().generation(generation), made);
+    }
+
+    private CausalLanguageModel model() throws IOException {
+        CausalLanguageModel loaded = model;
+        if (loaded == null) {
+            loaded = run.target().load(run.files().checkpoint(generation));
+            model = loaded;
+        }
+        return loaded;
+    }
+
+    private TokenBlocks training(Mixture mixture) throws IOException {
+        TokenBlocks assembled = training;
+        if (assembled == null) {
+            assembled = trainingSets.blocks(generation, mixture);
+            training = assembled;
+        }
+        return assembled;
+    }
+
+    @Override
+    public void close() {
+        if (model != null) {
+            model.close();
+        }
+    }
+}

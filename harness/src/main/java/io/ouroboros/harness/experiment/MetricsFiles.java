@@ -1,0 +1,54 @@
+package io.ouroboros.harness.experiment;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.tracking.MetricsCsv;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of generations: made from the markers, so that it is whole whatever was killed. */
+record MetricsFiles(RunFiles files, int generations, boolean tensorBoard) {
+
+    /** Writes the lines of all measured generations, also of those after a stage done again. */
+    void write() throws IOException {
+        List<JsonFields> lines = lines();
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(JsonFormat.line(line.object())).append('\n'));
+        AtomicFiles.writeString(files.metrics(), text.toString());
+        AtomicFiles.writeString(files.metricsCsv(), MetricsCsv.of(lines));
+    }
+
+    /** Writes them, and a generation's line for TensorBoard where that is asked for. */
+    void writeWith(int generation) throws IOException {
+        write();
+        if (tensorBoard) {
+            JsonObject line = lines().get(generation).object();
+            new EventFiles(files.tensorBoard()).writeMetrics(generation, line);
+        }
+    }
+
+    /** The lines as the markers have them. */
+    List<JsonFields> lines() throws IOException {
+        List<JsonFields> lines = new ArrayList<>();
+        for (int generation = 0; generation < generations; generation++) {
+            if (files.isDone(generation, Stage.EVALUATION)) {
+                JsonObject evaluation = files.results(generation, Stage.EVALUATION).object();
+                boolean hasWritten = files.isDone(generation, Stage.SYNTHESIS);
+                Optional<JsonObject> synthesis =
+                        hasWritten
+                                ? Optional.of(files.results(generation, Stage.SYNTHESIS).object())
+                                : Optional.empty();
+                lines.add(
+                        new JsonFields(
+                                GenerationMetrics.whole(evaluation, synthesis),
+                                files.marker(generation, Stage.EVALUATION).toString()));
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,29 @@
+package io.ouroboros.harness.experiment;
+
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.ComputeTarget;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.SeedDerivation;
+import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+
+/** What every stage of one run works with. */
+record RunContext(
+        ExperimentConfig config,
+        RunSettings settings,
+        RunDirectory directory,
+        OriginalText original,
+        BlockReader reader,
+        ComputeTarget target,
+        Progress progress,
+        Interruption interruption) {
+
+    RunFiles files() {
+        return directory.files();
+    }
+
+    /** The seed of a generation's one use of randomness for a purpose. */
+    long seed(int generation, Purpose purpose) {
+        return SeedDerivation.derive(config.seed(), generation, purpose, 0);
+    }
+}

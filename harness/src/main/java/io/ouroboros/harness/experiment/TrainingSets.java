@@ -1,0 +1,90 @@
+package io.ouroboros.harness.experiment;
+
+import io.ouroboros.datasets.mixing.Available;
+import io.ouroboros.datasets.mixing.Mixture;
+import io.ouroboros.datasets.mixing.Regime;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What each generation learns and continues. Nothing is remembered: mixtures follow from the seed
+ * and from how much each generation wrote.
+ */
+final class TrainingSets {
+
+    private final RunContext run;
+    private final Regime regime;
+    private final int blockLength;
+
+    TrainingSets(RunContext run) {
+        this.run = run;
+        regime = run.config().mixture().regime(run.config().fineTuning().batchSize());
+        blockLength = run.config().blocks().blockLength();
+    }
+
+    /** Where each block of a generation's training set comes from. */
+    Mixture mixture(int generation) throws IOException {
+        int numOriginal = run.original().training().size();
+        Mixture mixture = Mixture.ofOriginal(numOriginal);
+        List<Integer> numSynthetic = new ArrayList<>();
+        for (int next = 1; next <= generation; next++) {
+            numSynthetic.add(
+                    (int) run.files().results(next - 1, Stage.SYNTHESIS).requireLong("blocks"));
+            mixture =
+                    regime.draw(
+                            new Available(numOriginal, numSynthetic, mixture),
+                            run.seed(next, Purpose.MIXTURE));
+        }
+        return mixture;
+    }
+
+    /**
+     * A generation's training set; of later generations in a file, for as long as that is there.
+     */
+    TokenBlocks blocks(int generation, Mixture mixture) throws IOException {
+        if (generation == 0) {
+            return run.original().training();
+        }
+        return mixture.assemble(
+                run.files().trainingBlocks(generation),
+                blockLength,
+                source -> source == Mixture.ORIGINAL ? run.original().training() : corpus(source));
+    }
+
+    /** What a generation wrote, cut into blocks. */
+    TokenBlocks corpus(int generation) throws IOException {
+        return TokenBlocksFile.readRecut(run.files().synthetic(generation), blockLength);
+    }
+
+    /** Positions in the original text that a generation continues. */
+    int[] promptPositions(int generation) {
+        double blocksPerPrompt = (double) run.config().synthesis().sequenceLength() / blockLength;
+        return regime.prompts(
+                run.original().training().size(),
+                blocksPerPrompt,
+                run.seed(generation + 1, Purpose.MIXTURE));
+    }
+
+    /** The prompts at these positions. */
+    List<int[]> prompts(int generation, int[] positions) throws IOException {
+        SynthesisSettings synthesis = run.config().synthesis();
+        boolean isPrevious = synthesis.prompts() == PromptSource.PREVIOUS && generation > 0;
+        SyntheticCorpus.Sequences written =
+                isPrevious
+                        ? SyntheticCorpus.firstSequences(run.files().synthetic(generation - 1))
+                        : position -> null;
+        List<int[]> prompts = new ArrayList<>();
+        for (int position : positions) {
+            int[] sequence = written.at(position);
+            int[] source = sequence == null ? run.original().training().block(position) : sequence;
+            prompts.add(Arrays.copyOf(source, synthesis.promptLength()));
+        }
+        return prompts;
+    }
+}
