@@ -11,12 +11,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +27,8 @@ import java.util.stream.Stream;
  */
 record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed) {
 
-    /** As {@code SeedRuns} names the runs of seeds. */
-    private static final Pattern SEED_DIRECTORY = Pattern.compile("seed-(-?[0-9]{1,18})");
+    /** What {@code SeedRuns} sets before a seed to name its run. */
+    private static final String SEED_DIRECTORY = "seed-";
 
     /** Numbers of a line that are no measurements. */
     private static final Set<String> NOT_METRICS = Set.of("formatVersion", "generation", "seed");
@@ -38,13 +37,14 @@ record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, D
         if (!Files.isDirectory(directory)) {
             throw noRun(directory, Files.exists(directory) ? "a file" : "nothing of that name");
         }
-        MeasuredRun run = new MeasuredRun(directory, new TreeMap<>());
+        SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed = new TreeMap<>();
         Path own = new RunFiles(directory).metrics();
         if (Files.exists(own)) {
-            run.add(own);
+            addLines(own, bySeed);
         } else {
-            run.addSeeds();
+            addSeeds(directory, bySeed);
         }
+        MeasuredRun run = new MeasuredRun(directory, bySeed);
         if (run.metrics().isEmpty()) {
             throw new HarnessException(
                     directory + " must have measured a generation, got none yet");
@@ -61,21 +61,23 @@ record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, D
         return metrics;
     }
 
-    private void addSeeds() throws IOException {
+    private static void addSeeds(
+            Path directory, SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed)
+            throws IOException {
         List<Path> children;
         try (Stream<Path> files = Files.list(directory)) {
             children = files.sorted(Comparator.naturalOrder()).toList();
         }
         boolean isRun = Files.exists(new RunFiles(directory).manifest());
         for (Path child : children) {
-            Matcher name = SEED_DIRECTORY.matcher(child.getFileName().toString());
-            if (name.matches()) {
+            Optional<Long> seed = seedOf(child);
+            if (seed.isPresent()) {
                 isRun = true;
                 Path metrics = new RunFiles(child).metrics();
                 if (Files.exists(metrics)) {
-                    add(metrics);
+                    addLines(metrics, bySeed);
                 } else {
-                    bySeed.computeIfAbsent(Long.valueOf(name.group(1)), seed -> new TreeMap<>());
+                    bySeed.computeIfAbsent(seed.get(), first -> new TreeMap<>());
                 }
             }
         }
@@ -84,7 +86,21 @@ record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, D
         }
     }
 
-    private void add(Path metrics) throws IOException {
+    private static Optional<Long> seedOf(Path child) {
+        String name = child.getFileName().toString();
+        if (!name.startsWith(SEED_DIRECTORY)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Long.valueOf(name.substring(SEED_DIRECTORY.length())));
+        } catch (NumberFormatException e) { // such as seed-0-backup
+            return Optional.empty();
+        }
+    }
+
+    private static void addLines(
+            Path metrics, SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed)
+            throws IOException {
         for (JsonFields line : lines(metrics)) {
             line.requireFormatVersion(RunFiles.FORMAT_VERSION);
             long seed = line.requireLong("seed");

@@ -97,6 +97,8 @@ final class CompareCommandTest {
         metrics("a/seed-1/metrics.jsonl", line(1, 0, 31), line(1, 1, 41));
         metrics("a/seed-3/metrics.jsonl", line(3, 0, 33), line(3, 1, 43), line(3, 2, 53));
         Files.createDirectories(directory.resolve("a/seed-7"));
+        metrics("a/seed-0-backup/metrics.jsonl", line(0, 0, 30));
+        Files.createDirectories(directory.resolve("a/other"));
         metrics("b/seed-0/metrics.jsonl", line(0, 0, 31));
         metrics("b/seed-1/metrics.jsonl", line(1, 0, 33));
         metrics("b/seed--4/metrics.jsonl", line(-4, 0, 32));
