@@ -27,6 +27,7 @@ final class Commands {
                 new BenchCommand(session),
                 new FetchCommand(session),
                 new ExportCommand(session),
+                new CompareCommand(session),
                 new InitCommand(session));
     }
 }

@@ -37,15 +37,18 @@ final class RunSeedsTest {
         Path runs = directory.resolve("runs");
         CommandResult table = runSeeds(3, runs);
         assertThat(table.err()).isEmpty();
-        assertThat(table.out().lines().map(line -> line.replaceAll(" +[0-9,]+\\.[0-9]{2}", " x")))
+        assertThat(
+                        table.out()
+                                .lines()
+                                .map(line -> line.replaceAll(" +\\[?[0-9,]+\\.[0-9]{2}", " x")))
                 .containsExactly(
                         "Test perplexity of original text by generation",
                         "",
-                        "generation  seed 1  seed 4   mean  standard deviation",
-                        "----------  ------  ------  -----  ------------------",
-                        "         0 x x x x",
-                        "         1 x x x x",
-                        "         2 x x x x",
+                        "generation  seed 1  seed 4   mean  standard deviation   95 % interval",
+                        "----------  ------  ------  -----  ------------------  --------------",
+                        "         0 x x x x x, x]",
+                        "         1 x x x x x, x]",
+                        "         2 x x x x x, x]",
                         "");
         for (int seed : new int[] {1, 4}) {
             Path alone = directory.resolve("alone-" + seed);

@@ -24,23 +24,23 @@ final class SeedTableTest {
                         """
                         Test perplexity of original text by generation
 
-                        generation    seed 7   seed -1    seed 2      mean  standard deviation
-                        ----------  --------  --------  --------  --------  ------------------
-                                 0     30.00     34.00     41.00     35.00                5.57
-                                 1  1,000.00  1,300.00  1,600.00  1,300.00              300.00
+                        generation    seed 7   seed -1    seed 2      mean  standard deviation         95 % interval
+                        ----------  --------  --------  --------  --------  ------------------  --------------------
+                                 0     30.00     34.00     41.00     35.00                5.57        [30.00, 41.00]
+                                 1  1,000.00  1,300.00  1,600.00  1,300.00              300.00  [1,000.00, 1,600.00]
                         """);
     }
 
     @Test
-    void oneSeedHasNoDeviation() throws IOException {
+    void oneSeedHasNoSpread() throws IOException {
         assertThat(SeedTable.of(Map.of(3L, lines(12.345))))
                 .isEqualTo(
                         """
                         Test perplexity of original text by generation
 
-                        generation  seed 3   mean  standard deviation
-                        ----------  ------  -----  ------------------
-                                 0   12.35  12.35                   -
+                        generation  seed 3   mean  standard deviation  95 % interval
+                        ----------  ------  -----  ------------------  -------------
+                                 0   12.35  12.35                   -              -
                         """);
     }
 

@@ -1,0 +1,69 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.comparison.Comparison;
+import io.ouroboros.harness.runtime.JsonFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs against each other. */
+@Command(
+        name = "compare",
+        description = {
+            "Prints a metric of runs by generation, over their seeds, and of each further run the difference from the first.",
+            "Differences are paired by seed: their mean, its bootstrap interval, and the p-value of Wilcoxon's signed-rank test."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros compare runs/nature-a",
+            "  ouroboros compare runs/nature-a runs/nature-b",
+            "  ouroboros compare runs/a --metric test.withoutSeparators.tokenPerplexity"
+        })
+final class CompareCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // Main reads it
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin private FormatOption format = new FormatOption();
+
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "1..*",
+            description =
+                    "A run directory, or one of --seeds with seed-N below it; it may still be going on.")
+    private List<Path> runs = List.of();
+
+    @Option(
+            names = "--metric",
+            paramLabel = "PATH",
+            description =
+                    "Which number of metrics.jsonl, with dots between the names of fields"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String metric = "test.tokenPerplexity";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of the bootstrap's resamples (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    CompareCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Comparison comparison = Comparison.of(runs, metric, seed);
+        boolean asJson = format.format() == OutputFormat.JSON;
+        session.out().println(asJson ? JsonFormat.line(comparison.toJson()) : comparison.toText());
+        return ExitCode.DONE;
+    }
+}
