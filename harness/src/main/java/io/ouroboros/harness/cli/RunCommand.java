@@ -191,7 +191,8 @@ final class RunCommand implements Callable<Integer> {
                             .parseArgs(arguments.toArray(String[]::new))
                             .subcommand();
         } catch (ParameterException e) {
-            throw new UsageException(List.of("stated options: " + ParameterMessages.of(e)));
+            throw new UsageException(
+                    List.of(stated.where(runDirectory) + ": " + ParameterMessages.of(e)));
         }
         ParseResult given = spec.commandLine().getParseResult();
         for (OptionSpec option : found.matchedOptions()) {

@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import com.google.gson.JsonElement;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,6 +66,14 @@ final class StatedOptions {
         return Optional.ofNullable(manifest);
     }
 
+    /** Where the arguments are stated, for messages. */
+    String where(Path runDirectory) {
+        if (preset != null) {
+            return "--preset " + preset;
+        }
+        return String.valueOf(manifest == null ? new RunFiles(runDirectory).manifest() : manifest);
+    }
+
     /** The arguments that are stated; none where nothing is. */
     List<String> arguments(Path runDirectory) throws IOException {
         if (preset != null) {
@@ -81,9 +90,17 @@ final class StatedOptions {
     }
 
     /** {@code {"keepOriginal":0.1}} states {@code --keep-original=0.1}. */
-    private static List<String> arguments(JsonFields config) {
+    private static List<String> arguments(JsonFields config) throws IOException {
         List<String> arguments = new ArrayList<>();
         for (Map.Entry<String, JsonElement> field : config.object().entrySet()) {
+            if (!field.getValue().isJsonPrimitive()) {
+                throw new IOException(
+                        "%s must be a text, a number or a truth value, got %s in %s"
+                                .formatted(
+                                        field.getKey(),
+                                        JsonFormat.line(field.getValue()),
+                                        config.where()));
+            }
             String name = field.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             arguments.add("--" + name + "=" + field.getValue().getAsString());
         }

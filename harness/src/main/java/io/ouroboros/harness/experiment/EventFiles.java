@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The curves of a run for TensorBoard: a file for each epoch with the losses of its steps, and one
@@ -24,6 +25,9 @@ record EventFiles(Path directory) {
 
     /** Far above the epochs of a generation; in the order of names they come before its metrics. */
     private static final long FILES_PER_GENERATION = 1_000_000;
+
+    /** Numbers that say what a line is, not what was measured. */
+    private static final Set<String> NO_CURVES = Set.of("formatVersion", "generation", "seed");
 
     /** Removes what a killed writer left: TensorBoard would read it too. */
     void open() throws IOException {
@@ -52,7 +56,9 @@ record EventFiles(Path directory) {
     /** Writes a generation's line of metrics. */
     void writeMetrics(int generation, JsonObject line) throws IOException {
         List<Scalar> scalars = new ArrayList<>();
-        MetricPaths.numbers(line)
+        JsonObject curves = line.deepCopy();
+        NO_CURVES.forEach(curves::remove);
+        MetricPaths.numbers(curves)
                 .forEach(
                         (path, value) ->
                                 scalars.add(

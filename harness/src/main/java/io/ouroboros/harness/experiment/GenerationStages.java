@@ -11,6 +11,8 @@ import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningResult;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.IoFailures;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.synthesis.CorpusSynthesizer;
@@ -54,6 +56,11 @@ final class GenerationStages implements AutoCloseable {
      */
     StageOutcome fineTune(Path start, String startSha256) throws IOException {
         Mixture mixture = trainingSets.mixture(generation);
+        if (mixture.size() == 0) {
+            throw new HarnessException(
+                    "generation %d must have at least one block to learn, got none: generation %d wrote less than a block; raise --min-new-tokens or --sample-size"
+                            .formatted(generation, generation - 1));
+        }
         TokenBlocks blocks = training(mixture);
         CausalLanguageModel started = run.target().load(start);
         model = started;
@@ -158,7 +165,7 @@ final class GenerationStages implements AutoCloseable {
         if (generation == 0) {
             return evaluator(model()).evaluate(what, blocks);
         }
-        try (CausalLanguageModel first = run.target().load(run.files().checkpoint(0))) {
+        try (CausalLanguageModel first = load(0)) {
             return evaluator(first).evaluate(what, blocks);
         }
     }
@@ -217,10 +224,21 @@ final class GenerationStages implements AutoCloseable {
     private CausalLanguageModel model() throws IOException {
         CausalLanguageModel loaded = model;
         if (loaded == null) {
-            loaded = run.target().load(run.files().checkpoint(generation));
+            loaded = load(generation);
             model = loaded;
         }
         return loaded;
+    }
+
+    private CausalLanguageModel load(int other) throws IOException {
+        try {
+            return run.target().load(run.files().checkpoint(other));
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s; ouroboros verify --repair %s drops what is damaged"
+                            .formatted(IoFailures.describe(e), run.files().root()),
+                    e);
+        }
     }
 
     private TokenBlocks training(Mixture mixture) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.reporting.Terminal;
@@ -174,7 +175,20 @@ final class RunOptionsTest {
         Path manifest = manifest(config);
         assertThatThrownBy(() -> configuration("--from-manifest", manifest.toString()))
                 .isInstanceOf(UsageException.class)
-                .hasMessageStartingWith("stated options: unknown option '--beam-wdith=3'");
+                .hasMessage(
+                        manifest + ": unknown option '--beam-wdith=3'; did you mean --beam-width?");
+    }
+
+    @Test
+    void aManifestWithAnotherValueThanAnOptionHasIsNamed() throws IOException {
+        JsonObject config = configuration().toJson();
+        config.add("seed", JsonParser.parseString("[1,2]"));
+        Path manifest = manifest(config);
+        assertThatThrownBy(() -> configuration("--from-manifest", manifest.toString()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "seed must be a text, a number or a truth value, got [1,2] in config of "
+                                + manifest);
     }
 
     @Test

@@ -143,6 +143,43 @@ final class RegimeRunsTest {
     }
 
     @Test
+    void aCheckpointThatIsMissingPointsToVerify() throws IOException {
+        ExperimentRun.run(config, root);
+        RunFiles files = new RunFiles(root);
+        Files.delete(files.checkpoint(1).resolve("model.safetensors"));
+        Files.delete(files.marker(1, RunFiles.Stage.EVALUATION));
+        assertThatThrownBy(() -> ExperimentRun.run(config, root))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(files.checkpoint(1) + " must contain model.safetensors")
+                .hasMessageEndingWith(
+                        "; ouroboros verify --repair %s drops what is damaged".formatted(root));
+    }
+
+    /** One token of six for each of three prompts fills no block. */
+    @Test
+    void aGenerationThatWroteNoBlockIsNamed() {
+        SynthesisSettings little =
+                SynthesisSettings.of(
+                        Tiny.BLOCK_LENGTH, DecodingRules.exactly(3, 1), BatchSizeChoice.of(5));
+        ExperimentConfig three =
+                new ExperimentConfig(
+                        config.model(),
+                        config.dataset(),
+                        3,
+                        2,
+                        StartWeights.PRETRAINED,
+                        config.blocks(),
+                        new ExperimentConfig.Limits(3, 3),
+                        config.mixture(),
+                        config.fineTuning(),
+                        little);
+        assertThatThrownBy(() -> ExperimentRun.run(three, root))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        "generation 1 must have at least one block to learn, got none: generation 0 wrote less than a block; raise --min-new-tokens or --sample-size");
+    }
+
+    @Test
     void aGenerationCanStartFromTheOneBefore() throws IOException {
         ExperimentRun.run(ExperimentRun.with(config, StartWeights.PREVIOUS), root);
         RunFiles files = new RunFiles(root);
