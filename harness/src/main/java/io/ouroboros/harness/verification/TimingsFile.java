@@ -1,0 +1,65 @@
+package io.ouroboros.harness.verification;
+
+import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.verification.Damage.Remedy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Seconds of stages, which nothing else knows: only whole lines can be told from torn ones. */
+record TimingsFile(Path path) {
+
+    /**
+     * Checks that every line is whole.
+     *
+     * @param expected whether a stage is done
+     */
+    void check(boolean expected, Findings findings) throws IOException {
+        String wrong = "";
+        if (!Files.exists(path)) {
+            wrong = expected ? "no such file" : "";
+        } else if (!text().equals(wholeLines())) {
+            wrong = "a torn or damaged line";
+        }
+        if (!wrong.isEmpty()) {
+            findings.damaged(
+                    Part.TIMINGS,
+                    Remedy.REWRITE,
+                    List.of(),
+                    "%s must hold an object a line, got %s".formatted(path, wrong));
+        }
+        findings.set(Part.TIMINGS, expected ? Verdict.WHOLE : Verdict.NOT_DONE);
+    }
+
+    /** Keeps the lines that are whole. */
+    void rewrite() throws IOException {
+        AtomicFiles.writeString(path, wholeLines());
+    }
+
+    private String text() throws IOException {
+        return Files.exists(path)
+                ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
+                : "";
+    }
+
+    private String wholeLines() throws IOException {
+        List<String> whole = new ArrayList<>();
+        String text = text();
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+            try {
+                JsonFields fields = JsonFields.parse(line, path.toString());
+                fields.requireLong("generation");
+                fields.requireString("stage");
+                fields.requireDouble("elapsedSeconds");
+                whole.add(line + "\n");
+            } catch (IOException e) {
+                continue; // dropped, which is what a repair is for
+            }
+        }
+        return String.join("", whole);
+    }
+}
