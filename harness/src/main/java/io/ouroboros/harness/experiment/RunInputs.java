@@ -36,7 +36,9 @@ public final class RunInputs {
     /** The object {@code inputs} of the manifest. */
     static JsonObject hashes(Path model, Map<String, List<Path>> splitFiles) throws IOException {
         JsonObject inputs = ofModel(model);
-        ofDataset(splitFiles).entrySet().forEach(field -> inputs.add(field.getKey(), field.getValue()));
+        ofDataset(splitFiles)
+                .entrySet()
+                .forEach(field -> inputs.add(field.getKey(), field.getValue()));
         return inputs;
     }
 

@@ -89,7 +89,8 @@ public final class TrainingCheckpoints {
         json.requireObject("training");
         TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
         boolean hasBest = !position.result().epochs().isEmpty();
-        for (String name : hasBest ? List.of(WEIGHTS, OPTIMISER, BEST) : List.of(WEIGHTS, OPTIMISER)) {
+        for (String name :
+                hasBest ? List.of(WEIGHTS, OPTIMISER, BEST) : List.of(WEIGHTS, OPTIMISER)) {
             SafetensorsFile.open(state.resolve(name)).close();
         }
     }

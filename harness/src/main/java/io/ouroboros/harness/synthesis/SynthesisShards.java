@@ -128,8 +128,7 @@ public final class SynthesisShards implements FinishedPrompts {
                 readNext(directory, shards.get(i), finished);
             } catch (IOException e) {
                 return Optional.of(
-                        new Damaged(
-                                IoFailures.describe(e), shards.subList(i, shards.size())));
+                        new Damaged(IoFailures.describe(e), shards.subList(i, shards.size())));
             }
         }
         return Optional.empty();

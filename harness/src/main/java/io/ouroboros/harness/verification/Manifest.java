@@ -39,7 +39,8 @@ record Manifest(
         } catch (IOException e) {
             String message = Findings.message(e);
             String advice =
-                    "; remove it and give the run's own command, or --from-manifest with a copy of it";
+                    (Files.exists(files.manifest()) ? "; remove it and give" : "; give")
+                            + " the run's own command, or --from-manifest with a copy of it";
             findings.damaged(
                     Part.MANIFEST,
                     Remedy.BY_HAND,
@@ -103,8 +104,7 @@ record Manifest(
                 Map<String, List<Path>> splitFiles = RunInputs.splitFiles(dataset);
                 compare(RunInputs.ofDataset(splitFiles), dataset, findings);
             } catch (IOException e) {
-                findings.damaged(
-                        Part.INPUTS, Remedy.BY_HAND, List.of(), Findings.message(e));
+                findings.damaged(Part.INPUTS, Remedy.BY_HAND, List.of(), Findings.message(e));
             }
         } else {
             findings.note("%s is not here, its hashes were not checked", dataset);

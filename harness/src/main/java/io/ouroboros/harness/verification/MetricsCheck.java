@@ -65,8 +65,7 @@ final class MetricsCheck {
                     List.of(),
                     "%s must hold what the markers state, got %s"
                             .formatted(
-                                    file,
-                                    Files.exists(file) ? "something else" : "no such file"));
+                                    file, Files.exists(file) ? "something else" : "no such file"));
         }
     }
 
@@ -129,7 +128,8 @@ final class MetricsCheck {
                 files.results(generation, Stage.FINE_TUNING).requireObjects("epochs");
         for (String name : List.of("trainingLoss", "validation")) {
             boolean same =
-                    best < epochs.size() && line.get(name).equals(epochs.get(best).object().get(name));
+                    best < epochs.size()
+                            && line.get(name).equals(epochs.get(best).object().get(name));
             if (!same) {
                 differing.add(name);
             }

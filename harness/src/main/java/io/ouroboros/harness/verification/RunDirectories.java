@@ -51,11 +51,7 @@ public final class RunDirectories {
 
     private static boolean isRun(Path directory) {
         RunFiles files = new RunFiles(directory);
-        return Stream.of(
-                        files.manifest(),
-                        files.generation(0),
-                        files.metrics(),
-                        files.timings())
+        return Stream.of(files.manifest(), files.generation(0), files.metrics(), files.timings())
                 .anyMatch(Files::exists);
     }
 

@@ -8,6 +8,7 @@ import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import io.ouroboros.harness.runtime.Sha256;
 
 /** Compares each stage with its marker, and that with the other markers. */
 final class StagesCheck {

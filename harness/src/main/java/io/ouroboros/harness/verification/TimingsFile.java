@@ -1,5 +1,6 @@
 package io.ouroboros.harness.verification;
 
+import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.verification.Damage.Remedy;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Seconds of stages, which nothing else knows: only whole lines can be told from torn ones. */
@@ -22,7 +24,8 @@ record TimingsFile(Path path) {
         String wrong = "";
         if (!Files.exists(path)) {
             wrong = expected ? "no such file" : "";
-        } else if (!text().equals(wholeLines())) {
+        } else if (!Arrays.equals(
+                Files.readAllBytes(path), wholeLines().getBytes(StandardCharsets.UTF_8))) {
             wrong = "a torn or damaged line";
         }
         if (!wrong.isEmpty()) {
@@ -40,26 +43,29 @@ record TimingsFile(Path path) {
         AtomicFiles.writeString(path, wholeLines());
     }
 
-    private String text() throws IOException {
-        return Files.exists(path)
-                ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
-                : "";
-    }
-
     private String wholeLines() throws IOException {
         List<String> whole = new ArrayList<>();
-        String text = text();
+        String text =
+                Files.exists(path)
+                        ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
+                        : "";
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-            try {
-                JsonFields fields = JsonFields.parse(line, path.toString());
-                fields.requireLong("generation");
-                fields.requireString("stage");
-                fields.requireDouble("elapsedSeconds");
+            if (isWhole(line)) {
                 whole.add(line + "\n");
-            } catch (IOException e) {
-                continue; // dropped, which is what a repair is for
             }
         }
         return String.join("", whole);
+    }
+
+    private boolean isWhole(String line) {
+        try {
+            JsonFields fields = JsonFields.parse(line, path.toString());
+            fields.requireLong("generation");
+            fields.requireDouble("elapsedSeconds");
+            String stage = fields.requireString("stage");
+            return Arrays.stream(Stage.values()).anyMatch(one -> one.toString().equals(stage));
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

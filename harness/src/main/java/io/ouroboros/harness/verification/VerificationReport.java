@@ -61,7 +61,7 @@ public record VerificationReport(List<VerifiedRun> runs) {
                 List.of(
                         Column.text("run"),
                         Column.number("generation"),
-                        Column.text("part"),
+                        Column.text("stage"),
                         Column.text("verdict"));
         return new ConsoleTable("", columns, rows).render() + "\n" + String.join("\n", lines);
     }
@@ -69,7 +69,8 @@ public record VerificationReport(List<VerifiedRun> runs) {
     private static void addLines(VerifiedRun run, List<String> lines) {
         Path directory = run.directory();
         if (run.goingOn()) {
-            lines.add("%s is held by a process; what it is at was not checked".formatted(directory));
+            lines.add(
+                    "%s is held by a process; what it is at was not checked".formatted(directory));
         }
         lines.addAll(run.notes());
         boolean repaired = run.repair().isPresent();
@@ -105,8 +106,8 @@ public record VerificationReport(List<VerifiedRun> runs) {
      *
      * @return an object with {@code sound} and {@code runs}; of each {@code directory}, {@code
      *     sound}, {@code goingOn}; {@code parts} with {@code generation}, null for parts of the
-     *     whole run, {@code part} and {@code verdict}; {@code problems} with {@code generation},
-     *     {@code part}, {@code message} and {@code remedy}; {@code notes}, {@code removed} and
+     *     whole run, {@code stage} and {@code verdict}; {@code problems} with {@code generation},
+     *     {@code stage}, {@code message} and {@code remedy}; {@code notes}, {@code removed} and
      *     {@code rewritten}
      */
     public JsonObject toJson() {
@@ -156,7 +157,7 @@ public record VerificationReport(List<VerifiedRun> runs) {
                 generation.isPresent()
                         ? new JsonPrimitive(generation.getAsInt())
                         : JsonNull.INSTANCE);
-        json.addProperty("part", part.name());
+        json.addProperty("stage", part.name());
         return json;
     }
 
