@@ -28,6 +28,7 @@ final class Commands {
                 new FetchCommand(session),
                 new ExportCommand(session),
                 new CompareCommand(session),
+                new VerifyCommand(session),
                 new InitCommand(session));
     }
 }

@@ -11,16 +11,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The table of generations: made from the markers, so that it is whole whatever was killed. */
-record MetricsFiles(RunFiles files, int generations, boolean tensorBoard) {
+/**
+ * The table of generations: made from the markers, so that it is whole whatever was killed.
+ *
+ * @param files the run's files
+ * @param generations generations of the run
+ * @param tensorBoard whether event files for TensorBoard are written too
+ */
+public record MetricsFiles(RunFiles files, int generations, boolean tensorBoard) {
 
-    /** Writes the lines of all measured generations, also of those after a stage done again. */
-    void write() throws IOException {
+    /**
+     * Writes the lines of all measured generations, also of those after a stage done again.
+     *
+     * @throws IOException if a marker cannot be read or a file cannot be written
+     */
+    public void write() throws IOException {
         List<JsonFields> lines = lines();
+        AtomicFiles.writeString(files.metrics(), text(lines));
+        AtomicFiles.writeString(files.metricsCsv(), MetricsCsv.of(lines));
+    }
+
+    /**
+     * Lays lines out.
+     *
+     * @param lines objects
+     * @return what {@code metrics.jsonl} holds
+     */
+    public static String text(List<JsonFields> lines) {
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(JsonFormat.line(line.object())).append('\n'));
-        AtomicFiles.writeString(files.metrics(), text.toString());
-        AtomicFiles.writeString(files.metricsCsv(), MetricsCsv.of(lines));
+        return text.toString();
     }
 
     /** Writes them, and a generation's line for TensorBoard where that is asked for. */
@@ -32,8 +52,13 @@ record MetricsFiles(RunFiles files, int generations, boolean tensorBoard) {
         }
     }
 
-    /** The lines as the markers have them. */
-    List<JsonFields> lines() throws IOException {
+    /**
+     * Makes the lines from the markers.
+     *
+     * @return a new object for each measured generation
+     * @throws IOException if a marker cannot be read
+     */
+    public List<JsonFields> lines() throws IOException {
         List<JsonFields> lines = new ArrayList<>();
         for (int generation = 0; generation < generations; generation++) {
             if (files.isDone(generation, Stage.EVALUATION)) {

@@ -10,7 +10,6 @@ import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,11 +45,6 @@ record OriginalText(
 
     /** The files of the splits, by the names under which the manifest has their hashes. */
     static Map<String, List<Path>> files(ExperimentConfig config) throws IOException {
-        DatasetDirectory directory = DatasetDirectory.open(config.dataset());
-        Map<String, List<Path>> files = new LinkedHashMap<>();
-        files.put("train", directory.files(Split.TRAIN));
-        files.put("validation", directory.files(Split.VALIDATION));
-        files.put("test", directory.files(Split.TEST));
-        return files;
+        return RunInputs.splitFiles(config.dataset());
     }
 }

@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.AtomicFiles;
@@ -25,12 +24,16 @@ final class RecursionLoop {
 
     private final RunContext run;
     private final TrainingSets trainingSets;
+    private final StageParents parents;
     private final MetricsFiles metrics;
     private final CheckpointRetention retention;
 
     RecursionLoop(RunContext run) {
         this.run = run;
         trainingSets = new TrainingSets(run);
+        parents =
+                new StageParents(
+                        run.files(), run.config().init(), run.config().synthesis().prompts());
         metrics =
                 new MetricsFiles(
                         run.files(), run.config().generations(), run.settings().tensorBoard());
@@ -66,7 +69,7 @@ final class RecursionLoop {
         metrics.writeWith(generation);
         if (!isLast(generation)) { // nobody would read the last one's corpus
             if (!isDone(generation, Stage.SYNTHESIS)) {
-                String weights = weightsSha256(generation);
+                String weights = parents.weightsSha256(generation);
                 perform(generation, Stage.SYNTHESIS, () -> stages.synthesize(weights));
             }
             metrics.writeWith(generation);
@@ -87,12 +90,12 @@ final class RecursionLoop {
 
     private void fineTune(int generation, GenerationStages stages) throws IOException {
         Path start = run.config().model();
-        if (startsFromPrevious(generation)) {
+        if (parents.startsFromPrevious(generation)) {
             restoreCheckpoint(generation - 1);
             start = run.files().checkpoint(generation - 1);
         }
         Path chosen = start;
-        String startSha256 = startSha256(generation);
+        String startSha256 = parents.startSha256(generation);
         perform(generation, Stage.FINE_TUNING, () -> stages.fineTune(chosen, startSha256));
         retention.trained(generation);
     }
@@ -130,46 +133,10 @@ final class RecursionLoop {
         return same;
     }
 
-    /** Hashes of what a stage is made from, beside the run's inputs. */
     private JsonObject parents(int generation, Stage stage) throws IOException {
-        JsonObject parents = new JsonObject();
-        if (stage == Stage.FINE_TUNING) {
-            parents.addProperty("startSha256", startSha256(generation));
-            JsonArray corpora = new JsonArray();
-            for (int source : trainingSets.mixture(generation).generations()) {
-                JsonObject corpus = new JsonObject();
-                corpus.addProperty("generation", source);
-                corpus.addProperty("corpusSha256", corpusSha256(source));
-                corpora.add(corpus);
-            }
-            parents.add("corpora", corpora);
-            return parents;
-        }
-        parents.addProperty("weightsSha256", weightsSha256(generation));
-        if (stage == Stage.EVALUATION) {
-            parents.addProperty("generation0Sha256", weightsSha256(0));
-        } else if (generation > 0 && run.config().synthesis().prompts() == PromptSource.PREVIOUS) {
-            parents.addProperty("promptsSha256", corpusSha256(generation - 1));
-        }
-        return parents;
-    }
-
-    private boolean startsFromPrevious(int generation) {
-        return generation > 0 && run.config().init() == StartWeights.PREVIOUS;
-    }
-
-    private String startSha256(int generation) throws IOException {
-        return startsFromPrevious(generation)
-                ? weightsSha256(generation - 1)
-                : run.files().manifestFields().requireObject("inputs").requireString("modelSha256");
-    }
-
-    private String corpusSha256(int generation) throws IOException {
-        return run.files().results(generation, Stage.SYNTHESIS).requireString("corpusSha256");
-    }
-
-    private String weightsSha256(int generation) throws IOException {
-        return run.files().results(generation, Stage.FINE_TUNING).requireString("weightsSha256");
+        return stage == Stage.FINE_TUNING
+                ? parents.of(generation, stage, trainingSets.mixture(generation).generations())
+                : parents.of(generation, stage);
     }
 
     /** One stage's work. */

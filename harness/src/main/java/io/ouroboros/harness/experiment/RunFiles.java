@@ -142,8 +142,13 @@ public record RunFiles(Path root) {
         return generation(generation).resolve("block-losses.jsonl");
     }
 
-    /** What stands in place of a checkpoint that was dropped. */
-    Path droppedCheckpoint(int generation) {
+    /**
+     * Returns what stands in place of a checkpoint that was dropped.
+     *
+     * @param generation index in the recursion
+     * @return a file where the weights are not kept
+     */
+    public Path droppedCheckpoint(int generation) {
         return generation(generation).resolve("checkpoint-dropped.json");
     }
 
@@ -175,13 +180,21 @@ public record RunFiles(Path root) {
         return root.resolve("metrics.csv");
     }
 
-    /** TensorBoard's event files. */
-    Path tensorBoard() {
+    /**
+     * Returns TensorBoard's event files.
+     *
+     * @return a directory, where they are asked for
+     */
+    public Path tensorBoard() {
         return root.resolve("tensorboard");
     }
 
-    /** Seconds of each finished stage. */
-    Path timings() {
+    /**
+     * Returns the seconds of each finished stage.
+     *
+     * @return {@code timings.jsonl}
+     */
+    public Path timings() {
         return root.resolve("timings.jsonl");
     }
 
@@ -245,8 +258,14 @@ public record RunFiles(Path root) {
         return fields;
     }
 
-    /** The file that says that a stage is done. */
-    Path marker(int generation, Stage stage) {
+    /**
+     * Returns the file that says that a stage is done.
+     *
+     * @param generation index in the recursion
+     * @param stage the stage
+     * @return its marker, not necessarily there
+     */
+    public Path marker(int generation, Stage stage) {
         return generation(generation).resolve(stage.marker);
     }
 }

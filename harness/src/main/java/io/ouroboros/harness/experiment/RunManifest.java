@@ -5,10 +5,7 @@ import ai.djl.engine.Engine;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.BuildInfo;
 import io.ouroboros.harness.runtime.RuntimeSettings;
-import io.ouroboros.harness.runtime.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -32,15 +29,6 @@ final class RunManifest {
             RuntimeSettings settings,
             Device device)
             throws IOException {
-        JsonObject inputs = new JsonObject();
-        inputs.addProperty("modelSha256", Sha256.ofDirectory(config.model()));
-        Path tokenizer = config.model().resolve("tokenizer.json");
-        if (Files.isRegularFile(tokenizer)) {
-            inputs.addProperty("tokenizerSha256", Sha256.ofFile(tokenizer));
-        }
-        for (Map.Entry<String, List<Path>> split : splitFiles.entrySet()) {
-            inputs.addProperty(split.getKey() + "Sha256", hashOf(split.getValue()));
-        }
         JsonObject environment = new JsonObject();
         environment.addProperty("ouroboros", BuildInfo.current().toString());
         environment.addProperty("java", Runtime.version().toString());
@@ -52,21 +40,9 @@ final class RunManifest {
         options.addProperty("precision", settings.precision().toString());
         JsonObject manifest = new JsonObject();
         manifest.add("config", options);
-        manifest.add("inputs", inputs);
+        manifest.add("inputs", RunInputs.hashes(config.model(), splitFiles));
         manifest.add("environment", environment);
         manifest.addProperty("startedAt", Instant.now().toString());
         return RunDirectory.withVersion(manifest);
-    }
-
-    /** The hash of a split's file; of several, the hash of their hashes, a line each. */
-    private static String hashOf(List<Path> files) throws IOException {
-        if (files.size() == 1) {
-            return Sha256.ofFile(files.get(0));
-        }
-        StringBuilder hashes = new StringBuilder();
-        for (Path file : files) {
-            hashes.append(Sha256.ofFile(file)).append('\n');
-        }
-        return Sha256.ofBytes(hashes.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -8,6 +8,7 @@ import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
+import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.training.Trainer;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -62,6 +63,36 @@ public final class TrainingCheckpoints {
         this.directory = directory;
         this.interval = interval;
         this.modelSha256 = modelSha256;
+    }
+
+    /**
+     * Finds the state from which a training would go on.
+     *
+     * @param directory where the states are
+     * @return the last one, none where there is no state
+     * @throws IOException if the directory cannot be listed
+     */
+    public static Optional<Path> newest(Path directory) throws IOException {
+        List<Path> states = states(directory);
+        return states.isEmpty() ? Optional.empty() : Optional.of(states.get(states.size() - 1));
+    }
+
+    /**
+     * Checks that a state can be read, but for the bytes of its tensors, whose hashes nothing has.
+     *
+     * @param state what {@link #newest(Path)} finds
+     * @throws IOException naming the file that is missing or damaged
+     */
+    public static void check(Path state) throws IOException {
+        JsonFields json = JsonFields.read(state.resolve(STATE));
+        json.requireFormatVersion(FORMAT_VERSION);
+        json.requireObject("training");
+        TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
+        boolean hasBest = !position.result().epochs().isEmpty();
+        for (String name :
+                hasBest ? List.of(WEIGHTS, OPTIMISER, BEST) : List.of(WEIGHTS, OPTIMISER)) {
+            SafetensorsFile.open(state.resolve(name)).close();
+        }
     }
 
     /** Whether nothing is saved. */
@@ -173,11 +204,11 @@ public final class TrainingCheckpoints {
      * @throws HarnessException naming the first field in which the training was another
      */
     Optional<Saved> newest(JsonObject training) throws IOException {
-        List<Path> states = states(directory);
-        if (states.isEmpty()) {
+        Optional<Path> found = newest(directory);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        Path newest = states.get(states.size() - 1);
+        Path newest = found.get();
         JsonFields json = JsonFields.read(newest.resolve(STATE));
         json.requireFormatVersion(FORMAT_VERSION);
         new StartedWith(directory, "training", "give the same options, or remove it to start anew")

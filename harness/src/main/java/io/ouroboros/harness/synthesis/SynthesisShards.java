@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.IoFailures;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Sha256;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -69,16 +71,67 @@ public final class SynthesisShards implements FinishedPrompts {
         AtomicFiles.removeLeftovers(directory);
         claim(synthesis);
         List<List<Continuation>> finished = new ArrayList<>();
-        for (Path shard : shards()) {
-            Path expected = directory.resolve(SHARD.formatted(finished.size()));
-            if (!shard.equals(expected)) {
-                throw new IOException(
-                        "%s must be there before the next shard, got only %s; remove %s to start anew"
-                                .formatted(expected, shard.getFileName(), directory));
-            }
-            readShard(shard, finished);
+        for (Path shard : shards(directory)) {
+            readNext(directory, shard, finished);
         }
         return finished;
+    }
+
+    private static void readNext(Path directory, Path shard, List<List<Continuation>> finished)
+            throws IOException {
+        Path expected = directory.resolve(SHARD.formatted(finished.size()));
+        if (!shard.equals(expected)) {
+            throw new IOException(
+                    "%s must be there before the next shard, got only %s; remove %s to start anew"
+                            .formatted(expected, shard.getFileName(), directory));
+        }
+        readShard(directory, shard, finished);
+    }
+
+    /**
+     * What of a directory a synthesis cannot go on from.
+     *
+     * @param message what is wrong with the first of the files
+     * @param files files that are damaged, or useless without one that is, in the order in which
+     *     they were written
+     */
+    public record Damaged(String message, List<Path> files) {}
+
+    /**
+     * Checks every shard and what their directory states about itself.
+     *
+     * @param directory an existing directory
+     * @return what is damaged, if anything is
+     * @throws IOException if the directory cannot be listed
+     */
+    public static Optional<Damaged> damaged(Path directory) throws IOException {
+        List<Path> shards = shards(directory);
+        List<Path> all = new ArrayList<>(List.of(directory.resolve(IDENTITY)));
+        all.add(directory.resolve(BATCH_SIZE));
+        all.addAll(shards);
+        try {
+            if (!shards.isEmpty()) {
+                JsonFields identity = JsonFields.read(directory.resolve(IDENTITY));
+                identity.requireFormatVersion(FORMAT_VERSION);
+                identity.requireObject("synthesis");
+                Path batchSize = directory.resolve(BATCH_SIZE);
+                if (Files.exists(batchSize)) {
+                    readBatchSize(batchSize);
+                }
+            }
+        } catch (IOException e) {
+            return Optional.of(new Damaged(IoFailures.describe(e), all));
+        }
+        List<List<Continuation>> finished = new ArrayList<>();
+        for (int i = 0; i < shards.size(); i++) {
+            try {
+                readNext(directory, shards.get(i), finished);
+            } catch (IOException e) {
+                return Optional.of(
+                        new Damaged(IoFailures.describe(e), shards.subList(i, shards.size())));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -104,9 +157,7 @@ public final class SynthesisShards implements FinishedPrompts {
     public int batchSize(int chosen) throws IOException {
         Path file = directory.resolve(BATCH_SIZE);
         if (!isEmpty() && Files.exists(file)) {
-            JsonFields json = JsonFields.read(file);
-            json.requireFormatVersion(FORMAT_VERSION);
-            return (int) json.requireLong("batchSize");
+            return readBatchSize(file);
         }
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", FORMAT_VERSION);
@@ -115,9 +166,15 @@ public final class SynthesisShards implements FinishedPrompts {
         return chosen;
     }
 
+    private static int readBatchSize(Path file) throws IOException {
+        JsonFields json = JsonFields.read(file);
+        json.requireFormatVersion(FORMAT_VERSION);
+        return (int) json.requireLong("batchSize");
+    }
+
     /** Whether nothing is kept. */
     boolean isEmpty() throws IOException {
-        return shards().isEmpty();
+        return shards(directory).isEmpty();
     }
 
     private void claim(JsonObject synthesis) throws IOException {
@@ -137,7 +194,8 @@ public final class SynthesisShards implements FinishedPrompts {
                 .require(json.requireObject("synthesis").object(), identity, Set.of());
     }
 
-    private void readShard(Path shard, List<List<Continuation>> finished) throws IOException {
+    private static void readShard(Path directory, Path shard, List<List<Continuation>> finished)
+            throws IOException {
         byte[] bytes = Files.readAllBytes(shard);
         String text = new String(bytes, StandardCharsets.UTF_8);
         int lastLine = text.lastIndexOf('\n', text.length() - 2) + 1;
@@ -165,7 +223,7 @@ public final class SynthesisShards implements FinishedPrompts {
                 .formatted(Sha256.ofBytes(lines.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private List<Path> shards() throws IOException {
+    private static List<Path> shards(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }

@@ -14,18 +14,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Small experiments on one model and one dataset. */
-record ExperimentRun(Path model, Path dataset) {
+public record ExperimentRun(Path model, Path dataset) {
 
-    static final CorpusMeasure MEASURE = blocks -> Map.of("numBlocks", (double) blocks.size());
+    /** Some measure. */
+    public static final CorpusMeasure MEASURE =
+            blocks -> Map.of("numBlocks", (double) blocks.size());
 
-    static ExperimentRun in(Path directory) throws IOException {
+    /** Writes model and dataset. */
+    public static ExperimentRun in(Path directory) throws IOException {
         return new ExperimentRun(
                 Tiny.modelWithTokenizer(directory.resolve("model")),
                 Tiny.dataset(directory.resolve("dataset")));
     }
 
     /** Three generations unless told otherwise; 18 of the 20 training blocks. */
-    ExperimentConfig config(long seed, int generations, double originalFraction) {
+    public ExperimentConfig config(long seed, int generations, double originalFraction) {
         return new ExperimentConfig(
                 model,
                 dataset,
@@ -43,17 +46,17 @@ record ExperimentRun(Path model, Path dataset) {
     }
 
     /** The same experiment with other mixtures. */
-    static ExperimentConfig with(ExperimentConfig config, MixtureSettings mixture) {
+    public static ExperimentConfig with(ExperimentConfig config, MixtureSettings mixture) {
         return with(config, config.init(), mixture, config.synthesis());
     }
 
     /** The same experiment with another way of writing. */
-    static ExperimentConfig with(ExperimentConfig config, SynthesisSettings synthesis) {
+    public static ExperimentConfig with(ExperimentConfig config, SynthesisSettings synthesis) {
         return with(config, config.init(), config.mixture(), synthesis);
     }
 
     /** The same experiment with other start weights. */
-    static ExperimentConfig with(ExperimentConfig config, StartWeights init) {
+    public static ExperimentConfig with(ExperimentConfig config, StartWeights init) {
         return with(config, init, config.mixture(), config.synthesis());
     }
 
@@ -75,11 +78,13 @@ record ExperimentRun(Path model, Path dataset) {
                 synthesis);
     }
 
-    static List<JsonFields> run(ExperimentConfig config, Path root) throws IOException {
+    /** Runs it, or goes on. */
+    public static List<JsonFields> run(ExperimentConfig config, Path root) throws IOException {
         return run(config, root, Progress.silent(), Interruption.manual());
     }
 
-    static List<JsonFields> run(
+    /** Runs it, or goes on. */
+    public static List<JsonFields> run(
             ExperimentConfig config, Path root, Progress progress, Interruption interruption)
             throws IOException {
         return new Experiment(Tiny.CPU, progress, interruption)
@@ -87,7 +92,7 @@ record ExperimentRun(Path model, Path dataset) {
     }
 
     /** Every file of a run directory that two equal runs have alike. */
-    static Map<String, String> reproducible(Path root) throws IOException {
+    public static Map<String, String> reproducible(Path root) throws IOException {
         Map<String, String> contents = Tiny.contents(root);
         List.of(".lock", "manifest.json", "timings.jsonl").forEach(contents::remove);
         return contents;

@@ -1,0 +1,79 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.verification.RunDirectories;
+import io.ouroboros.harness.verification.RunVerifier;
+import io.ouroboros.harness.verification.VerificationReport;
+import io.ouroboros.harness.verification.VerifiedRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Whether runs are what they say. */
+@Command(
+        name = "verify",
+        description = {
+            "Checks run directories: that every file has the hash that its stage's marker states, and that"
+                    + " markers, manifest, inputs and metrics agree.",
+            "A run that is not finished, but not damaged either, is whole. Ends with exit code 1 where one is"
+                    + " damaged."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros verify runs/a3",
+            "  ouroboros verify runs/a runs/b --format json",
+            "  ouroboros verify runs/a3 --repair && ouroboros run --run-directory runs/a3 --resume"
+        })
+final class VerifyCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Mixin private FormatOption format = new FormatOption();
+
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "1..*",
+            description =
+                    "A run directory, or one of --seeds with seed-N below it; it may still be going on.")
+    private List<Path> runs = List.of();
+
+    @Option(
+            names = "--repair",
+            description =
+                    "Remove what is damaged, markers first, and write the metrics anew from what stays, so"
+                            + " that run --resume makes it again; nothing else is removed.")
+    private boolean repair;
+
+    VerifyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Path> directories = new ArrayList<>();
+        for (Path run : runs) {
+            directories.addAll(RunDirectories.of(run));
+        }
+        Progress progress = common.progress(session.terminal());
+        Interruption interruption = session.interruption();
+        RunVerifier verifier = new RunVerifier(progress, interruption);
+        List<VerifiedRun> verified = new ArrayList<>();
+        for (Path directory : directories) {
+            verified.add(repair ? verifier.repair(directory) : verifier.verify(directory));
+        }
+        VerificationReport report = new VerificationReport(verified);
+        boolean asJson = format.format() == OutputFormat.JSON;
+        session.out().println(asJson ? JsonFormat.line(report.toJson()) : report.toText());
+        return report.isSound() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

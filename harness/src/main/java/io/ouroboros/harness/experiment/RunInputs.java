@@ -1,0 +1,88 @@
+package io.ouroboros.harness.experiment;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.datasets.text.DatasetDirectory;
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.harness.runtime.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run is given: its model and the files of its dataset, as {@code inputs} states them. */
+public final class RunInputs {
+
+    private RunInputs() {}
+
+    /**
+     * Finds the files of a dataset's splits.
+     *
+     * @param dataset a directory with a file or shards for each split
+     * @return files by the names under which {@code inputs} has their hashes
+     * @throws IOException if a split is missing or a directory cannot be listed
+     */
+    public static Map<String, List<Path>> splitFiles(Path dataset) throws IOException {
+        DatasetDirectory directory = DatasetDirectory.open(dataset);
+        Map<String, List<Path>> files = new LinkedHashMap<>();
+        files.put("train", directory.files(Split.TRAIN));
+        files.put("validation", directory.files(Split.VALIDATION));
+        files.put("test", directory.files(Split.TEST));
+        return files;
+    }
+
+    /** The object {@code inputs} of the manifest. */
+    static JsonObject hashes(Path model, Map<String, List<Path>> splitFiles) throws IOException {
+        JsonObject inputs = ofModel(model);
+        ofDataset(splitFiles)
+                .entrySet()
+                .forEach(field -> inputs.add(field.getKey(), field.getValue()));
+        return inputs;
+    }
+
+    /**
+     * Hashes a model.
+     *
+     * @param model a model directory
+     * @return {@code modelSha256} and, where it has a tokenizer, {@code tokenizerSha256}
+     * @throws IOException if a file cannot be read
+     */
+    public static JsonObject ofModel(Path model) throws IOException {
+        JsonObject hashes = new JsonObject();
+        hashes.addProperty("modelSha256", Sha256.ofDirectory(model));
+        Path tokenizer = model.resolve("tokenizer.json");
+        if (Files.isRegularFile(tokenizer)) {
+            hashes.addProperty("tokenizerSha256", Sha256.ofFile(tokenizer));
+        }
+        return hashes;
+    }
+
+    /**
+     * Hashes a dataset.
+     *
+     * @param splitFiles files as {@link #splitFiles} finds them
+     * @return a field such as {@code trainSha256} for each split
+     * @throws IOException if a file cannot be read
+     */
+    public static JsonObject ofDataset(Map<String, List<Path>> splitFiles) throws IOException {
+        JsonObject hashes = new JsonObject();
+        for (Map.Entry<String, List<Path>> split : splitFiles.entrySet()) {
+            hashes.addProperty(split.getKey() + "Sha256", hashOf(split.getValue()));
+        }
+        return hashes;
+    }
+
+    /** The hash of a split's file; of several, the hash of their hashes, a line each. */
+    private static String hashOf(List<Path> files) throws IOException {
+        if (files.size() == 1) {
+            return Sha256.ofFile(files.get(0));
+        }
+        StringBuilder hashes = new StringBuilder();
+        for (Path file : files) {
+            hashes.append(Sha256.ofFile(file)).append('\n');
+        }
+        return Sha256.ofBytes(hashes.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

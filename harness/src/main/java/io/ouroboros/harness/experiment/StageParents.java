@@ -1,0 +1,68 @@
+package io.ouroboros.harness.experiment;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import java.io.IOException;
+
+/**
+ * Hashes of what a stage is made from, as the run's other markers state them. A stage whose marker
+ * states other parents than these is done again.
+ *
+ * @param files the run's files
+ * @param init what later generations are fine-tuned from
+ * @param prompts what every generation continues
+ */
+public record StageParents(RunFiles files, StartWeights init, PromptSource prompts) {
+
+    /**
+     * Reads the parents that there are now.
+     *
+     * @param generation index in the recursion
+     * @param stage one of its stages
+     * @param corpora generations whose corpora its training set has blocks of, ascending; read for
+     *     {@link Stage#FINE_TUNING} only
+     * @return the field {@code parents} of the stage's marker
+     * @throws IOException if the manifest or the marker of an earlier stage cannot be read
+     */
+    public JsonObject of(int generation, Stage stage, int... corpora) throws IOException {
+        JsonObject parents = new JsonObject();
+        if (stage == Stage.FINE_TUNING) {
+            parents.addProperty("startSha256", startSha256(generation));
+            JsonArray array = new JsonArray();
+            for (int source : corpora) {
+                JsonObject corpus = new JsonObject();
+                corpus.addProperty("generation", source);
+                corpus.addProperty("corpusSha256", corpusSha256(source));
+                array.add(corpus);
+            }
+            parents.add("corpora", array);
+            return parents;
+        }
+        parents.addProperty("weightsSha256", weightsSha256(generation));
+        if (stage == Stage.EVALUATION) {
+            parents.addProperty("generation0Sha256", weightsSha256(0));
+        } else if (generation > 0 && prompts == PromptSource.PREVIOUS) {
+            parents.addProperty("promptsSha256", corpusSha256(generation - 1));
+        }
+        return parents;
+    }
+
+    boolean startsFromPrevious(int generation) {
+        return generation > 0 && init == StartWeights.PREVIOUS;
+    }
+
+    String startSha256(int generation) throws IOException {
+        return startsFromPrevious(generation)
+                ? weightsSha256(generation - 1)
+                : files.manifestFields().requireObject("inputs").requireString("modelSha256");
+    }
+
+    String weightsSha256(int generation) throws IOException {
+        return files.results(generation, Stage.FINE_TUNING).requireString("weightsSha256");
+    }
+
+    private String corpusSha256(int generation) throws IOException {
+        return files.results(generation, Stage.SYNTHESIS).requireString("corpusSha256");
+    }
+}
