@@ -21,6 +21,7 @@ final class Commands {
                 new DemoCommand(session),
                 new RunCommand(session),
                 new PresetsCommand(session),
+                new StatusCommand(session),
                 new FineTuneCommand(session),
                 new SynthesizeCommand(session),
                 new EvaluateCommand(session),

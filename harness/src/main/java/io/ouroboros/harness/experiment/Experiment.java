@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.RecordedProgress;
 import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -13,6 +14,7 @@ import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -69,17 +71,22 @@ public final class Experiment {
                                 config.generations(),
                                 runSettings.maxCheckpoints())
                         .tell(root);
-                new RecursionLoop(
-                                new RunContext(
-                                        config,
-                                        runSettings,
-                                        directory,
-                                        original,
-                                        reader,
-                                        target,
-                                        progress,
-                                        interruption))
-                        .run();
+                Path progressFile = directory.files().progress();
+                RunContext context =
+                        new RunContext(
+                                config,
+                                runSettings,
+                                directory,
+                                original,
+                                reader,
+                                target,
+                                new RecordedProgress(progress, progressFile),
+                                interruption);
+                try {
+                    new RecursionLoop(context).run();
+                } finally {
+                    Files.deleteIfExists(progressFile);
+                }
                 return JsonFields.readLines(directory.files().metrics());
             }
         }

@@ -1,6 +1,5 @@
-package io.ouroboros.harness.verification;
+package io.ouroboros.harness.experiment;
 
-import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Files;

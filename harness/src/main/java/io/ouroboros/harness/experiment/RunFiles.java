@@ -18,6 +18,7 @@ import java.util.Locale;
  * metrics.csv                  the same as a table
  * timings.jsonl                one object for each finished stage: seconds, not reproducible
  * tensorboard/                 event files, where they are asked for
+ * progress.json                how far the work is that goes on
  * generation-00/
  *   training/                  states of the training while it goes on
  *   training-blocks.ids        the training set while the generation goes on; not in generation 0
@@ -190,9 +191,19 @@ public record RunFiles(Path root) {
     }
 
     /**
+     * Returns how far the work is that goes on.
+     *
+     * @return a file of {@link io.ouroboros.harness.reporting.RecordedProgress} while the run goes
+     *     on, or where its process was killed
+     */
+    public Path progress() {
+        return root.resolve("progress.json");
+    }
+
+    /**
      * Returns the seconds of each finished stage.
      *
-     * @return {@code timings.jsonl}
+     * @return JSON Lines of {@code generation}, {@code stage}, {@code elapsedSeconds}
      */
     public Path timings() {
         return root.resolve("timings.jsonl");

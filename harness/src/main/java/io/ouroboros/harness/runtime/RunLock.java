@@ -65,6 +65,27 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells whether this or another process holds the lock now.
+     *
+     * @param runDirectory any directory
+     * @return whether {@link #acquire} would be refused
+     * @throws IOException if the lock file cannot be read
+     */
+    public static boolean isHeld(Path runDirectory) throws IOException {
+        Path file = runDirectory.resolve(FILE_NAME);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        if (HELD.containsKey(runDirectory.toRealPath())) {
+            return true; // and the file must not be opened a second time
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return shared == null;
+        }
+    }
+
     /** Gives the lock back. */
     @Override
     public void close() throws IOException {

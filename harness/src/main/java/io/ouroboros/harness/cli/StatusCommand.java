@@ -1,0 +1,55 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.experiment.RunDirectories;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.status.RunStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** How a run stands, from another terminal. */
+@Command(
+        name = "status",
+        description =
+                "Tells how a run stands while it goes on in another process, or where it stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ouroboros status runs/a3", "  ouroboros status runs/a --format json"})
+final class StatusCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // Main finds and applies it
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin private FormatOption format = new FormatOption();
+
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "1..*",
+            description = "A run directory, or one of --seeds with seed-N below it.")
+    private List<Path> runs = List.of();
+
+    StatusCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        for (Path run : runs) {
+            for (Path root : RunDirectories.of(run)) {
+                RunStatus status = RunStatus.read(root);
+                session.out()
+                        .println(
+                                format.format() == OutputFormat.JSON
+                                        ? JsonFormat.line(status.toJson())
+                                        : status.toText());
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,223 @@
+package io.ouroboros.harness.status;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.reporting.RecordedProgress;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.RunLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How a run stands.
+ *
+ * @param root the run directory
+ * @param state whether a process is at work
+ * @param generations what is known of each generation, in order
+ * @param work what is done now, or was when the process ended without finishing it
+ * @param timeLeft of the whole run, from the mean time of the stages so far; empty where a kind of
+ *     stage that is left was never finished
+ */
+public record RunStatus(
+        Path root,
+        State state,
+        List<GenerationStatus> generations,
+        Optional<Work> work,
+        Optional<Duration> timeLeft) {
+
+    /** Whether a process is at work. */
+    public enum State {
+        /** Every stage is done. */
+        DONE,
+        /** A process holds the run directory. */
+        RUNNING,
+        /** No process does; the run's command goes on. */
+        STOPPED
+    }
+
+    /**
+     * One generation.
+     *
+     * @param seconds of each finished stage
+     * @param testPerplexity of original text, once it is measured
+     */
+    record GenerationStatus(Map<Stage, Double> seconds, OptionalDouble testPerplexity) {}
+
+    /**
+     * A long work, as {@link RecordedProgress} wrote it.
+     *
+     * @param what what is done
+     * @param done how much of it
+     * @param total how much there is
+     * @param unit what is counted
+     * @param note a word on it, possibly empty
+     * @param elapsed since its start
+     */
+    record Work(String what, long done, long total, String unit, String note, Duration elapsed) {
+
+        static Work fromJson(JsonFields json) throws IOException {
+            json.requireFormatVersion(RecordedProgress.FORMAT_VERSION);
+            return new Work(
+                    json.requireString("what"),
+                    json.requireLong("done"),
+                    json.requireLong("total"),
+                    json.requireString("unit"),
+                    json.requireString("note"),
+                    Duration.between(
+                            Instant.parse(json.requireString("startedAt")),
+                            Instant.parse(json.requireString("updatedAt"))));
+        }
+
+        /** One line for people. */
+        String text() {
+            StringBuilder text =
+                    new StringBuilder(
+                            "%s: %s of %s %s"
+                                    .formatted(
+                                            what,
+                                            Quantities.count(done),
+                                            Quantities.count(total),
+                                            unit));
+            double seconds = elapsed.toMillis() / 1e3;
+            if (done > 0 && done < total && seconds > 0) {
+                double left = seconds / done * (total - done);
+                text.append(
+                        " (%d %%), %s/s, %s left"
+                                .formatted(
+                                        100 * done / total,
+                                        Quantities.decimal(done / seconds, 1),
+                                        Quantities.duration(
+                                                Duration.ofMillis((long) (1e3 * left)))));
+            }
+            return text.append(note.isEmpty() ? "" : ", " + note).toString();
+        }
+    }
+
+    /**
+     * Reads how a run stands; it may go on meanwhile.
+     *
+     * @param root a run directory
+     * @return its status
+     * @throws IOException if a file cannot be read or is of another format
+     */
+    public static RunStatus read(Path root) throws IOException {
+        RunFiles files = new RunFiles(root);
+        int numGenerations = files.numGenerations();
+        Map<Integer, Map<Stage, Double>> seconds = StageTimes.read(files);
+        List<GenerationStatus> generations = new ArrayList<>();
+        for (int generation = 0; generation < numGenerations; generation++) {
+            generations.add(
+                    new GenerationStatus(
+                            seconds.getOrDefault(generation, Map.of()),
+                            testPerplexity(files, generation)));
+        }
+        boolean running = RunLock.isHeld(root);
+        boolean done = StageTimes.missing(files, numGenerations).isEmpty();
+        State state = running ? State.RUNNING : done ? State.DONE : State.STOPPED;
+        return new RunStatus(
+                root,
+                state,
+                generations,
+                state == State.DONE ? Optional.empty() : work(files),
+                StageTimes.left(files, numGenerations, seconds.values()));
+    }
+
+    private static OptionalDouble testPerplexity(RunFiles files, int generation)
+            throws IOException {
+        if (!files.isDone(generation, Stage.EVALUATION)) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(
+                files.results(generation, Stage.EVALUATION)
+                        .requireObject("test")
+                        .requireDouble("tokenPerplexity"));
+    }
+
+    private static Optional<Work> work(RunFiles files) throws IOException {
+        return Files.exists(files.progress())
+                ? Optional.of(Work.fromJson(JsonFields.read(files.progress())))
+                : Optional.empty();
+    }
+
+    /**
+     * Lays the status out for people.
+     *
+     * @return some lines and a table
+     */
+    public String toText() {
+        StringBuilder text =
+                new StringBuilder(root + ": " + state.name().toLowerCase(Locale.ROOT) + "\n");
+        work.ifPresent(now -> text.append(now.text()).append('\n'));
+        if (state != State.DONE) {
+            text.append(
+                    timeLeft.map(
+                                    left ->
+                                            "about %s left for the run%n"
+                                                    .formatted(Quantities.duration(left)))
+                            .orElse("time left for the run: not known yet\n"));
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (int generation = 0; generation < generations.size(); generation++) {
+            GenerationStatus status = generations.get(generation);
+            List<String> row = new ArrayList<>(List.of(Integer.toString(generation)));
+            for (Stage stage : Stage.values()) {
+                Double took = status.seconds().get(stage);
+                row.add(
+                        took == null
+                                ? ""
+                                : Quantities.duration(Duration.ofMillis((long) (1e3 * took))));
+            }
+            row.add(
+                    status.testPerplexity().isPresent()
+                            ? Quantities.perplexity(status.testPerplexity().getAsDouble())
+                            : "");
+            rows.add(row);
+        }
+        List<Column> columns = new ArrayList<>(List.of(Column.number("generation")));
+        for (Stage stage : Stage.values()) {
+            columns.add(Column.number(stage.toString().replace('_', '-')));
+        }
+        columns.add(Column.number("test ppl"));
+        return text + "\n" + new ConsoleTable("Time by stage", columns, rows).render();
+    }
+
+    /**
+     * Returns the status for other programs.
+     *
+     * @return {@code runDirectory}, {@code state}, {@code generations} (of each the seconds of its
+     *     finished stages and {@code testPerplexity}), {@code work} and {@code secondsLeft}, where
+     *     they are known
+     */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("runDirectory", root.toString());
+        json.addProperty("state", state.name().toLowerCase(Locale.ROOT));
+        JsonArray array = new JsonArray();
+        for (GenerationStatus generation : generations) {
+            JsonObject one = new JsonObject();
+            generation.seconds().forEach((stage, took) -> one.addProperty(stage + "Seconds", took));
+            generation
+                    .testPerplexity()
+                    .ifPresent(perplexity -> one.addProperty("testPerplexity", perplexity));
+            array.add(one);
+        }
+        json.add("generations", array);
+        work.ifPresent(now -> json.addProperty("work", now.text()));
+        timeLeft.ifPresent(left -> json.addProperty("secondsLeft", left.toSeconds()));
+        return json;
+    }
+}
