@@ -81,6 +81,10 @@ abstract class RunToVerify {
         return contents;
     }
 
+    String text(String file) throws IOException {
+        return Files.readString(run.resolve(file));
+    }
+
     void edit(String file, String from, String to) throws IOException {
         Path path = run.resolve(file);
         String text = Files.readString(path);

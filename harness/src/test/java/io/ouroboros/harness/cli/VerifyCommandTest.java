@@ -52,7 +52,8 @@ final class VerifyCommandTest extends RunToVerify {
     void metricsAreWrittenAnew() throws IOException {
         Map<String, String> whole = reproducible(run);
         Path metrics = run.resolve("metrics.jsonl");
-        Files.writeString(metrics, whole.get("metrics.jsonl").substring(0, 1000));
+        String lines = text("metrics.jsonl");
+        Files.writeString(metrics, lines.substring(0, 1000));
         Files.delete(run.resolve("metrics.csv"));
         Files.writeString(
                 run.resolve("timings.jsonl"), "{\"generation\":1,\"st", StandardOpenOption.APPEND);
@@ -93,10 +94,11 @@ final class VerifyCommandTest extends RunToVerify {
 
     @Test
     void aManifestThatCannotBeReadKeepsEverything() throws IOException {
+        String manifest = text("manifest.json");
         Map<String, String> whole = Tiny.contents(run);
         Files.writeString(
                 run.resolve("manifest.json"),
-                whole.get("manifest.json").replace("\"formatVersion\": 2", "\"formatVersion\": 3"));
+                manifest.replace("\"formatVersion\": 2", "\"formatVersion\": 3"));
         String newer =
                 "formatVersion must be 2, got 3 in %s/manifest.json; it was written by another version of ouroboros"
                         .formatted(run);
@@ -115,13 +117,12 @@ final class VerifyCommandTest extends RunToVerify {
                         + advice);
         Files.writeString(
                 run.resolve("manifest.json"),
-                whole.get("manifest.json").replace("\"generations\": 2", "\"generations\": 1"));
+                manifest.replace("\"generations\": 2", "\"generations\": 1"));
         assertDamaged(
                 "generations must count all that there are, got 1 in config of %s/manifest.json%s"
                         .formatted(run, advice));
         Files.writeString(
-                run.resolve("manifest.json"),
-                whole.get("manifest.json").replace("\"pretrained\"", "\"pretrainad\""));
+                run.resolve("manifest.json"), manifest.replace("\"pretrained\"", "\"pretrainad\""));
         assertDamaged(
                 "init must be one of [pretrained, previous], got pretrainad in config of %s/manifest.json%s"
                         .formatted(run, advice));

@@ -62,8 +62,7 @@ final class VerifyRepairTest extends RunToVerify {
         edit("generation-00/synthetic.jsonl", "\"position\":5", "\"position\":4");
         Path corpus = run.resolve("generation-00/synthetic.jsonl");
         String stated =
-                Tiny.contents(run)
-                        .get("generation-00/synthesis.json")
+                text("generation-00/synthesis.json")
                         .replaceAll("(?s).*\"corpusSha256\": \"(\\w+)\".*", "$1");
         assertDamaged(
                 drop(
@@ -110,10 +109,8 @@ final class VerifyRepairTest extends RunToVerify {
 
     @Test
     void changedHashesOfMarkersAreFound() throws IOException {
-        Map<String, String> whole = Tiny.contents(run);
-        String weights =
-                whole.get("generation-01/fine-tuning.json")
-                        .replaceAll("(?s).*\"weightsSha256\": \"(\\w+)\".*", "$1");
+        String marker = text("generation-01/fine-tuning.json");
+        String weights = marker.replaceAll("(?s).*\"weightsSha256\": \"(\\w+)\".*", "$1");
         String zeros = "0".repeat(64);
         edit(
                 "generation-01/evaluation.json",
@@ -134,8 +131,7 @@ final class VerifyRepairTest extends RunToVerify {
                                 .formatted(zeros, weights, run, run));
         Files.writeString(
                 run.resolve("generation-01/fine-tuning.json"),
-                whole.get("generation-01/fine-tuning.json")
-                        .replace("checkpoint/config.json", "../../model/config.json"));
+                marker.replace("checkpoint/config.json", "../../model/config.json"));
         assertThat(lines(verify(run)))
                 .contains(
                         "files must name files of the generation, got ../../model/config.json in %s/generation-01/fine-tuning.json; ouroboros verify %s --repair drops it"
