@@ -19,8 +19,8 @@ final class Findings {
     private final List<Damage> damage = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    void note(String format, Object... values) {
-        notes.add(format.formatted(values));
+    void note(String line) {
+        notes.add(line);
     }
 
     /** Gives a part without a verdict its verdict. */
@@ -39,10 +39,6 @@ final class Findings {
 
     boolean isDamaged(Part part) {
         return damage.stream().anyMatch(found -> found.part().equals(part));
-    }
-
-    boolean isDamaged() {
-        return !damage.isEmpty();
     }
 
     VerifiedRun of(Path directory, boolean goingOn) {

@@ -97,7 +97,7 @@ record Manifest(
         if (Files.isDirectory(model)) {
             compare(RunInputs.ofModel(model), model, findings);
         } else {
-            findings.note("%s is not here, its hash was not checked", model);
+            findings.note("%s is not here, its hash was not checked".formatted(model));
         }
         if (Files.isDirectory(dataset)) {
             try {
@@ -107,7 +107,7 @@ record Manifest(
                 findings.damaged(Part.INPUTS, Remedy.BY_HAND, List.of(), Findings.message(e));
             }
         } else {
-            findings.note("%s is not here, its hashes were not checked", dataset);
+            findings.note("%s is not here, its hashes were not checked".formatted(dataset));
         }
         boolean both = Files.isDirectory(model) && Files.isDirectory(dataset);
         findings.set(Part.INPUTS, both ? Verdict.WHOLE : Verdict.NOT_CHECKED);

@@ -45,8 +45,8 @@ final class MetricsCheck {
         boolean csvFits = isCsv(now);
         if (!(jsonFits && csvFits) && isBehind(now.size(), jsonFits)) {
             findings.note(
-                    "%s has not what the newest stage found; a resumed run adds it",
-                    files.metrics());
+                    "%s has not what the newest stage found; a resumed run adds it"
+                            .formatted(files.metrics()));
         } else if (!(jsonFits && csvFits) && !blameMarkers(now)) {
             tell(files.metrics(), jsonFits);
             tell(files.metricsCsv(), csvFits);
@@ -153,7 +153,7 @@ final class MetricsCheck {
     }
 
     private boolean isCsv(List<JsonFields> lines) {
-        return csv.equals(MetricsCsv.of(lines)) || lines.isEmpty() && csv.isEmpty();
+        return csv.equals(MetricsCsv.of(lines)) || (lines.isEmpty() && csv.isEmpty());
     }
 
     /** A text that equals none of ours where it is not UTF-8; empty where there is no file. */

@@ -79,12 +79,13 @@ final class StagesCheck {
     private boolean hasLater(int generation, Stage stage) throws IOException {
         boolean[] later = {false};
         markers.forEachStage(
-                (otherGeneration, other) ->
-                        later[0] |=
-                                (otherGeneration > generation
-                                                || otherGeneration == generation
-                                                        && other.compareTo(stage) > 0)
-                                        && markers.files().isDone(otherGeneration, other));
+                (otherGeneration, other) -> {
+                    boolean isAfter =
+                            otherGeneration > generation
+                                    || (otherGeneration == generation
+                                            && other.compareTo(stage) > 0);
+                    later[0] |= isAfter && markers.files().isDone(otherGeneration, other);
+                });
         return later[0];
     }
 

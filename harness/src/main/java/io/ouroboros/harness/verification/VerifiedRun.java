@@ -56,9 +56,8 @@ public record VerifiedRun(
      * @return whether nothing is wrong, or a repair has dropped all that was
      */
     public boolean isSound() {
-        return damage.isEmpty()
-                || repair.isPresent()
-                        && damage.stream().noneMatch(found -> found.remedy() == Remedy.BY_HAND);
+        boolean needsAHand = damage.stream().anyMatch(found -> found.remedy() == Remedy.BY_HAND);
+        return damage.isEmpty() || (repair.isPresent() && !needsAHand);
     }
 
     VerifiedRun repaired(Repair done) {

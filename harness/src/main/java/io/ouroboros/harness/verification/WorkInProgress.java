@@ -43,8 +43,8 @@ record WorkInProgress(RunFiles files, int generations) {
                         .forEach(
                                 entry ->
                                         findings.note(
-                                                "%s was left by a killed process; a resumed run removes it",
-                                                entry));
+                                                "%s was left by a killed process; a resumed run removes it"
+                                                        .formatted(entry)));
             }
         }
     }
@@ -55,8 +55,8 @@ record WorkInProgress(RunFiles files, int generations) {
             try {
                 TrainingCheckpoints.check(state.get());
                 findings.note(
-                        "generation %d is being trained; a resumed run goes on from %s",
-                        generation, state.get());
+                        "generation %d is being trained; a resumed run goes on from %s"
+                                .formatted(generation, state.get()));
             } catch (IOException e) {
                 findings.damaged(
                         Part.of(generation, Stage.FINE_TUNING),
@@ -83,8 +83,8 @@ record WorkInProgress(RunFiles files, int generations) {
                     damaged.get().message());
         } else {
             findings.note(
-                    "generation %d is writing; a resumed run goes on from %s",
-                    generation, directory);
+                    "generation %d is writing; a resumed run goes on from %s"
+                            .formatted(generation, directory));
         }
     }
 
