@@ -22,8 +22,7 @@ import java.util.List;
  * @param stepSeconds a whole step
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
- * @param float32Peak floating point operations a second of the fastest large product in float32
- * @param bfloat16Peak the same in bfloat16; 0 where it is not offered
+ * @param peaks the machine's own limit
  * @param peakMemoryBytes the most memory that the process held; 0 where the system does not tell
  */
 public record TrainingBenchResult(
@@ -33,8 +32,7 @@ public record TrainingBenchResult(
         double stepSeconds,
         double gradientsSeconds,
         double evaluationSeconds,
-        double float32Peak,
-        double bfloat16Peak,
+        MatmulPeaks peaks,
         long peakMemoryBytes) {
 
     private double tokens() {
@@ -46,7 +44,7 @@ public record TrainingBenchResult(
     }
 
     private double peak() {
-        return precision == Precision.BF16 ? bfloat16Peak : float32Peak;
+        return peaks.of(precision);
     }
 
     /**
@@ -70,8 +68,8 @@ public record TrainingBenchResult(
         json.addProperty("optimiserSeconds", stepSeconds - gradientsSeconds);
         json.addProperty("evaluationTokensPerSecond", tokens() / evaluationSeconds);
         json.addProperty("evaluationShareOfPeak", forwardFlops() / evaluationSeconds / peak());
-        json.addProperty("float32PeakFlopsPerSecond", float32Peak);
-        json.addProperty("bfloat16PeakFlopsPerSecond", bfloat16Peak);
+        json.addProperty("float32PeakFlopsPerSecond", peaks.float32());
+        json.addProperty("bfloat16PeakFlopsPerSecond", peaks.bfloat16());
         json.addProperty("peakMemoryBytes", peakMemoryBytes);
         return json;
     }
@@ -111,8 +109,10 @@ public record TrainingBenchResult(
         return table
                 + "\nmatmul peak: fp32 %s GFLOPS, bf16 %s; peak memory: %s"
                         .formatted(
-                                gigaFlops(float32Peak),
-                                bfloat16Peak > 0 ? gigaFlops(bfloat16Peak) + " GFLOPS" : "none",
+                                gigaFlops(peaks.float32()),
+                                peaks.bfloat16() > 0
+                                        ? gigaFlops(peaks.bfloat16()) + " GFLOPS"
+                                        : "none",
                                 peakMemoryBytes > 0
                                         ? Quantities.bytes(peakMemoryBytes)
                                         : "not known here");

@@ -5,6 +5,7 @@ import io.ouroboros.harness.bench.DecodingBench;
 import io.ouroboros.harness.bench.DecodingBenchResult;
 import io.ouroboros.harness.bench.DecodingBenchSettings;
 import io.ouroboros.harness.bench.ModelShape;
+import io.ouroboros.harness.bench.RandomWeights;
 import io.ouroboros.harness.bench.TrainingBench;
 import io.ouroboros.harness.bench.TrainingBenchResult;
 import io.ouroboros.harness.bench.TrainingBenchSettings;
@@ -139,7 +140,7 @@ final class BenchCommand implements Callable<Integer> {
                         common.settings(),
                         common.progress(session.terminal()),
                         session.interruption());
-        TrainingBenchResult result = model != null ? bench.run(model) : bench.run(shape);
+        TrainingBenchResult result = measured(bench::run);
         return print(result.toJson(), result.table());
     }
 
@@ -155,8 +156,12 @@ final class BenchCommand implements Callable<Integer> {
                         common.settings(),
                         common.progress(session.terminal()),
                         session.interruption());
-        DecodingBenchResult result = model != null ? bench.run(model) : bench.run(shape);
+        DecodingBenchResult result = measured(bench::run);
         return print(result.toJson(), result.table());
+    }
+
+    private <T> T measured(RandomWeights.Use<T> bench) throws IOException {
+        return model != null ? bench.with(model) : RandomWeights.of(shape, bench);
     }
 
     private int print(JsonObject json, String table) {

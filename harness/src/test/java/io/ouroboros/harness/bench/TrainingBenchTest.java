@@ -19,15 +19,15 @@ final class TrainingBenchTest {
 
     @Test
     void smallShapeIsMeasured() throws IOException {
-        TrainingBenchResult result =
-                new TrainingBench(SETTINGS, Tiny.CPU, Progress.silent(), Interruption.manual())
-                        .run(ModelShape.SMALL);
+        TrainingBench bench =
+                new TrainingBench(SETTINGS, Tiny.CPU, Progress.silent(), Interruption.manual());
+        TrainingBenchResult result = RandomWeights.of(ModelShape.SMALL, bench::run);
         // 4 layers of 12 * 128^2, and the projection
         assertThat(result.numMultipliedWeights()).isEqualTo(4 * 12 * 128 * 128 + 2000 * 128);
         assertThat(result.stepSeconds()).isPositive();
         assertThat(result.gradientsSeconds()).isPositive();
         assertThat(result.evaluationSeconds()).isPositive();
-        assertThat(result.float32Peak()).isGreaterThan(1e8);
+        assertThat(result.peaks().float32()).isGreaterThan(1e8);
         assertThat(result.precision()).isEqualTo(Precision.FP32);
     }
 
@@ -35,7 +35,14 @@ final class TrainingBenchTest {
     void ratesAreThoseOfTheFormula() {
         TrainingBenchResult result =
                 new TrainingBenchResult(
-                        SETTINGS, Precision.BF16, 1000, 0.5, 0.4, 0.1, 1e6, 2e6, 3L << 30);
+                        SETTINGS,
+                        Precision.BF16,
+                        1000,
+                        0.5,
+                        0.4,
+                        0.1,
+                        new MatmulPeaks(1e6, 2e6),
+                        3L << 30);
         JsonObject json = result.toJson();
         assertThat(json.get("tokensPerSecond").getAsDouble()).isEqualTo(3 * 5 / 0.5);
         assertThat(json.get("modelFlopsPerSecond").getAsDouble())
