@@ -16,6 +16,9 @@ import java.util.List;
  * 2 p w}. Attention, norms, softmax and the optimiser are left out, as is usual (Kaplan et al.
  * 2020, arXiv 2001.08361, section 2.1).
  *
+ * <p>A step is one call, so backward and optimiser are not timed by themselves: they are
+ * differences of medians, and 0 where the machine's noise is larger than they are.
+ *
  * @param settings what was measured
  * @param precision the arithmetic of the measured model
  * @param numMultipliedWeights {@code w}
@@ -47,6 +50,14 @@ public record TrainingBenchResult(
         return peaks.of(precision);
     }
 
+    private double backwardSeconds() {
+        return Math.max(0, gradientsSeconds - evaluationSeconds);
+    }
+
+    private double optimiserSeconds() {
+        return Math.max(0, stepSeconds - gradientsSeconds);
+    }
+
     /**
      * Writes the numbers in full.
      *
@@ -64,8 +75,8 @@ public record TrainingBenchResult(
         json.addProperty("shareOfPeak", 3 * forwardFlops() / stepSeconds / peak());
         json.addProperty("stepSeconds", stepSeconds);
         json.addProperty("forwardSeconds", evaluationSeconds);
-        json.addProperty("backwardSeconds", gradientsSeconds - evaluationSeconds);
-        json.addProperty("optimiserSeconds", stepSeconds - gradientsSeconds);
+        json.addProperty("backwardSeconds", backwardSeconds());
+        json.addProperty("optimiserSeconds", optimiserSeconds());
         json.addProperty("evaluationTokensPerSecond", tokens() / evaluationSeconds);
         json.addProperty("evaluationShareOfPeak", forwardFlops() / evaluationSeconds / peak());
         json.addProperty("float32PeakFlopsPerSecond", peaks.float32());
@@ -100,7 +111,7 @@ public record TrainingBenchResult(
                                                 3 * forwardFlops()),
                                         List.of(
                                                 "  optimiser",
-                                                seconds(stepSeconds - gradientsSeconds),
+                                                seconds(optimiserSeconds()),
                                                 "",
                                                 "",
                                                 ""),

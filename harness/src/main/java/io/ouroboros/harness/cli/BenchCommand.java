@@ -24,8 +24,11 @@ import picocli.CommandLine.Parameters;
 /** How fast this machine trains and decodes. */
 @Command(
         name = "bench",
-        description =
-                "Measures this machine's speed, and the share of its matmul peak that is used.",
+        description = {
+            "Measures this machine's speed, and the share of its matmul peak that is used.",
+            "Times are medians. Of a training step, backward and optimiser are differences of"
+                    + " medians, and 0 where noise is larger than they are."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros bench train",

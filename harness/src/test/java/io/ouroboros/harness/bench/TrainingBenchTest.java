@@ -50,6 +50,8 @@ final class TrainingBenchTest {
         assertThat(json.get("shareOfPeak").getAsDouble()).isEqualTo(6.0 * 3 * 4 * 1000 / 0.5 / 2e6);
         assertThat(json.get("evaluationShareOfPeak").getAsDouble())
                 .isEqualTo(2.0 * 3 * 4 * 1000 / 0.1 / 2e6);
+        assertThat(json.get("backwardSeconds").getAsDouble()).isEqualTo(0.4 - 0.1);
+        assertThat(json.get("optimiserSeconds").getAsDouble()).isEqualTo(0.5 - 0.4);
         assertThat(result.table())
                 .isEqualTo(
                         """
@@ -63,6 +65,18 @@ final class TrainingBenchTest {
                         evaluation                    0.100       150       0   12.0 %
 
                         matmul peak: fp32 0 GFLOPS, bf16 0 GFLOPS; peak memory: 3.0 GiB""");
+    }
+
+    @Test
+    void phasesThatNoiseHidesTakeNoTime() {
+        TrainingBenchResult result =
+                new TrainingBenchResult(
+                        SETTINGS, Precision.FP32, 1000, 0.5, 0.6, 0.7, new MatmulPeaks(1e6, 0), 0);
+        assertThat(result.toJson().get("backwardSeconds").getAsDouble()).isZero();
+        assertThat(result.toJson().get("optimiserSeconds").getAsDouble()).isZero();
+        assertThat(result.table())
+                .containsPattern("  optimiser +0\\.000")
+                .endsWith("bf16 none; peak memory: not known here");
     }
 
     @Test
