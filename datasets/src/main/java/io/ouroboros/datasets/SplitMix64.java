@@ -107,7 +107,13 @@ public final class SplitMix64 {
         return indices;
     }
 
-    private static long mix(long bits) {
+    /**
+     * Mixes bits so that similar numbers give unlike ones; no two numbers give the same.
+     *
+     * @param bits any number
+     * @return its mixture
+     */
+    public static long mix(long bits) {
         long mixed = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
         return mixed ^ (mixed >>> 31);

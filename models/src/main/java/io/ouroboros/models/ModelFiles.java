@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Between Hugging Face directories and models: keys and shapes against the architecture's table.
@@ -82,7 +81,7 @@ final class ModelFiles {
         Map<String, TensorInfo> found = match(reader, configuration, path);
         Map<String, Float32Source> sources = new HashMap<>();
         for (ParameterSpec spec : configuration.parameters()) { // all before the first is read
-            TensorInfo tensor = checked(spec, found.get(spec.name()), path);
+            TensorInfo tensor = TensorInfo.require(found, spec.name(), spec.shape(), path);
             sources.put(spec.name(), reader.float32(tensor.name()));
         }
         return spec -> Objects.requireNonNull(sources.get(spec.name()));
@@ -123,22 +122,6 @@ final class ModelFiles {
             }
         }
         return found;
-    }
-
-    /** The tensor of a key, present and in shape. */
-    private static TensorInfo checked(ParameterSpec spec, @Nullable TensorInfo tensor, Path path)
-            throws InvalidCheckpointException {
-        if (tensor == null) {
-            throw new InvalidCheckpointException(
-                    "%s must be there with shape %s, got no such tensor in %s"
-                            .formatted(spec.name(), spec.shape(), path));
-        }
-        if (!tensor.shape().equals(spec.shape())) {
-            throw new InvalidCheckpointException(
-                    "%s must have shape %s, got %s in %s"
-                            .formatted(spec.name(), spec.shape(), tensor.shape(), tensor.file()));
-        }
-        return tensor;
     }
 
     static void save(

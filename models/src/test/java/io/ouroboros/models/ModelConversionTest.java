@@ -16,21 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 final class ModelConversionTest {
 
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tiny-opt",
-                "tiny-opt-sharded",
-                "tiny-opt-half-bin",
-                "tiny-opt-post-norm",
-                "tiny-opt-bare"
-            })
+    @FieldSource(Fixture.ALL)
     void float32GivesTheBytesOfALoadedAndSavedModel(String fixture) throws IOException {
         Path saved = Files.createDirectory(directory.resolve("saved"));
         try (CausalLanguageModel model =

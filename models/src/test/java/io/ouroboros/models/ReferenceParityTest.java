@@ -14,10 +14,13 @@ import io.ouroboros.models.training.AdamW;
 import io.ouroboros.models.training.Trainer;
 import io.ouroboros.models.training.TrainingRules;
 import java.io.IOException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every number against transformers 4.57.1 and torch.optim.AdamW in float32.
@@ -34,14 +37,7 @@ final class ReferenceParityTest {
     private static final String KEY_BIAS = "k_proj.bias";
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tiny-opt",
-                "tiny-opt-post-norm",
-                "tiny-opt-sharded",
-                "tiny-opt-half-bin",
-                "tiny-opt-bare"
-            })
+    @FieldSource(Fixture.ALL)
     void logitsAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject logits = fixture.expected().getAsJsonObject("logits");
@@ -54,14 +50,7 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tiny-opt",
-                "tiny-opt-post-norm",
-                "tiny-opt-sharded",
-                "tiny-opt-half-bin",
-                "tiny-opt-bare"
-            })
+    @FieldSource(Fixture.ALL)
     void everyScoredTokenAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject blocks = fixture.expected().getAsJsonObject("block_nll_nats");
@@ -77,14 +66,7 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tiny-opt",
-                "tiny-opt-post-norm",
-                "tiny-opt-sharded",
-                "tiny-opt-half-bin",
-                "tiny-opt-bare"
-            })
+    @FieldSource(Fixture.ALL)
     void lossAndEveryGradientAgree(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
@@ -105,10 +87,7 @@ final class ReferenceParityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "tiny-opt, 32", "tiny-opt-post-norm, 32", "tiny-opt-sharded, 32", "tiny-opt-half-bin, 32",
-        "tiny-opt, 1", "tiny-opt-post-norm, 1", "tiny-opt-sharded, 2", "tiny-opt-half-bin, 1"
-    })
+    @MethodSource("fixturesInMicroBatches")
     void tenOptimiserStepsAgree(String name, int microBatchSize) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
@@ -133,6 +112,12 @@ final class ReferenceParityTest {
                         .containsExactly(expected, within(bound));
             }
         }
+    }
+
+    /** Batches of four blocks at once, in halves and one by one. */
+    private static Stream<Arguments> fixturesInMicroBatches() {
+        return Fixture.NAMES.stream()
+                .flatMap(name -> IntStream.of(32, 2, 1).mapToObj(size -> Arguments.of(name, size)));
     }
 
     private static int[][][] batches(Fixture fixture) {

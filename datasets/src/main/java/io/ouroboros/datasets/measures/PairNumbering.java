@@ -1,5 +1,7 @@
 package io.ouroboros.datasets.measures;
 
+import io.ouroboros.datasets.SplitMix64;
+
 /**
  * Numbers the distinct pairs of two integers: 0 for the first pair that comes, 1 for the next one
  * that differs. A hash table with open addressing and linear probing over the pairs themselves, so
@@ -39,7 +41,7 @@ final class PairNumbering {
     /** The slot of the pair, or the free one where it would go. */
     private int slotOf(long pair) {
         int last = pairs.length - 1; // a power of 2 less 1
-        int slot = (int) mix(pair) & last;
+        int slot = (int) SplitMix64.mix(pair) & last;
         while (numbersPlusOne[slot] != 0 && pairs[slot] != pair) {
             slot = (slot + 1) & last;
         }
@@ -58,12 +60,5 @@ final class PairNumbering {
                 numbersPlusOne[slot] = oldNumbers[i];
             }
         }
-    }
-
-    /** SplitMix64's mixer, as in {@link io.ouroboros.datasets.SplitMix64}. */
-    private static long mix(long bits) {
-        long mixed = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-        return mixed ^ (mixed >>> 31);
     }
 }

@@ -13,17 +13,16 @@ import io.ouroboros.models.decoding.DecodingRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /** Measures beam search on random prompts, and the machine's own limit beside it. */
 public final class DecodingBench {
 
+    private static final int WARM_UP = 1;
+
     private final DecodingBenchSettings settings;
     private final RuntimeSettings runtime;
-    private final Progress progress;
-    private final Interruption interruption;
+    private final Rounds rounds;
 
     /**
      * Creates a benchmark.
@@ -40,19 +39,7 @@ public final class DecodingBench {
             Interruption interruption) {
         this.settings = settings;
         this.runtime = runtime;
-        this.progress = progress;
-        this.interruption = interruption;
-    }
-
-    /**
-     * Measures a shape with random weights.
-     *
-     * @param shape the shape
-     * @return what was found
-     * @throws IOException if no temporary directory can hold the weights
-     */
-    public DecodingBenchResult run(ModelShape shape) throws IOException {
-        return RandomWeights.of(shape, this::run);
+        this.rounds = new Rounds(WARM_UP, settings.steps(), progress, interruption);
     }
 
     /**
@@ -79,33 +66,29 @@ public final class DecodingBench {
     }
 
     private List<OfBatchSize> measure(CausalLanguageModel model) throws IOException {
-        int numSizes = settings.batchSizes().size();
-        double[][] seconds = new double[numSizes][settings.steps()];
-        long[] peakBytes = new long[numSizes];
-        long batches = (long) numSizes * (settings.steps() + 1);
-        try (Decoder decoder = new Decoder(model, rules());
-                Progress.Work work = progress.start("measuring", batches, "batches")) {
-            for (int step = -1; step < settings.steps(); step++) {
-                for (int i = 0; i < numSizes; i++) {
-                    interruption.check();
-                    int batchSize = settings.batchSizes().get(i);
-                    List<int[]> prompts = randomPrompts(model, batchSize, step);
-                    long start = System.nanoTime();
-                    int unused = decoder.decode(prompts, batchSize).size();
-                    if (step < 0) { // cold caches; memory grows with the batch
-                        peakBytes[i] = ProcessMemory.peakBytes();
-                    } else {
-                        seconds[i][step] = (System.nanoTime() - start) / 1e9;
-                    }
-                    work.step(1);
-                }
+        List<Integer> sizes = settings.batchSizes();
+        long[] peakBytes = new long[sizes.size()];
+        double[] seconds;
+        try (Decoder decoder = new Decoder(model, rules())) {
+            List<Rounds.Call> calls = new ArrayList<>();
+            for (int i = 0; i < sizes.size(); i++) {
+                int index = i;
+                int batchSize = sizes.get(i);
+                calls.add(
+                        round -> {
+                            int unused =
+                                    decoder.decode(prompts(model, batchSize, round), batchSize)
+                                            .size();
+                            if (round < 0) { // a later round has met larger batches
+                                peakBytes[index] = ProcessMemory.peakBytes();
+                            }
+                        });
             }
+            seconds = rounds.medianSeconds(calls);
         }
         List<OfBatchSize> found = new ArrayList<>();
-        for (int i = 0; i < numSizes; i++) {
-            found.add(
-                    new OfBatchSize(
-                            settings.batchSizes().get(i), Median.of(seconds[i]), peakBytes[i]));
+        for (int i = 0; i < sizes.size(); i++) {
+            found.add(new OfBatchSize(sizes.get(i), seconds[i], peakBytes[i]));
         }
         return found;
     }
@@ -114,15 +97,9 @@ public final class DecodingBench {
         return DecodingRules.exactly(settings.beamWidth(), settings.newTokens());
     }
 
-    private List<int[]> randomPrompts(CausalLanguageModel model, int count, int step) {
-        Random random = new Random(step);
-        List<int[]> prompts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int[] ids = new int[settings.blockLength()];
-            Arrays.setAll(ids, t -> random.nextInt(model.configuration().vocabularySize()));
-            prompts.add(ids);
-        }
-        return prompts;
+    private List<int[]> prompts(CausalLanguageModel model, int count, int round) {
+        int vocabularySize = model.configuration().vocabularySize();
+        return List.of(RandomIds.blocks(count, settings.blockLength(), vocabularySize, round));
     }
 
     /** The first table with a row for each token: the projection, or of its size. */

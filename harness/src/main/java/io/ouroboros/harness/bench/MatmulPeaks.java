@@ -13,7 +13,7 @@ import io.ouroboros.models.Arithmetic;
  * @param float32 floating point operations a second in float32
  * @param bfloat16 the same in bfloat16; 0 where it is not offered
  */
-record MatmulPeaks(double float32, double bfloat16) {
+public record MatmulPeaks(double float32, double bfloat16) {
 
     private static final int MEASUREMENTS = 5;
 
@@ -28,8 +28,13 @@ record MatmulPeaks(double float32, double bfloat16) {
         }
     }
 
-    /** The peak that a model of this precision could reach. */
-    double of(Precision precision) {
+    /**
+     * Returns the peak that a model could reach.
+     *
+     * @param precision the model's arithmetic
+     * @return floating point operations a second
+     */
+    public double of(Precision precision) {
         return precision == Precision.BF16 ? bfloat16 : float32;
     }
 

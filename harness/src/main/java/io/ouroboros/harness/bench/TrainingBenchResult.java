@@ -16,14 +16,16 @@ import java.util.List;
  * 2 p w}. Attention, norms, softmax and the optimiser are left out, as is usual (Kaplan et al.
  * 2020, arXiv 2001.08361, section 2.1).
  *
+ * <p>A step is one call, so backward and optimiser are not timed by themselves: they are
+ * differences of medians, and 0 where the machine's noise is larger than they are.
+ *
  * @param settings what was measured
  * @param precision the arithmetic of the measured model
  * @param numMultipliedWeights {@code w}
  * @param stepSeconds a whole step
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
- * @param float32Peak floating point operations a second of the fastest large product in float32
- * @param bfloat16Peak the same in bfloat16; 0 where it is not offered
+ * @param peaks the machine's own limit
  * @param peakMemoryBytes the most memory that the process held; 0 where the system does not tell
  */
 public record TrainingBenchResult(
@@ -33,8 +35,7 @@ public record TrainingBenchResult(
         double stepSeconds,
         double gradientsSeconds,
         double evaluationSeconds,
-        double float32Peak,
-        double bfloat16Peak,
+        MatmulPeaks peaks,
         long peakMemoryBytes) {
 
     private double tokens() {
@@ -46,7 +47,15 @@ public record TrainingBenchResult(
     }
 
     private double peak() {
-        return precision == Precision.BF16 ? bfloat16Peak : float32Peak;
+        return peaks.of(precision);
+    }
+
+    private double backwardSeconds() {
+        return Math.max(0, gradientsSeconds - evaluationSeconds);
+    }
+
+    private double optimiserSeconds() {
+        return Math.max(0, stepSeconds - gradientsSeconds);
     }
 
     /**
@@ -66,12 +75,12 @@ public record TrainingBenchResult(
         json.addProperty("shareOfPeak", 3 * forwardFlops() / stepSeconds / peak());
         json.addProperty("stepSeconds", stepSeconds);
         json.addProperty("forwardSeconds", evaluationSeconds);
-        json.addProperty("backwardSeconds", gradientsSeconds - evaluationSeconds);
-        json.addProperty("optimiserSeconds", stepSeconds - gradientsSeconds);
+        json.addProperty("backwardSeconds", backwardSeconds());
+        json.addProperty("optimiserSeconds", optimiserSeconds());
         json.addProperty("evaluationTokensPerSecond", tokens() / evaluationSeconds);
         json.addProperty("evaluationShareOfPeak", forwardFlops() / evaluationSeconds / peak());
-        json.addProperty("float32PeakFlopsPerSecond", float32Peak);
-        json.addProperty("bfloat16PeakFlopsPerSecond", bfloat16Peak);
+        json.addProperty("float32PeakFlopsPerSecond", peaks.float32());
+        json.addProperty("bfloat16PeakFlopsPerSecond", peaks.bfloat16());
         json.addProperty("peakMemoryBytes", peakMemoryBytes);
         return json;
     }
@@ -102,7 +111,7 @@ public record TrainingBenchResult(
                                                 3 * forwardFlops()),
                                         List.of(
                                                 "  optimiser",
-                                                seconds(stepSeconds - gradientsSeconds),
+                                                seconds(optimiserSeconds()),
                                                 "",
                                                 "",
                                                 ""),
@@ -111,8 +120,10 @@ public record TrainingBenchResult(
         return table
                 + "\nmatmul peak: fp32 %s GFLOPS, bf16 %s; peak memory: %s"
                         .formatted(
-                                gigaFlops(float32Peak),
-                                bfloat16Peak > 0 ? gigaFlops(bfloat16Peak) + " GFLOPS" : "none",
+                                gigaFlops(peaks.float32()),
+                                peaks.bfloat16() > 0
+                                        ? gigaFlops(peaks.bfloat16()) + " GFLOPS"
+                                        : "none",
                                 peakMemoryBytes > 0
                                         ? Quantities.bytes(peakMemoryBytes)
                                         : "not known here");

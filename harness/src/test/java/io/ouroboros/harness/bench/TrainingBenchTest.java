@@ -19,15 +19,15 @@ final class TrainingBenchTest {
 
     @Test
     void smallShapeIsMeasured() throws IOException {
-        TrainingBenchResult result =
-                new TrainingBench(SETTINGS, Tiny.CPU, Progress.silent(), Interruption.manual())
-                        .run(ModelShape.SMALL);
+        TrainingBench bench =
+                new TrainingBench(SETTINGS, Tiny.CPU, Progress.silent(), Interruption.manual());
+        TrainingBenchResult result = RandomWeights.of(ModelShape.SMALL, bench::run);
         // 4 layers of 12 * 128^2, and the projection
         assertThat(result.numMultipliedWeights()).isEqualTo(4 * 12 * 128 * 128 + 2000 * 128);
         assertThat(result.stepSeconds()).isPositive();
         assertThat(result.gradientsSeconds()).isPositive();
         assertThat(result.evaluationSeconds()).isPositive();
-        assertThat(result.float32Peak()).isGreaterThan(1e8);
+        assertThat(result.peaks().float32()).isGreaterThan(1e8);
         assertThat(result.precision()).isEqualTo(Precision.FP32);
     }
 
@@ -35,7 +35,14 @@ final class TrainingBenchTest {
     void ratesAreThoseOfTheFormula() {
         TrainingBenchResult result =
                 new TrainingBenchResult(
-                        SETTINGS, Precision.BF16, 1000, 0.5, 0.4, 0.1, 1e6, 2e6, 3L << 30);
+                        SETTINGS,
+                        Precision.BF16,
+                        1000,
+                        0.5,
+                        0.4,
+                        0.1,
+                        new MatmulPeaks(1e6, 2e6),
+                        3L << 30);
         JsonObject json = result.toJson();
         assertThat(json.get("tokensPerSecond").getAsDouble()).isEqualTo(3 * 5 / 0.5);
         assertThat(json.get("modelFlopsPerSecond").getAsDouble())
@@ -43,6 +50,8 @@ final class TrainingBenchTest {
         assertThat(json.get("shareOfPeak").getAsDouble()).isEqualTo(6.0 * 3 * 4 * 1000 / 0.5 / 2e6);
         assertThat(json.get("evaluationShareOfPeak").getAsDouble())
                 .isEqualTo(2.0 * 3 * 4 * 1000 / 0.1 / 2e6);
+        assertThat(json.get("backwardSeconds").getAsDouble()).isEqualTo(0.4 - 0.1);
+        assertThat(json.get("optimiserSeconds").getAsDouble()).isEqualTo(0.5 - 0.4);
         assertThat(result.table())
                 .isEqualTo(
                         """
@@ -56,6 +65,18 @@ final class TrainingBenchTest {
                         evaluation                    0.100       150       0   12.0 %
 
                         matmul peak: fp32 0 GFLOPS, bf16 0 GFLOPS; peak memory: 3.0 GiB""");
+    }
+
+    @Test
+    void phasesThatNoiseHidesTakeNoTime() {
+        TrainingBenchResult result =
+                new TrainingBenchResult(
+                        SETTINGS, Precision.FP32, 1000, 0.5, 0.6, 0.7, new MatmulPeaks(1e6, 0), 0);
+        assertThat(result.toJson().get("backwardSeconds").getAsDouble()).isZero();
+        assertThat(result.toJson().get("optimiserSeconds").getAsDouble()).isZero();
+        assertThat(result.table())
+                .containsPattern("  optimiser +0\\.000")
+                .endsWith("bf16 none; peak memory: not known here");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ouroboros.models.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a file says about one tensor, without its values.
@@ -19,6 +20,33 @@ public record TensorInfo(String name, String storedAs, List<Long> shape, Path fi
     /** Copies the shape. */
     public TensorInfo {
         shape = List.copyOf(shape);
+    }
+
+    /**
+     * Finds a tensor that must be there in a shape.
+     *
+     * @param tensors what there is, by the names that are looked for
+     * @param name one of these names
+     * @param shape the shape that it must have
+     * @param where the file or directory that the tensors are of
+     * @return the tensor, in that shape
+     * @throws InvalidCheckpointException if there is none, or one of another shape
+     */
+    public static TensorInfo require(
+            Map<String, TensorInfo> tensors, String name, List<Long> shape, Path where)
+            throws InvalidCheckpointException {
+        TensorInfo found = tensors.get(name);
+        if (found == null) {
+            throw new InvalidCheckpointException(
+                    "%s must be there with shape %s, got no such tensor in %s"
+                            .formatted(name, shape, where));
+        }
+        if (!found.shape().equals(shape)) {
+            throw new InvalidCheckpointException(
+                    "%s must have shape %s, got %s in %s"
+                            .formatted(name, shape, found.shape(), found.file()));
+        }
+        return found;
     }
 
     /**

@@ -153,17 +153,7 @@ public final class OptimiserState implements AutoCloseable {
         shapes.put(VERSION, List.of());
         tensors.forEach((name, values) -> shapes.put(name, shape(values)));
         for (Map.Entry<String, List<Long>> expected : shapes.entrySet()) {
-            TensorInfo found = reader.entries().get(expected.getKey());
-            if (found == null) {
-                throw new InvalidCheckpointException(
-                        "%s must be there with shape %s, got no such tensor in %s"
-                                .formatted(expected.getKey(), expected.getValue(), file));
-            }
-            if (!found.shape().equals(expected.getValue())) {
-                throw new InvalidCheckpointException(
-                        "%s must have shape %s, got %s in %s"
-                                .formatted(found.name(), expected.getValue(), found.shape(), file));
-            }
+            TensorInfo.require(reader.entries(), expected.getKey(), expected.getValue(), file);
         }
         for (String name : reader.entries().keySet()) {
             if (!shapes.containsKey(name)) {

@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Every rule against transformers: tokens equal, scores to 1e-4, distributions to 1e-6. Left out
@@ -28,14 +28,7 @@ final class DecodingParityTest {
     private static final int EOS = 2;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tiny-opt",
-                "tiny-opt-post-norm",
-                "tiny-opt-sharded",
-                "tiny-opt-half-bin",
-                "tiny-opt-bare"
-            })
+    @FieldSource(Fixture.ALL)
     void everyFixtureCaseAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         JsonObject decoding = fixture.expected().getAsJsonObject("decoding");
@@ -63,14 +56,7 @@ final class DecodingParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tiny-opt",
-                "tiny-opt-post-norm",
-                "tiny-opt-sharded",
-                "tiny-opt-half-bin",
-                "tiny-opt-bare"
-            })
+    @FieldSource(Fixture.ALL)
     void everyFixtureDistributionAgrees(String name) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][] ids =

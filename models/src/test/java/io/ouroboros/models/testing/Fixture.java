@@ -14,10 +14,23 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** A directory of reference values from transformers, see src/test/resources/fixtures. */
 public record Fixture(Path directory, JsonObject expected) {
+
+    /** The directories of all fixtures; their README says what is special about each. */
+    public static final List<String> NAMES =
+            List.of(
+                    "tiny-opt",
+                    "tiny-opt-post-norm",
+                    "tiny-opt-sharded",
+                    "tiny-opt-half-bin",
+                    "tiny-opt-bare");
+
+    /** {@link #NAMES} for JUnit's {@code @FieldSource}. */
+    public static final String ALL = "io.ouroboros.models.testing.Fixture#NAMES";
 
     /** Opens a fixture by its name. */
     public static Fixture named(String name) {
