@@ -138,8 +138,8 @@ final class CompareCommandTest {
     void anyNumberCanBeCompared() throws IOException {
         metrics(
                 "a/metrics.jsonl",
-                "{'formatVersion':1,'seed':0,'generation':0,'tail':0.0123456,'share':{'deciles':['x',{'p':'Infinity'}]}}",
-                "{'formatVersion':1,'seed':0,'generation':1,'tail':0.5,'share':{'deciles':['x',{'p':'NaN'}]}}");
+                "{'formatVersion':2,'seed':0,'generation':0,'tail':0.0123456,'share':{'deciles':['x',{'p':'Infinity'}]}}",
+                "{'formatVersion':2,'seed':0,'generation':1,'tail':0.5,'share':{'deciles':['x',{'p':'NaN'}]}}");
         assertThat(compare("a", "--metric", "tail").out())
                 .contains("0  0.01235 ", "1  0.50000 ")
                 .doesNotContain("Infinity");
@@ -148,7 +148,7 @@ final class CompareCommandTest {
         assertUsage(
                 "--metric must name a number that the run has, got seed; there are share.deciles.1.p, tail",
                 compare("a", "--metric", "seed"));
-        metrics("b/metrics.jsonl", "{'formatVersion':1,'seed':0,'generation':0,'tail':0.5}");
+        metrics("b/metrics.jsonl", "{'formatVersion':2,'seed':0,'generation':0,'tail':0.5}");
         assertUsage(
                 "--metric must name a number that all runs have, got share.deciles.1.p; there are tail",
                 compare("a", "b", "--metric", "share.deciles.1.p"));
@@ -217,9 +217,9 @@ final class CompareCommandTest {
         assertFails(
                 "generation must be a whole number, got no such field in " + file + " line 2",
                 compare("a"));
-        Files.writeString(file, whole.replace("\"formatVersion\":1", "\"formatVersion\":2"));
+        Files.writeString(file, whole.replace("\"formatVersion\":2", "\"formatVersion\":1"));
         assertFails(
-                "formatVersion must be 1, got 2 in %s line 1; it was written by another version of ouroboros"
+                "formatVersion must be 2, got 1 in %s line 1; it was written by another version of ouroboros"
                         .formatted(file),
                 compare("a"));
         Files.writeString(file, whole + whole);
@@ -273,7 +273,7 @@ final class CompareCommandTest {
     private static String line(long seed, int generation, double perplexity) {
         return String.format(
                 Locale.ROOT,
-                "{'formatVersion':1,'generation':%d,'seed':%d,'test':{'tokenPerplexity':%s}}",
+                "{'formatVersion':2,'generation':%d,'seed':%d,'test':{'tokenPerplexity':%s}}",
                 generation,
                 seed,
                 perplexity);
