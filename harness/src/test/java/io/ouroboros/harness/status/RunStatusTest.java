@@ -84,7 +84,7 @@ final class RunStatusTest {
                         line ->
                                 assertThat(line)
                                         .isEqualTo(
-                                                "evaluating generation 2: 1,200 of 4,800 blocks (25 %), 20.0/s, 3m 0s left, loss 3.2"),
+                                                "evaluating generation 2: 1,200 of 4,800 blocks (25 %), 20.0/s, 3m 00s left, loss 3.2"),
                         line -> assertThat(line).matches("about \\d+\\.\\ds left for the run"));
     }
 
