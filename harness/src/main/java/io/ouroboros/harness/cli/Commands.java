@@ -28,6 +28,7 @@ final class Commands {
                 new FetchCommand(session),
                 new ExportCommand(session),
                 new CompareCommand(session),
+                new ReportCommand(session),
                 new InitCommand(session));
     }
 }
