@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -33,7 +35,7 @@ final class RunJson {
                             + "|test\\.deciles\\.\\d+\\.tokenPerplexity"
                             + "|(trainingText|mixture|seconds|blocksPerSecond)\\..*");
 
-    /** The paper's Example 1 shows these. */
+    /** The paper's Example 1 shows these; the newest is shown too. */
     private static final List<Long> SAMPLED_GENERATIONS = List.of(0L, 1L, 5L, 7L, 9L);
 
     /** Points of all loss curves of a page together, so that it stays small. */
@@ -209,7 +211,11 @@ final class RunJson {
     /** The continuations of a seed by prompt and generation. */
     private static Map<Long, Map<Long, Sample>> prompts(MeasuredSeed seed) {
         Map<Long, Map<Long, Sample>> prompts = new TreeMap<>();
-        for (long generation : SAMPLED_GENERATIONS) {
+        Set<Long> sampled = new TreeSet<>(SAMPLED_GENERATIONS);
+        if (!seed.generations().isEmpty()) {
+            sampled.add(seed.generations().lastKey());
+        }
+        for (long generation : sampled) {
             MeasuredGeneration measured = seed.generations().get(generation);
             if (measured != null) {
                 measured.samples()

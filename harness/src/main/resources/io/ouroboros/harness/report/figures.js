@@ -11,7 +11,7 @@ var ouroborosFigures = (function () {
   // Okabe and Ito's palette, told apart by all common kinds of colour vision; the order suits the background.
   var LIGHT = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#555555'];
   var DARK = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#D55E00', '#F0E442', '#BBBBBB'];
-  var SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
+  var SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'];
   var DASHES = ['solid', 'dashed', 'dotted'];
   // Viridis at equal steps, for what has an order.
   var VIRIDIS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137],
@@ -43,15 +43,26 @@ var ouroborosFigures = (function () {
       return value === null || value === undefined ? '–' : String(value);
     }
     var size = Math.abs(value);
-    var digits = size >= 100 || value === Math.round(value) ? (size >= 100 ? 1 : 0) : size >= 1 ? 2 : 4;
-    var parts = value.toFixed(value === Math.round(value) ? 0 : digits).split('.');
+    if (size > 0 && size < 0.001) {
+      return value.toPrecision(3);
+    }
+    return grouped(value === Math.round(value) ? String(value) : value.toFixed(size >= 1 ? 2 : 4));
+  }
+
+  /** Separates thousands. */
+  function grouped(digits) {
+    var parts = digits.split('.');
     parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-    return size > 0 && size < 0.001 ? value.toPrecision(3) : parts.join('.');
+    return parts.join('.');
+  }
+
+  function perplexityText(value) {
+    return typeof value === 'number' ? grouped(value.toFixed(2)) : shown(value);
   }
 
   function tick(value) {
     return Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
-      ? value.toExponential(0).replace('e+', 'e') : shown(value);
+      ? value.toExponential(0).replace('e+', 'e') : grouped(String(Number(value.toPrecision(6))));
   }
 
   function metric(run, path) {
@@ -87,7 +98,7 @@ var ouroborosFigures = (function () {
       nameLocation: 'middle',
       nameTextStyle: { color: theLook.muted, fontSize: 12 },
       axisLabel: { color: theLook.muted, hideOverlap: true },
-      axisLine: { lineStyle: { color: theLook.muted } },
+      axisLine: { onZero: false, lineStyle: { color: theLook.muted } },
       splitLine: { lineStyle: { color: theLook.line } }
     };
     return {
@@ -95,15 +106,25 @@ var ouroborosFigures = (function () {
       textStyle: { fontFamily: 'system-ui, sans-serif' },
       backgroundColor: 'transparent',
       aria: { enabled: true },
-      grid: { left: 64, right: 16, top: 36, bottom: 44 },
+      grid: { left: 68, right: 28, top: 36, bottom: 44 },
       legend: { type: 'scroll', top: 0, textStyle: { color: theLook.text }, pageTextStyle: { color: theLook.text },
         pageIconColor: theLook.text, pageIconInactiveColor: theLook.line },
       tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, valueFormatter: shown,
         backgroundColor: theLook.surface, borderColor: theLook.line, textStyle: { color: theLook.text } },
       xAxis: Object.assign({ type: 'category', name: xName, nameGap: 28 }, axis, { splitLine: { show: false } }),
-      yAxis: Object.assign({ type: 'value', name: yName, nameGap: 46, scale: true }, axis,
+      yAxis: Object.assign({ type: 'value', name: yName, nameGap: 48, scale: true }, axis,
         { axisLabel: { color: theLook.muted, hideOverlap: true, formatter: tick } }),
       series: []
+    };
+  }
+
+  /** Names the first of an order in full and the others by their number, so that all find room. */
+  function shortLegend(option, word) {
+    var first = option.series.map(function (s) { return s.name; }).filter(function (n) { return n.indexOf(word) === 0; })[0];
+    option.legend.itemWidth = 16;
+    option.legend.itemGap = 8;
+    option.legend.formatter = function (name) {
+      return name !== first && name.indexOf(word) === 0 ? name.substring(word.length) : name;
     };
   }
 
@@ -155,18 +176,18 @@ var ouroborosFigures = (function () {
         var ends = choices.spread === 'interval' ? at.interval95
           : at.standardDeviation === null ? null : [at.mean - at.standardDeviation, at.mean + at.standardDeviation];
         if (choices.spread !== 'none' && ends && drawn(ends[0]) !== null && drawn(ends[1]) !== null) {
-          // Below every seed's value, a deviation says nothing, and a log axis can't show it.
+          // A deviation may reach below zero, where no value is and a log axis ends.
           var least = range(Object.keys(at.values).map(function (s) { return at.values[s]; }))[0];
-          spread.push([at.generation, Math.max(ends[0], Math.min(least, at.mean)), ends[1]]);
+          spread.push([at.generation, ends[0] > 0 ? ends[0] : least, ends[1]]);
           values.push(spread[spread.length - 1][1], ends[1]);
         }
       });
-      if (spread.length > 1) {
-        option.series.push(band(run.name, spread, color));
-      }
       option.series.push({ name: run.name, type: 'line', data: line, z: 3, symbolSize: 7,
         symbol: SYMBOLS[r % SYMBOLS.length], itemStyle: { color: color },
         lineStyle: { width: 2, color: color, type: DASHES[Math.floor(r / theLook.palette.length) % DASHES.length] } });
+      if (spread.length > 1) {
+        option.series.push(band(run.name, spread, color));
+      }
       if (choices.seedLines) {
         run.seeds.forEach(function (seed) {
           var own = all.map(function () { return null; });
@@ -239,11 +260,13 @@ var ouroborosFigures = (function () {
         rows.push([pair.run + ' − ' + pair.reference, at.generation, at.n, at.mean,
           at.interval95 ? shown(at.interval95[0]) + ' to ' + shown(at.interval95[1]) : null, at.pValue]);
       });
+      option.series.push({ name: pair.run, type: 'line', data: line, symbol: SYMBOLS[(p + 1) % SYMBOLS.length],
+        symbolSize: 7, itemStyle: { color: color }, lineStyle: { width: 2, color: color },
+        markLine: { silent: true, symbol: 'none', label: { show: false }, data: [{ yAxis: 0 }],
+          lineStyle: { color: theLook.muted, type: 'dashed' } } });
       if (spread.length > 1) {
         option.series.push(band(pair.run, spread, color));
       }
-      option.series.push({ name: pair.run, type: 'line', data: line, symbol: SYMBOLS[(p + 1) % SYMBOLS.length],
-        symbolSize: 7, itemStyle: { color: color }, lineStyle: { width: 2, color: color } });
     });
     option.legend.data = pairs.map(function (pair) { return pair.run; });
     return [{ name: 'Test perplexity less that of ' + data.runs[0].name, option: option, points: points,
@@ -269,7 +292,7 @@ var ouroborosFigures = (function () {
       h.bins.forEach(function (bin) { share[bin[0]] = 100 * bin[1] / h.blocks; });
       floor = Math.min(floor, 100 / h.blocks);
       var line = [];
-      for (var bin = first; bin <= last + 1; bin++) {
+      for (var bin = first - 1; bin <= last + 1; bin++) {
         var value = share[bin] === undefined ? 0 : share[bin];
         line.push([start(bin), choices.scale === 'log' && value === 0 ? null : value]);
         points++;
@@ -285,7 +308,7 @@ var ouroborosFigures = (function () {
     option.xAxis.splitLine = option.yAxis.splitLine;
     option.xAxis.axisLabel.formatter = tick;
     if (some.length) {
-      option.xAxis.min = start(Math.floor(first / data.binsPerDecade) * data.binsPerDecade);
+      option.xAxis.min = start(Math.floor((first - 1) / data.binsPerDecade) * data.binsPerDecade);
       option.xAxis.max = start(Math.ceil((last + 1) / data.binsPerDecade) * data.binsPerDecade);
     }
     option.yAxis.scale = false;
@@ -293,6 +316,7 @@ var ouroborosFigures = (function () {
       logarithmic(option.yAxis, [floor, 100]);
     }
     option.tooltip.trigger = 'item';
+    shortLegend(option, 'generation ');
     return [{ name: 'Training blocks of ' + run.name, option: option, points: points,
       head: ['generation', 'perplexity', 'share of blocks (%)'], rows: rows }];
   }
@@ -322,6 +346,7 @@ var ouroborosFigures = (function () {
       }
     });
     logarithmic(option.yAxis, values);
+    shortLegend(option, 'generation ');
     return [{ name: 'Test perplexity by token frequency, ' + run.name, option: option, points: points,
       head: ['generation'].concat(tenths.map(function (t) { return 'tenth ' + (t + 1); })), rows: rows }];
   }
@@ -391,6 +416,7 @@ var ouroborosFigures = (function () {
     option.yAxis.max = 100;
     option.yAxis.scale = false;
     option.tooltip.axisPointer = { type: 'shadow' };
+    shortLegend(option, 'written by ');
     return [{ name: 'Where the training blocks of ' + run.name + ' come from', option: option, points: points,
       head: ['generation'].concat(sources.map(function (s) { return s === 'original' ? 'original (%)' : 'written by ' + s + ' (%)'; })),
       rows: all.filter(function (g) { return total[g]; }).map(function (g) {
@@ -422,6 +448,7 @@ var ouroborosFigures = (function () {
     option.xAxis.type = 'value';
     option.yAxis.scale = false;
     option.tooltip.trigger = 'item';
+    shortLegend(option, 'generation ');
     return [{ name: 'Training (lines) and validation (circles), ' + run.name + ', seed ' + curves.seed, option: option,
       points: points, head: ['generation', 'epoch', 'step', 'validation loss (nats per scored token)'], rows: rows }];
   }
@@ -431,8 +458,8 @@ var ouroborosFigures = (function () {
   function times(data, choices, theLook) {
     var run = data.runs[choices.run || 0];
     var all = generations([run]);
-    return [['seconds', 'Time by stage, ' + run.name, 'minutes, mean over seeds', 1 / 60],
-      ['blocksPerSecond', 'Throughput, ' + run.name, 'blocks/s, mean over seeds', 1]].map(function (what) {
+    return [['seconds', 'Time by stage, ' + run.name, 'minutes', 1 / 60],
+      ['blocksPerSecond', 'Throughput, ' + run.name, 'blocks/s', 1]].map(function (what) {
       var option = base(theLook, 'generation', what[2]);
       var points = 0;
       var table = all.map(function (g) { return [g]; });
@@ -448,7 +475,7 @@ var ouroborosFigures = (function () {
           line[at.generation] = drawn(at.mean) === null ? null : at.mean * what[3];
           points += line[at.generation] === null ? 0 : 1;
         });
-        head.push(stage[1] + ' (' + what[2].split(',')[0] + ')');
+        head.push(stage[1] + ' (' + what[2] + ')');
         line.forEach(function (v, g) { table[g].push(v); });
         option.series.push({ name: stage[1], type: what[0] === 'seconds' ? 'bar' : 'line', stack: what[0] === 'seconds' ? 'all' : undefined,
           data: line, symbol: SYMBOLS[i], symbolSize: 7, barCategoryGap: '20%',
@@ -479,7 +506,7 @@ var ouroborosFigures = (function () {
     { id: 'losses', title: 'Losses while training', wide: true, controls: ['run', 'seed'], panels: losses,
       about: 'Loss of the training’s batches by step, and of the original validation set after each epoch. Long trainings are drawn as means of several steps.' },
     { id: 'times', title: 'Time', wide: false, controls: ['run'], panels: times,
-      about: 'A stage that was stopped counts its last part only. Throughput counts each epoch’s blocks in fine-tuning and written blocks in synthesis.' }
+      about: 'Means over seeds. A stage that was stopped counts its last part only. Throughput counts each epoch’s blocks in fine-tuning and written blocks in synthesis.' }
   ];
 
   return {
@@ -488,6 +515,7 @@ var ouroborosFigures = (function () {
     },
     perplexities: PERPLEXITIES,
     look: look,
-    shown: shown
+    shown: shown,
+    perplexity: perplexityText
   };
 })();

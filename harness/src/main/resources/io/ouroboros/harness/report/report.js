@@ -178,7 +178,7 @@
       var list = element('dl');
       var add = function (name, value) { list.append(element('dt', {}, [name]), element('dd', {}, [value])); };
       var withDeviation = function (at) {
-        return kit.shown(at.mean) + (at.standardDeviation === null ? '' : ' ± ' + kit.shown(at.standardDeviation));
+        return kit.perplexity(at.mean) + (at.standardDeviation === null ? '' : ' ± ' + kit.perplexity(at.standardDeviation));
       };
       add(run.seeds.length === 1 ? 'seed' : 'seeds', run.seeds.join(', '));
       add('generations', test.length + ' of ' + run.plannedGenerations);
@@ -187,7 +187,7 @@
       }
       if (last && last !== first) {
         add('test perplexity, generation ' + last.generation, withDeviation(last));
-        add('as much as at first', kit.shown(last.mean / first.mean) + ' ×');
+        add('last / first', kit.shown(last.mean / first.mean));
       }
       return element('div', { class: 'card' }, [element('h3', {}, [run.name]), list]);
     })));
