@@ -30,6 +30,7 @@ final class Commands {
                 new ExportCommand(session),
                 new CompareCommand(session),
                 new VerifyCommand(session),
+                new ReportCommand(session),
                 new InitCommand(session));
     }
 }

@@ -18,6 +18,7 @@ import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuning;
 import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.report.Report;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.AtomicFiles;
@@ -98,7 +99,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
      * @param settings device and threads
      * @param progress shows how far it is
      * @param interruption asked at every safe point
-     * @return a table with a word on how to read it
+     * @return a table with a word on how to read it, and where the report is
      * @throws IOException if a file cannot be read or written
      */
     public String run(RuntimeSettings settings, Progress progress, Interruption interruption)
@@ -127,9 +128,11 @@ public record Demo(Path runDirectory, long seed, int generations) {
         List<JsonFields> lines =
                 new Experiment(settings, progress, interruption)
                         .run(config(inputs, sizes), runDirectory, RunSettings.measuring(measure));
+        Path page = Report.of(List.of(runDirectory)).write(runDirectory.resolve("report"));
         return Experiment.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
-                + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath());
+                + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath())
+                + "report: %s%n".formatted(page.toAbsolutePath());
     }
 
     private static void prepareCorpus(Path directory, long corpusSeed, Sizes sizes)

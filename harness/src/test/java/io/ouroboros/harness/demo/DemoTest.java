@@ -35,7 +35,10 @@ final class DemoTest {
         assertThat(text)
                 .startsWith("Perplexity of original text by generation\n")
                 .contains("tailCoverage")
-                .endsWith("everything of this run: %s%n".formatted(run));
+                .endsWith(
+                        "everything of this run: %1$s%nreport: %1$s/report/index.html%n"
+                                .formatted(run));
+        assertThat(run.resolve("report/index.html")).isNotEmptyFile();
 
         String metrics = Files.readString(run.resolve("metrics.jsonl"));
         assertThat(

@@ -1,0 +1,54 @@
+package io.ouroboros.harness.report;
+
+import io.ouroboros.harness.runtime.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * The page: template, styles, scripts and data in one file. Its content security policy lets the
+ * browser run these scripts only, and ask nobody for anything.
+ */
+final class ReportPage {
+
+    /** Apache ECharts, and the scripts that are ours. */
+    static final List<String> SCRIPTS = List.of("echarts.min.js", "figures.js", "report.js");
+
+    private ReportPage() {}
+
+    /** Fills the template in; the data comes last, as it is not ours and has no marks in it. */
+    static String of(String data) throws IOException {
+        StringBuilder scripts = new StringBuilder();
+        StringBuilder hashes = new StringBuilder();
+        for (String name : SCRIPTS) {
+            String script = resource(name);
+            scripts.append("<script>").append(script).append("</script>\n");
+            hashes.append(" 'sha256-").append(base64Hash(script)).append('\'');
+        }
+        return resource("template.html")
+                .replace("{policy}", "script-src" + hashes)
+                .replace("<!--style-->", "<style>" + resource("report.css") + "</style>")
+                .replace("<!--scripts-->", scripts)
+                .replace("<!--data-->", data);
+    }
+
+    /** Reads a text beside this class. */
+    static String resource(String name) throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(ReportPage.class.getResourceAsStream(name), name)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static String base64Hash(String script) {
+        byte[] hash =
+                HexFormat.of().parseHex(Sha256.ofBytes(script.getBytes(StandardCharsets.UTF_8)));
+        return Base64.getEncoder().encodeToString(hash);
+    }
+}

@@ -1,0 +1,110 @@
+package io.ouroboros.harness.report;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.IoFailures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads a run directory, or the seeds of a run. */
+final class RunReader {
+
+    private static final Pattern SEED_DIRECTORY = Pattern.compile("seed--?[0-9]+");
+
+    private RunReader() {}
+
+    /**
+     * Reads a run. A seed that cannot be read is a problem of the run, unless no other can.
+     *
+     * @throws HarnessException if the directory is no run
+     * @throws IOException if no seed can be read; the first one's failure
+     */
+    static ReportedRun read(Path directory, String name) throws IOException {
+        List<MeasuredSeed> seeds = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        List<IOException> failures = new ArrayList<>();
+        for (Path seed : seedDirectories(directory)) {
+            try {
+                if (Files.exists(new RunFiles(seed).manifest())) {
+                    seeds.add(new SeedReader(seed, problems).read());
+                } else {
+                    problems.add(seed + " has not started: no manifest.json");
+                }
+            } catch (IOException e) {
+                failures.add(e);
+                problems.add("%s is left out: %s".formatted(seed, IoFailures.describe(e)));
+            }
+        }
+        if (seeds.isEmpty() && !failures.isEmpty()) {
+            throw failures.get(0);
+        }
+        if (seeds.stream().allMatch(seed -> seed.generations().isEmpty())) {
+            throw new HarnessException(
+                    directory + " must have measured a generation, got none yet");
+        }
+        seeds.sort(Comparator.comparingLong(MeasuredSeed::seed));
+        for (MeasuredSeed seed : seeds) {
+            tellDifferences(seeds.get(0), seed, problems);
+        }
+        return new ReportedRun(name, directory, List.copyOf(seeds), problems);
+    }
+
+    private static List<Path> seedDirectories(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw noRun(directory, Files.exists(directory) ? "a file" : "nothing of that name");
+        }
+        RunFiles own = new RunFiles(directory);
+        if (Files.exists(own.manifest()) || Files.exists(own.metrics())) {
+            return List.of(directory);
+        }
+        try (Stream<Path> children = Files.list(directory)) {
+            List<Path> seeds =
+                    children.filter(
+                                    child ->
+                                            SEED_DIRECTORY
+                                                    .matcher(child.getFileName().toString())
+                                                    .matches())
+                            .sorted()
+                            .toList();
+            if (seeds.isEmpty()) {
+                throw noRun(directory, "neither");
+            }
+            return seeds;
+        }
+    }
+
+    /** Seeds of one run have one configuration, but for the seed. */
+    private static void tellDifferences(
+            MeasuredSeed first, MeasuredSeed seed, List<String> problems) throws IOException {
+        JsonObject expected = first.manifest().requireObject("config").object();
+        JsonObject found = seed.manifest().requireObject("config").object();
+        Set<String> options = new TreeSet<>(expected.keySet());
+        options.addAll(found.keySet());
+        options.remove("seed");
+        options.removeIf(option -> Objects.equals(expected.get(option), found.get(option)));
+        if (!options.isEmpty()) {
+            problems.add(
+                    "%s has another configuration than %s: %s"
+                            .formatted(
+                                    seed.directory(),
+                                    first.directory(),
+                                    String.join(", ", options)));
+        }
+    }
+
+    private static HarnessException noRun(Path directory, String found) {
+        return new HarnessException(
+                "%s must be a run directory or hold seed-N directories, got %s"
+                        .formatted(directory, found));
+    }
+}

@@ -1,0 +1,255 @@
+package io.ouroboros.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.testing.CommandResult;
+import io.ouroboros.harness.testing.Tiny;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReportTest {
+
+    private static final String BEFORE_DATA = "<script type=\"application/json\" id=\"data\">";
+
+    @TempDir private Path directory;
+
+    @Test
+    void aRunBecomesAReport() throws IOException {
+        Path run = directory.resolve("run");
+        CommandResult made =
+                CommandResult.of(
+                        "run",
+                        "--model",
+                        Tiny.modelWithTokenizer(directory.resolve("model")),
+                        "--dataset",
+                        Tiny.dataset(directory.resolve("dataset")),
+                        "--generations",
+                        2,
+                        "--epochs=2",
+                        "--batch-size=8",
+                        "--block-length",
+                        6,
+                        "--prompt-length",
+                        6,
+                        "--new-tokens",
+                        6,
+                        "--min-new-tokens",
+                        6,
+                        "--run-directory",
+                        run);
+        assertThat(made.err()).isEmpty();
+        CommandResult result = CommandResult.of("report", run);
+        assertThat(result.err()).isEmpty();
+        Path page = run.resolve("report/index.html");
+        assertThat(result.out())
+                .matches(
+                        "(?s)run  seeds  generations  first test ppl  last test ppl\\R[- ]+\\R"
+                                + "run      1       2 of 2 +[0-9.,]+ +[0-9.,]+\\R\\Rreport: \\Q"
+                                + page
+                                + "\\E\\R");
+        assertThat(Files.size(page)).isBetween(1_000_000L, 3_000_000L);
+        JsonObject data = data(page).getAsJsonArray("runs").get(0).getAsJsonObject();
+        assertThat(data.getAsJsonObject("metrics").keySet())
+                .contains(
+                        "test.tokenPerplexity",
+                        "test.deciles.9.tokenPerplexity",
+                        "trainingText.rep4",
+                        "mixture.original",
+                        "mixture.0",
+                        "seconds.fine_tuning",
+                        "blocksPerSecond.synthesis");
+        assertThat(data.getAsJsonArray("problems")).isEmpty();
+        CommandResult again = CommandResult.of("report", run, "--format", "json");
+        assertThat(again.json().get("page").getAsString()).isEqualTo(page.toString());
+        assertThat(again.json().getAsJsonArray("problems")).isEmpty();
+    }
+
+    @Test
+    void hostileTextStaysText() throws IOException {
+        SmallRuns.writeSeed(directory.resolve("run"), 0, 2, SmallRuns.HOSTILE);
+        Path page = report("run");
+        String html = Files.readString(page);
+        String written = html.substring(html.indexOf(BEFORE_DATA) + BEFORE_DATA.length());
+        assertThat(written.substring(0, written.indexOf("</script>")))
+                .contains("window.injected")
+                .doesNotContain("<", ">", "\u2028");
+        assertThat(html.split("</script>", -1)).hasSize(ReportPage.SCRIPTS.size() + 2);
+        String prompt =
+                data(page)
+                        .getAsJsonArray("runs")
+                        .get(0)
+                        .getAsJsonObject()
+                        .getAsJsonObject("samples")
+                        .getAsJsonArray("prompts")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("prompt")
+                        .getAsString();
+        assertThat(prompt).isEqualTo("prompt " + SmallRuns.HOSTILE);
+    }
+
+    @Test
+    void whatIsMissingOrOddIsNamed() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.write(run, 5, 3, "text");
+        Path metrics = run.resolve("seed-0/metrics.jsonl");
+        List<String> lines = Files.readAllLines(metrics);
+        Files.writeString(
+                metrics,
+                lines.get(0).replace("\"tokenPerplexity\":30", "\"tokenPerplexity\":\"Infinity\"")
+                        + "\n"
+                        + lines.get(2)
+                        + "\n");
+        Files.delete(run.resolve("seed-0/generation-02/mixture.jsonl"));
+        Files.writeString(
+                run.resolve("seed-0/generation-00/block-losses.jsonl"),
+                "{\"block\":0,\"nllNats\":\"NaN\",\"scoredTokens\":3}\n");
+        Path second = run.resolve("seed-1/metrics.jsonl");
+        Files.writeString(second, Files.readAllLines(second).get(0) + "\n");
+        Path third = run.resolve("seed-2/manifest.json");
+        Files.writeString(
+                third,
+                Files.readString(third).replace("\"formatVersion\": 2", "\"formatVersion\": 1"));
+        Path fourth = run.resolve("seed-3/manifest.json");
+        Files.writeString(
+                fourth, Files.readString(fourth).replace("\"epochs\": 2", "\"epochs\": 5"));
+        Files.delete(run.resolve("seed-4/manifest.json"));
+        List<String> problems =
+                Report.of(List.of(run)).toJson().getAsJsonArray("problems").asList().stream()
+                        .map(problem -> problem.getAsString())
+                        .toList();
+        assertThat(problems)
+                .containsExactly(
+                        "%s/seed-0/generation-02/mixture.jsonl: no such file or directory"
+                                .formatted(run),
+                        run + "/seed-0 lacks generation 1 between others",
+                        run + "/seed-0, generation 0: test.tokenPerplexity is Infinity",
+                        run
+                                + "/seed-0, generation 0: 1 training blocks have no finite perplexity under generation 0",
+                        run + "/seed-1 is not finished: 1 of 3 generations are measured",
+                        "%1$s/seed-2 is left out: formatVersion must be 2, got 1 in %1$s/seed-2/manifest.json; it was written by another version of ouroboros"
+                                .formatted(run),
+                        run + "/seed-4 has not started: no manifest.json",
+                        "%1$s/seed-3 has another configuration than %1$s/seed-0: epochs"
+                                .formatted(run));
+        Path page = report("run");
+        assertThat(Files.readString(page.resolveSibling("perplexity.tex")))
+                .contains("run ($n = 3$)", "0 & $\\infty \\pm \\mathrm{NaN}$ \\\\")
+                .contains("1 & $43.00$ (1) \\\\", "2 & $51.50 \\pm 2.12$ (2) \\\\");
+    }
+
+    @Test
+    void severalRunsAreCompared() throws IOException {
+        SmallRuns.write(directory.resolve("a_1"), 3, 3, "text");
+        SmallRuns.write(directory.resolve("b"), 2, 2, "text");
+        Path a = directory.resolve("a_1");
+        Path b = directory.resolve("b");
+        Path output = directory.resolve("both");
+        assertThat(CommandResult.of("report", a, b, "--output", output))
+                .isEqualTo(
+                        new CommandResult(
+                                0,
+                                """
+                                run  seeds  generations  first test ppl  last test ppl
+                                ---  -----  -----------  --------------  -------------
+                                a_1      3       3 of 3           31.00          51.00
+                                b        2       2 of 2           30.50          40.50
+
+                                report: %s
+                                """
+                                        .formatted(output.resolve("index.html")),
+                                ""));
+        JsonObject summary = JsonFields.read(output.resolve("summary.json")).object();
+        assertThat(summary.getAsJsonObject("comparison").getAsJsonArray("pairs")).hasSize(1);
+        assertThat(output.resolve("perplexity.csv"))
+                .content()
+                .startsWith(
+                        "run,generation,n,mean,standardDeviation,interval95Low,interval95High\n")
+                .contains("\na_1,0,3,31.0,1.0,30.0,32.0\n");
+        assertThat(output.resolve("metrics.csv"))
+                .content()
+                .startsWith("run,formatVersion,generation,seed,")
+                .hasLineCount(1 + 9 + 4);
+        assertThat(output.resolve("perplexity.tex"))
+                .content()
+                .contains("a\\_1 ($n = 3$) & b ($n = 2$) \\\\", "2 & $51.00 \\pm 1.00$ & -- \\\\");
+        assertThat(output.toFile().list()).hasSize(5);
+    }
+
+    @Test
+    void aRunThatCannotBeReadIsNamedBesideOthers() throws IOException {
+        SmallRuns.writeSeed(directory.resolve("a"), 0, 2, "text");
+        SmallRuns.writeSeed(directory.resolve("b"), 7, 2, "text");
+        Path nothing = directory.resolve("nothing");
+        JsonObject json =
+                Report.of(List.of(directory.resolve("a"), directory.resolve("b"), nothing))
+                        .toJson();
+        assertThat(JsonFormat.line(json.get("problems")))
+                .isEqualTo(
+                        "[\"left out: %s must be a run directory or hold seed-N directories, got nothing of that name\",\"no differences: b must have a seed that a has, to be paired with it, got seed 7 and seed 0\"]"
+                                .formatted(nothing));
+        assertThat(json.getAsJsonArray("runs")).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeReportedIsOneLine() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.writeSeed(run, 0, 2, "text");
+        assertUsage(
+                "--output must be given with several runs, got no --output",
+                CommandResult.of("report", run, directory));
+        assertUsage(
+                "RUN must name each run once, got %s twice".formatted(run),
+                CommandResult.of("report", run, run, "--output", directory.resolve("o")));
+        assertUsage("missing required parameter: 'RUN'", CommandResult.of("report"));
+        Path none = directory.resolve("none");
+        assertFails(
+                none
+                        + " must be a run directory or hold seed-N directories, got nothing of that name",
+                CommandResult.of("report", none));
+        assertFails(
+                run
+                        + " must hold a report alone or not exist yet, got generation-00 in it; choose another --output",
+                CommandResult.of("report", run, "--output", run));
+        Files.writeString(run.resolve("metrics.jsonl"), "");
+        assertFails(
+                run + " must have measured a generation, got none yet",
+                CommandResult.of("report", run));
+        Files.writeString(run.resolve("manifest.json"), "{\"formatVersion\": 3}");
+        assertFails(
+                "formatVersion must be 2, got 3 in %s/manifest.json; it was written by another version of ouroboros"
+                        .formatted(run),
+                CommandResult.of("report", run));
+    }
+
+    private Path report(String run) throws IOException {
+        return Report.of(List.of(directory.resolve(run))).write(directory.resolve("report"));
+    }
+
+    private static JsonObject data(Path page) throws IOException {
+        String html = Files.readString(page);
+        int start = html.indexOf(BEFORE_DATA) + BEFORE_DATA.length();
+        return JsonFields.parse(html.substring(start, html.indexOf("</script>", start)), "data")
+                .object();
+    }
+
+    private static void assertFails(String message, CommandResult result) {
+        assertThat(result).isEqualTo(new CommandResult(1, "", "ouroboros: " + message + "\n"));
+    }
+
+    private static void assertUsage(String message, CommandResult result) {
+        assertThat(result)
+                .isEqualTo(
+                        new CommandResult(
+                                2,
+                                "",
+                                "ouroboros: " + message + "\ntry 'ouroboros report --help'\n"));
+    }
+}
