@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * metrics.csv      every line of the runs' metrics.jsonl, with the run's name
  * perplexity.csv   test perplexity by run and generation: n, mean, standard deviation, interval
  * perplexity.tex   the same as a LaTeX table, for the package booktabs
+ * figures/         the page's figures as SVG
  * }</pre>
  */
 public final class Report {
@@ -38,9 +40,17 @@ public final class Report {
 
     private static final String PAGE = "index.html";
 
+    private static final String FIGURES = "figures";
+
     /** The names that a report has, and with them what may be replaced. */
     private static final Set<String> NAMES =
-            Set.of(PAGE, "summary.json", "metrics.csv", "perplexity.csv", "perplexity.tex");
+            Set.of(
+                    PAGE,
+                    "summary.json",
+                    "metrics.csv",
+                    "perplexity.csv",
+                    "perplexity.tex",
+                    FIGURES);
 
     private final ReportData data;
 
@@ -71,7 +81,9 @@ public final class Report {
      */
     public Path write(Path output) throws IOException {
         requireReport(output);
-        String page = ReportPage.of(PageData.of(data));
+        String pageData = PageData.of(data);
+        String page = ReportPage.of(pageData);
+        Map<String, String> figures = SvgFigures.of(pageData);
         AtomicFiles.replaceDirectory(
                 output,
                 directory -> {
@@ -86,6 +98,11 @@ public final class Report {
                     Files.writeString(
                             directory.resolve("perplexity.tex"),
                             PerplexityTables.latex(data.runs()));
+                    Path figureDirectory = Files.createDirectory(directory.resolve(FIGURES));
+                    for (Map.Entry<String, String> figure : figures.entrySet()) {
+                        Files.writeString(
+                                figureDirectory.resolve(figure.getKey()), figure.getValue());
+                    }
                 });
         return output.resolve(PAGE);
     }

@@ -105,7 +105,6 @@ var ouroborosFigures = (function () {
       animation: false,
       textStyle: { fontFamily: 'system-ui, sans-serif' },
       backgroundColor: 'transparent',
-      aria: { enabled: true },
       grid: { left: 68, right: 28, top: 36, bottom: 44 },
       legend: { type: 'scroll', top: 0, textStyle: { color: theLook.text }, pageTextStyle: { color: theLook.text },
         pageIconColor: theLook.text, pageIconInactiveColor: theLook.line },

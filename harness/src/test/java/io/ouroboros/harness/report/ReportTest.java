@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 final class ReportTest {
 
@@ -93,6 +96,63 @@ final class ReportTest {
                         .get("prompt")
                         .getAsString();
         assertThat(prompt).isEqualTo("prompt " + SmallRuns.HOSTILE);
+    }
+
+    @Test
+    void figuresAreWellFormedWhateverRunsAreCalled() throws Exception {
+        for (String name : List.of("a <b> & \"c\" ]]>", "d")) {
+            SmallRuns.write(directory.resolve(name), 2, 3, SmallRuns.HOSTILE);
+        }
+        Path page =
+                Report.of(List.of(directory.resolve("a <b> & \"c\" ]]>"), directory.resolve("d")))
+                        .write(directory.resolve("report"));
+        assertThat(page.resolveSibling("figures").toFile().list())
+                .containsExactlyInAnyOrder(
+                        "perplexity.svg",
+                        "differences.svg",
+                        "histograms-run-1.svg",
+                        "histograms-run-2.svg",
+                        "deciles-run-1.svg",
+                        "deciles-run-2.svg",
+                        "measures-1.svg",
+                        "measures-2.svg",
+                        "mixture-run-1.svg",
+                        "mixture-run-2.svg",
+                        "losses-run-1.svg",
+                        "losses-run-2.svg",
+                        "times-run-1-1.svg",
+                        "times-run-1-2.svg",
+                        "times-run-2-1.svg",
+                        "times-run-2-2.svg");
+        try (Stream<Path> figures = Files.list(page.resolveSibling("figures"))) {
+            for (Path figure : figures.toList()) {
+                Element svg =
+                        DocumentBuilderFactory.newInstance()
+                                .newDocumentBuilder()
+                                .parse(figure.toFile())
+                                .getDocumentElement();
+                assertThat(svg.getTagName()).isEqualTo("svg");
+                assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
+                assertThat(svg.getElementsByTagName("b").getLength()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aRunWithoutAnyFiniteNumberHasAPageAndNoFigures() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.writeSeed(run, 0, 1, "text");
+        Files.writeString(
+                run.resolve("metrics.jsonl"),
+                "{\"formatVersion\":2,\"generation\":0,\"seed\":0,\"test\":{\"tokenPerplexity\":\"NaN\"}}\n");
+        Tiny.contents(run).keySet().stream()
+                .filter(name -> name.startsWith("generation-00") || name.startsWith("timings"))
+                .forEach(name -> assertThat(run.resolve(name).toFile().delete()).isTrue());
+        Path page = report("run");
+        assertThat(page).isNotEmptyFile();
+        assertThat(page.resolveSibling("figures")).isEmptyDirectory();
+        assertThat(data(page).getAsJsonArray("runs").toString())
+                .contains("test.tokenPerplexity is NaN", "timings.jsonl: no such file");
     }
 
     @Test
@@ -180,7 +240,7 @@ final class ReportTest {
         assertThat(output.resolve("perplexity.tex"))
                 .content()
                 .contains("a\\_1 ($n = 3$) & b ($n = 2$) \\\\", "2 & $51.00 \\pm 1.00$ & -- \\\\");
-        assertThat(output.toFile().list()).hasSize(5);
+        assertThat(output.toFile().list()).hasSize(6);
     }
 
     @Test
