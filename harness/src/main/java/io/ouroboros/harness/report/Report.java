@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -73,16 +74,28 @@ public final class Report {
     }
 
     /**
+     * Says whether nothing is to come.
+     *
+     * @return whether every seed has measured all its generations
+     */
+    public boolean isFinished() {
+        return data.runs().stream()
+                .flatMap(run -> run.seeds().stream())
+                .allMatch(seed -> seed.generations().size() >= seed.plannedGenerations());
+    }
+
+    /**
      * Writes the report, in place of one that may be there.
      *
      * @param output its directory
+     * @param reloadSeconds how often the page loads itself anew; empty for never
      * @return the page
      * @throws IOException if the directory holds anything but a report, or cannot be written
      */
-    public Path write(Path output) throws IOException {
+    public Path write(Path output, OptionalInt reloadSeconds) throws IOException {
         requireReport(output);
         String pageData = PageData.of(data);
-        String page = ReportPage.of(pageData);
+        String page = ReportPage.of(pageData, reloadSeconds);
         Map<String, String> figures = SvgFigures.of(pageData);
         AtomicFiles.replaceDirectory(
                 output,

@@ -31,6 +31,7 @@ function drawn(panel) {
   panel.option.backgroundColor = '#ffffff';
   panel.option.title = { text: panel.name, textStyle: { fontSize: 14, color: '#1b1f24' } };
   panel.option.legend.top = 26;
+  panel.option.legend.itemGap = 24; // widths of texts are estimated here
   panel.option.grid.top = 62;
   chart.setOption(panel.option);
   return chart.renderToSVGString();

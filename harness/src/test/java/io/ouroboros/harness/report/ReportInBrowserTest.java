@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ final class ReportInBrowserTest {
                                 List.of(
                                         directory.resolve("hostile <b>&amp; run"),
                                         directory.resolve("other")))
-                        .write(directory.resolve("report"));
+                        .write(directory.resolve("report"), OptionalInt.empty());
         Files.createDirectories(PICTURES);
         try (Browser browser = Browser.start(directory.resolve("profile"))) {
             browser.open(page);

@@ -3,6 +3,7 @@ package io.ouroboros.harness.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.testing.CommandResult;
@@ -11,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -105,7 +109,7 @@ final class ReportTest {
         }
         Path page =
                 Report.of(List.of(directory.resolve("a <b> & \"c\" ]]>"), directory.resolve("d")))
-                        .write(directory.resolve("report"));
+                        .write(directory.resolve("report"), OptionalInt.empty());
         assertThat(page.resolveSibling("figures").toFile().list())
                 .containsExactlyInAnyOrder(
                         "perplexity.svg",
@@ -259,6 +263,28 @@ final class ReportTest {
     }
 
     @Test
+    void aWatchedReportIsWrittenUntilTheRunIsFinished() throws Exception {
+        Path run = directory.resolve("run");
+        SmallRuns.writeSeed(run, 0, 2, "text");
+        Path metrics = run.resolve("metrics.jsonl");
+        String whole = Files.readString(metrics);
+        Files.writeString(metrics, whole.lines().findFirst().orElseThrow() + "\n");
+        CompletableFuture<CommandResult> watching =
+                CompletableFuture.supplyAsync(() -> CommandResult.of("report", run, "--watch", 1));
+        Path page = run.resolve("report/index.html");
+        while (!Files.exists(page)) {
+            Thread.sleep(20);
+        }
+        assertThat(Files.readString(page)).contains("<meta http-equiv=\"refresh\" content=\"1\">");
+        AtomicFiles.writeString(metrics, whole);
+        CommandResult result = watching.get(60, TimeUnit.SECONDS);
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("1 of 2").endsWith("report: " + page + "\n");
+        assertThat(result.out()).contains("2 of 2");
+        assertThat(Files.readString(page)).doesNotContain("http-equiv=\"refresh\"");
+    }
+
+    @Test
     void whatCannotBeReportedIsOneLine() throws IOException {
         Path run = directory.resolve("run");
         SmallRuns.writeSeed(run, 0, 2, "text");
@@ -268,6 +294,8 @@ final class ReportTest {
         assertUsage(
                 "RUN must name each run once, got %s twice".formatted(run),
                 CommandResult.of("report", run, run, "--output", directory.resolve("o")));
+        assertUsage(
+                "--watch must be at least 1, got 0", CommandResult.of("report", run, "--watch", 0));
         assertUsage("missing required parameter: 'RUN'", CommandResult.of("report"));
         Path none = directory.resolve("none");
         assertFails(
@@ -290,7 +318,8 @@ final class ReportTest {
     }
 
     private Path report(String run) throws IOException {
-        return Report.of(List.of(directory.resolve(run))).write(directory.resolve("report"));
+        return Report.of(List.of(directory.resolve(run)))
+                .write(directory.resolve("report"), OptionalInt.empty());
     }
 
     private static JsonObject data(Path page) throws IOException {
