@@ -2,11 +2,14 @@ package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.report.Report;
+import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros report runs/nature-a",
-            "  ouroboros report runs/nature-a runs/nature-b --output reports/a-and-b"
+            "  ouroboros report runs/nature-a runs/nature-b --output reports/a-and-b",
+            "  ouroboros report runs/nature-a --watch 60"
         })
 final class ReportCommand implements Callable<Integer> {
 
@@ -50,22 +54,41 @@ final class ReportCommand implements Callable<Integer> {
                     "Where the report goes, in place of one that is there (default: report below RUN).")
     private @Nullable Path output;
 
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            description =
+                    "Write the report anew so often, for a page that reloads itself, until every"
+                            + " generation is measured.")
+    private @Nullable Integer watchSeconds;
+
     ReportCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws IOException {
-        Path directory = output;
-        if (directory == null) {
-            Problems problems = new Problems();
-            problems.check(
-                    runs.size() == 1, "--output must be given with several runs, got no --output");
-            problems.throwIfAny();
-            directory = runs.get(0).resolve("report");
+    public Integer call() throws IOException, InterruptedException {
+        Problems problems = new Problems();
+        problems.check(
+                output != null || runs.size() == 1,
+                "--output must be given with several runs, got no --output");
+        if (watchSeconds != null) {
+            problems.atLeast("--watch", watchSeconds, 1);
         }
+        problems.throwIfAny();
+        Path directory = output == null ? runs.get(0).resolve("report") : output;
         Report report = Report.of(runs);
-        Path page = report.write(directory);
+        while (watchSeconds != null && !report.isFinished()) {
+            Path page = report.write(directory, OptionalInt.of(watchSeconds));
+            print(report, page);
+            await(Duration.ofSeconds(watchSeconds));
+            report = Report.of(runs);
+        }
+        print(report, report.write(directory, OptionalInt.empty()));
+        return ExitCode.DONE;
+    }
+
+    private void print(Report report, Path page) {
         if (format.format() == OutputFormat.JSON) {
             JsonObject json = report.toJson();
             json.addProperty("page", page.toString());
@@ -73,6 +96,16 @@ final class ReportCommand implements Callable<Integer> {
         } else {
             session.out().printf("%s%n%nreport: %s%n", report.toText(), page.toAbsolutePath());
         }
-        return ExitCode.DONE;
+    }
+
+    private void await(Duration duration) throws InterruptedException {
+        Interruption interruption =
+                session.interruption().advising("the report is of the last time it was written");
+        long end = System.nanoTime() + duration.toNanos();
+        interruption.check();
+        while (System.nanoTime() < end) {
+            Thread.sleep(100);
+            interruption.check();
+        }
     }
 }

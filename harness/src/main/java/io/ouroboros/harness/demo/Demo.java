@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The whole experiment on the built-in corpus: draws text, pretrains a tiny OPT on other text of
@@ -128,7 +129,9 @@ public record Demo(Path runDirectory, long seed, int generations) {
         List<JsonFields> lines =
                 new Experiment(settings, progress, interruption)
                         .run(config(inputs, sizes), runDirectory, RunSettings.measuring(measure));
-        Path page = Report.of(List.of(runDirectory)).write(runDirectory.resolve("report"));
+        Path page =
+                Report.of(List.of(runDirectory))
+                        .write(runDirectory.resolve("report"), OptionalInt.empty());
         return Experiment.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
                 + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath())

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
  * metrics.csv      every line of the runs' metrics.jsonl, with the run's name
  * perplexity.csv   test perplexity by run and generation: n, mean, standard deviation, interval
  * perplexity.tex   the same as a LaTeX table, for the package booktabs
+ * figures/         the page's figures as SVG
  * }</pre>
  */
 public final class Report {
@@ -38,9 +41,17 @@ public final class Report {
 
     private static final String PAGE = "index.html";
 
+    private static final String FIGURES = "figures";
+
     /** The names that a report has, and with them what may be replaced. */
     private static final Set<String> NAMES =
-            Set.of(PAGE, "summary.json", "metrics.csv", "perplexity.csv", "perplexity.tex");
+            Set.of(
+                    PAGE,
+                    "summary.json",
+                    "metrics.csv",
+                    "perplexity.csv",
+                    "perplexity.tex",
+                    FIGURES);
 
     private final ReportData data;
 
@@ -63,15 +74,29 @@ public final class Report {
     }
 
     /**
+     * Says whether nothing is to come.
+     *
+     * @return whether every seed has measured all its generations
+     */
+    public boolean isFinished() {
+        return data.runs().stream()
+                .flatMap(run -> run.seeds().stream())
+                .allMatch(seed -> seed.generations().size() >= seed.plannedGenerations());
+    }
+
+    /**
      * Writes the report, in place of one that may be there.
      *
      * @param output its directory
+     * @param reloadSeconds how often the page loads itself anew; empty for never
      * @return the page
      * @throws IOException if the directory holds anything but a report, or cannot be written
      */
-    public Path write(Path output) throws IOException {
+    public Path write(Path output, OptionalInt reloadSeconds) throws IOException {
         requireReport(output);
-        String page = ReportPage.of(PageData.of(data));
+        String pageData = PageData.of(data);
+        String page = ReportPage.of(pageData, reloadSeconds);
+        Map<String, String> figures = SvgFigures.of(pageData);
         AtomicFiles.replaceDirectory(
                 output,
                 directory -> {
@@ -86,6 +111,11 @@ public final class Report {
                     Files.writeString(
                             directory.resolve("perplexity.tex"),
                             PerplexityTables.latex(data.runs()));
+                    Path figureDirectory = Files.createDirectory(directory.resolve(FIGURES));
+                    for (Map.Entry<String, String> figure : figures.entrySet()) {
+                        Files.writeString(
+                                figureDirectory.resolve(figure.getKey()), figure.getValue());
+                    }
                 });
         return output.resolve(PAGE);
     }

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +23,7 @@ final class ReportPage {
     private ReportPage() {}
 
     /** Fills the template in; the data comes last, as it is not ours and has no marks in it. */
-    static String of(String data) throws IOException {
+    static String of(String data, OptionalInt reloadSeconds) throws IOException {
         StringBuilder scripts = new StringBuilder();
         StringBuilder hashes = new StringBuilder();
         for (String name : SCRIPTS) {
@@ -31,10 +32,17 @@ final class ReportPage {
             hashes.append(" 'sha256-").append(base64Hash(script)).append('\'');
         }
         return resource("template.html")
+                .replace("<!--reload-->", reload(reloadSeconds))
                 .replace("{policy}", "script-src" + hashes)
                 .replace("<!--style-->", "<style>" + resource("report.css") + "</style>")
                 .replace("<!--scripts-->", scripts)
                 .replace("<!--data-->", data);
+    }
+
+    private static String reload(OptionalInt seconds) {
+        return seconds.isPresent()
+                ? "<meta http-equiv=\"refresh\" content=\"%d\">".formatted(seconds.getAsInt())
+                : "";
     }
 
     /** Reads a text beside this class. */

@@ -105,7 +105,6 @@ var ouroborosFigures = (function () {
       animation: false,
       textStyle: { fontFamily: 'system-ui, sans-serif' },
       backgroundColor: 'transparent',
-      aria: { enabled: true },
       grid: { left: 68, right: 28, top: 36, bottom: 44 },
       legend: { type: 'scroll', top: 0, textStyle: { color: theLook.text }, pageTextStyle: { color: theLook.text },
         pageIconColor: theLook.text, pageIconInactiveColor: theLook.line },
@@ -129,7 +128,11 @@ var ouroborosFigures = (function () {
   }
 
   function logarithmic(axis, values) {
-    var ends = range(values.filter(function (v) { return drawn(v) !== null && v > 0; }));
+    var positive = values.filter(function (v) { return drawn(v) !== null && v > 0; });
+    if (!positive.length) {
+      return;
+    }
+    var ends = range(positive);
     axis.type = 'log';
     axis.min = Math.pow(10, Math.floor(Math.log10(ends[0])));
     axis.max = Math.pow(10, Math.ceil(Math.log10(ends[1])));
@@ -315,7 +318,6 @@ var ouroborosFigures = (function () {
     if (choices.scale === 'log') {
       logarithmic(option.yAxis, [floor, 100]);
     }
-    option.tooltip.trigger = 'item';
     shortLegend(option, 'generation ');
     return [{ name: 'Training blocks of ' + run.name, option: option, points: points,
       head: ['generation', 'perplexity', 'share of blocks (%)'], rows: rows }];
@@ -447,7 +449,6 @@ var ouroborosFigures = (function () {
     });
     option.xAxis.type = 'value';
     option.yAxis.scale = false;
-    option.tooltip.trigger = 'item';
     shortLegend(option, 'generation ');
     return [{ name: 'Training (lines) and validation (circles), ' + run.name + ', seed ' + curves.seed, option: option,
       points: points, head: ['generation', 'epoch', 'step', 'validation loss (nats per scored token)'], rows: rows }];

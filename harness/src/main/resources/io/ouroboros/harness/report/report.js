@@ -265,8 +265,15 @@
   figures.slice(-2).forEach(drawFigure);
   provenance();
   dark.addEventListener('change', function () { redrawAll(); });
-  window.addEventListener('beforeprint', function () { redrawAll(false); });
-  window.addEventListener('afterprint', function () { redrawAll(); });
+  // Paper has a width and a colour of its own, and figures are drawn before it is laid out.
+  window.addEventListener('beforeprint', function () {
+    document.body.classList.add('printing');
+    redrawAll(false);
+  });
+  window.addEventListener('afterprint', function () {
+    document.body.classList.remove('printing');
+    redrawAll();
+  });
   var pending;
   window.addEventListener('resize', function () {
     clearTimeout(pending);

@@ -80,6 +80,7 @@ final class Browser implements AutoCloseable {
                                 URI.create(page.requireString("webSocketDebuggerUrl")), listener)
                         .join();
         Browser browser = new Browser(process, socket, listener);
+        browser.call("Browser.setDownloadBehavior", "{\"behavior\":\"deny\"}");
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             browser.call(domain + ".enable", "{}");
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,45 +28,42 @@ final class ReportInBrowserTest {
                                 List.of(
                                         directory.resolve("hostile <b>&amp; run"),
                                         directory.resolve("other")))
-                        .write(directory.resolve("report"));
+                        .write(directory.resolve("report"), OptionalInt.empty());
         Files.createDirectories(PICTURES);
         try (Browser browser = Browser.start(directory.resolve("profile"))) {
             browser.open(page);
             assertThat(browser.evaluate("Object.keys(ouroboros.figures).join()"))
                     .isEqualTo(
                             "\"perplexity,differences,histograms,deciles,measures,mixture,losses,times\"");
-            assertThat(
-                            browser.evaluate(
-                                    "Object.values(ouroboros.figures).every(points => points > 3)"))
-                    .isEqualTo("true");
-            assertThat(
-                            browser.evaluate(
-                                    "[...document.querySelectorAll('.chart')].every(c => c.querySelector('svg path')"
-                                            + " && c.getAttribute('aria-label') && c.dataset.points > 0)"))
-                    .isEqualTo("true");
+            assertTrue(browser, "Object.values(ouroboros.figures).every(points => points > 3)");
+            assertTrue(
+                    browser,
+                    "[...document.querySelectorAll('.chart')].every(c => c.querySelector('svg path')"
+                            + " && c.getAttribute('aria-label') && c.dataset.points > 0)");
             assertThat(
                             browser.evaluate(
                                     "document.querySelectorAll('b, main img, main script').length"))
                     .isEqualTo("0");
-            assertThat(browser.evaluate("window.injected === undefined")).isEqualTo("true");
-            assertThat(browser.evaluate("document.querySelectorAll('mark').length > 0"))
-                    .isEqualTo("true");
+            assertTrue(browser, "window.injected === undefined");
+            assertTrue(browser, "document.querySelectorAll('mark').length > 0");
             browser.screenshot(1100, "light", PICTURES.resolve("light.png"));
             browser.screenshot(1100, "dark", PICTURES.resolve("dark.png"));
             browser.screenshot(400, "light", PICTURES.resolve("phone.png"));
-            assertThat(
-                            browser.evaluate(
-                                    "document.documentElement.scrollWidth <= window.innerWidth"))
-                    .isEqualTo("true");
-            assertThat(
-                            browser.evaluate(
-                                    "document.querySelectorAll('details').forEach(d => d.open = true) === undefined"))
-                    .isEqualTo("true");
-            assertThat(browser.evaluate("document.querySelectorAll('table').length === 13"))
-                    .isEqualTo("true");
+            assertTrue(browser, "document.documentElement.scrollWidth <= window.innerWidth");
+            assertTrue(
+                    browser,
+                    "document.querySelectorAll('details').forEach(d => d.open = true) === undefined");
+            assertTrue(browser, "document.querySelectorAll('table').length === 13");
+            assertTrue(
+                    browser,
+                    "document.querySelectorAll('details button').forEach(b => b.click()) === undefined");
             assertThat(browser.complaints()).isEmpty();
-            assertThat(browser.requests())
-                    .allMatch(url -> url.startsWith("file:") || url.startsWith("data:"));
+            assertThat(browser.requests()).allMatch(url -> url.matches("(file|data|blob):.*"));
         }
+    }
+
+    private static void assertTrue(Browser browser, String condition)
+            throws IOException, InterruptedException {
+        assertThat(browser.evaluate(condition)).as(condition).isEqualTo("true");
     }
 }

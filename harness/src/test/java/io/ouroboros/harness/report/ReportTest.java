@@ -3,6 +3,7 @@ package io.ouroboros.harness.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.testing.CommandResult;
@@ -11,8 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 final class ReportTest {
 
@@ -93,6 +100,63 @@ final class ReportTest {
                         .get("prompt")
                         .getAsString();
         assertThat(prompt).isEqualTo("prompt " + SmallRuns.HOSTILE);
+    }
+
+    @Test
+    void figuresAreWellFormedWhateverRunsAreCalled() throws Exception {
+        for (String name : List.of("a <b> & \"c\" ]]>", "d")) {
+            SmallRuns.write(directory.resolve(name), 2, 3, SmallRuns.HOSTILE);
+        }
+        Path page =
+                Report.of(List.of(directory.resolve("a <b> & \"c\" ]]>"), directory.resolve("d")))
+                        .write(directory.resolve("report"), OptionalInt.empty());
+        assertThat(page.resolveSibling("figures").toFile().list())
+                .containsExactlyInAnyOrder(
+                        "perplexity.svg",
+                        "differences.svg",
+                        "histograms-run-1.svg",
+                        "histograms-run-2.svg",
+                        "deciles-run-1.svg",
+                        "deciles-run-2.svg",
+                        "measures-1.svg",
+                        "measures-2.svg",
+                        "mixture-run-1.svg",
+                        "mixture-run-2.svg",
+                        "losses-run-1.svg",
+                        "losses-run-2.svg",
+                        "times-run-1-1.svg",
+                        "times-run-1-2.svg",
+                        "times-run-2-1.svg",
+                        "times-run-2-2.svg");
+        try (Stream<Path> figures = Files.list(page.resolveSibling("figures"))) {
+            for (Path figure : figures.toList()) {
+                Element svg =
+                        DocumentBuilderFactory.newInstance()
+                                .newDocumentBuilder()
+                                .parse(figure.toFile())
+                                .getDocumentElement();
+                assertThat(svg.getTagName()).isEqualTo("svg");
+                assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
+                assertThat(svg.getElementsByTagName("b").getLength()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aRunWithoutAnyFiniteNumberHasAPageAndNoFigures() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.writeSeed(run, 0, 1, "text");
+        Files.writeString(
+                run.resolve("metrics.jsonl"),
+                "{\"formatVersion\":2,\"generation\":0,\"seed\":0,\"test\":{\"tokenPerplexity\":\"NaN\"}}\n");
+        Tiny.contents(run).keySet().stream()
+                .filter(name -> name.startsWith("generation-00") || name.startsWith("timings"))
+                .forEach(name -> assertThat(run.resolve(name).toFile().delete()).isTrue());
+        Path page = report("run");
+        assertThat(page).isNotEmptyFile();
+        assertThat(page.resolveSibling("figures")).isEmptyDirectory();
+        assertThat(data(page).getAsJsonArray("runs").toString())
+                .contains("test.tokenPerplexity is NaN", "timings.jsonl: no such file");
     }
 
     @Test
@@ -180,7 +244,7 @@ final class ReportTest {
         assertThat(output.resolve("perplexity.tex"))
                 .content()
                 .contains("a\\_1 ($n = 3$) & b ($n = 2$) \\\\", "2 & $51.00 \\pm 1.00$ & -- \\\\");
-        assertThat(output.toFile().list()).hasSize(5);
+        assertThat(output.toFile().list()).hasSize(6);
     }
 
     @Test
@@ -199,6 +263,28 @@ final class ReportTest {
     }
 
     @Test
+    void aWatchedReportIsWrittenUntilTheRunIsFinished() throws Exception {
+        Path run = directory.resolve("run");
+        SmallRuns.writeSeed(run, 0, 2, "text");
+        Path metrics = run.resolve("metrics.jsonl");
+        String whole = Files.readString(metrics);
+        Files.writeString(metrics, whole.lines().findFirst().orElseThrow() + "\n");
+        CompletableFuture<CommandResult> watching =
+                CompletableFuture.supplyAsync(() -> CommandResult.of("report", run, "--watch", 1));
+        Path page = run.resolve("report/index.html");
+        while (!Files.exists(page)) {
+            Thread.sleep(20);
+        }
+        assertThat(Files.readString(page)).contains("<meta http-equiv=\"refresh\" content=\"1\">");
+        AtomicFiles.writeString(metrics, whole);
+        CommandResult result = watching.get(60, TimeUnit.SECONDS);
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("1 of 2").endsWith("report: " + page + "\n");
+        assertThat(result.out()).contains("2 of 2");
+        assertThat(Files.readString(page)).doesNotContain("http-equiv=\"refresh\"");
+    }
+
+    @Test
     void whatCannotBeReportedIsOneLine() throws IOException {
         Path run = directory.resolve("run");
         SmallRuns.writeSeed(run, 0, 2, "text");
@@ -208,6 +294,8 @@ final class ReportTest {
         assertUsage(
                 "RUN must name each run once, got %s twice".formatted(run),
                 CommandResult.of("report", run, run, "--output", directory.resolve("o")));
+        assertUsage(
+                "--watch must be at least 1, got 0", CommandResult.of("report", run, "--watch", 0));
         assertUsage("missing required parameter: 'RUN'", CommandResult.of("report"));
         Path none = directory.resolve("none");
         assertFails(
@@ -230,7 +318,8 @@ final class ReportTest {
     }
 
     private Path report(String run) throws IOException {
-        return Report.of(List.of(directory.resolve(run))).write(directory.resolve("report"));
+        return Report.of(List.of(directory.resolve(run)))
+                .write(directory.resolve("report"), OptionalInt.empty());
     }
 
     private static JsonObject data(Path page) throws IOException {

@@ -1,0 +1,44 @@
+package io.ouroboros.harness.report;
+
+import io.ouroboros.harness.runtime.JsonFields;
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.mozilla.javascript.Context;
+import org.mozilla.javascript.ContextFactory;
+import org.mozilla.javascript.Function;
+import org.mozilla.javascript.ScriptableObject;
+
+/**
+ * The page's figures as SVG files. The scripts that draw them in a browser draw them here, in
+ * Mozilla Rhino, which gives them nothing of Java, files or network.
+ */
+final class SvgFigures {
+
+    private SvgFigures() {}
+
+    /**
+     * Draws the figures.
+     *
+     * @param data as {@link PageData} makes it
+     * @return SVG by file name, such as {@code perplexity.svg}; none of a figure without data
+     */
+    static SortedMap<String, String> of(String data) throws IOException {
+        try (Context context = new ContextFactory().enterContext()) {
+            context.setLanguageVersion(Context.VERSION_ES6);
+            context.setInterpretedMode(true); // ECharts is more than one compiled method may hold
+            ScriptableObject scope = context.initSafeStandardObjects();
+            for (String name : new String[] {"files.js", "echarts.min.js", "figures.js"}) {
+                context.evaluateString(scope, ReportPage.resource(name), name, 1, null);
+            }
+            Function figureFiles = (Function) scope.get("figureFiles", scope);
+            Object drawn = figureFiles.call(context, scope, scope, new Object[] {data});
+            JsonFields files = JsonFields.parse(Context.toString(drawn), "figures");
+            SortedMap<String, String> texts = new TreeMap<>();
+            for (String name : files.object().keySet()) {
+                texts.put(name, files.requireString(name));
+            }
+            return texts;
+        }
+    }
+}
