@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -30,20 +31,15 @@ final class RunReader {
      * @throws IOException if no seed can be read; the first one's failure
      */
     static ReportedRun read(Path directory, String name) throws IOException {
+        List<Attempt> attempts =
+                seedDirectories(directory).parallelStream().map(RunReader::attempt).toList();
         List<MeasuredSeed> seeds = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<IOException> failures = new ArrayList<>();
-        for (Path seed : seedDirectories(directory)) {
-            try {
-                if (Files.exists(new RunFiles(seed).manifest())) {
-                    seeds.add(new SeedReader(seed, problems).read());
-                } else {
-                    problems.add(seed + " has not started: no manifest.json");
-                }
-            } catch (IOException e) {
-                failures.add(e);
-                problems.add("%s is left out: %s".formatted(seed, IoFailures.describe(e)));
-            }
+        for (Attempt attempt : attempts) {
+            attempt.seed().ifPresent(seeds::add);
+            problems.addAll(attempt.problems());
+            attempt.failure().ifPresent(failures::add);
         }
         if (seeds.isEmpty() && !failures.isEmpty()) {
             throw failures.get(0);
@@ -57,6 +53,25 @@ final class RunReader {
             tellDifferences(seeds.get(0), seed, problems);
         }
         return new ReportedRun(name, directory, List.copyOf(seeds), problems);
+    }
+
+    /** What came of reading a seed. */
+    private record Attempt(
+            Optional<MeasuredSeed> seed, List<String> problems, Optional<IOException> failure) {}
+
+    private static Attempt attempt(Path seed) {
+        List<String> problems = new ArrayList<>();
+        if (!Files.exists(new RunFiles(seed).manifest())) {
+            problems.add(seed + " has not started: no manifest.json");
+            return new Attempt(Optional.empty(), problems, Optional.empty());
+        }
+        try {
+            MeasuredSeed measured = new SeedReader(seed, problems).read();
+            return new Attempt(Optional.of(measured), problems, Optional.empty());
+        } catch (IOException e) {
+            problems.add("%s is left out: %s".formatted(seed, IoFailures.describe(e)));
+            return new Attempt(Optional.empty(), problems, Optional.of(e));
+        }
     }
 
     private static List<Path> seedDirectories(Path directory) throws IOException {

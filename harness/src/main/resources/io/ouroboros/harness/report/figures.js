@@ -497,7 +497,7 @@ var ouroborosFigures = (function () {
       about: 'Test perplexity of each run less that of the first, paired by seed; the area is the bootstrap 95 % interval of the mean. Where it leaves zero out, the runs differ by more than their seeds do.',
       needsComparison: true },
     { id: 'histograms', title: 'What the generations learn from', wide: true, controls: ['run', 'histogramScale'], panels: histograms,
-      about: 'Perplexity of each generation’s training blocks under generation 0, which learned from original text, of all seeds together (the paper’s Fig. 1, left). Synthetic text moves to the left: it is likelier than any person’s. On the logarithmic scale both tails show.' },
+      about: 'Perplexity of each generation’s training blocks under generation 0, which learned from original text, of all seeds together (the paper’s Fig. 1, left). Text that moves to the left is likelier than people’s. On the logarithmic scale both tails show.' },
     { id: 'deciles', title: 'Perplexity by token frequency', wide: true, controls: ['run'], panels: deciles,
       about: 'Test tokens by how frequent they are in the original training text: ten groups that each make up about a tenth of it, from few frequent types to many rare ones. Means over seeds.' },
     { id: 'measures', title: 'Variety of the training text', wide: false, controls: ['seedLines'], panels: measures,

@@ -152,6 +152,8 @@
     view.instance = view.instance || echarts.init(view.chart, null, { renderer: 'svg' });
     view.instance.setOption(panel.option, true);
     view.instance.resize();
+    // On paper the picture takes the width that there is.
+    view.chart.querySelector('svg').setAttribute('viewBox', '0 0 ' + view.instance.getWidth() + ' ' + view.instance.getHeight());
     view.caption.textContent = panel.name;
     view.chart.dataset.points = panel.points;
     view.chart.setAttribute('aria-label', panel.name + ', ' + panel.points + ' points; its table follows');
@@ -265,15 +267,8 @@
   figures.slice(-2).forEach(drawFigure);
   provenance();
   dark.addEventListener('change', function () { redrawAll(); });
-  // Paper has a width and a colour of its own, and figures are drawn before it is laid out.
-  window.addEventListener('beforeprint', function () {
-    document.body.classList.add('printing');
-    redrawAll(false);
-  });
-  window.addEventListener('afterprint', function () {
-    document.body.classList.remove('printing');
-    redrawAll();
-  });
+  window.addEventListener('beforeprint', function () { redrawAll(false); });
+  window.addEventListener('afterprint', function () { redrawAll(); });
   var pending;
   window.addEventListener('resize', function () {
     clearTimeout(pending);
