@@ -21,9 +21,13 @@ record CheckpointRetention(RunFiles files, int maxCheckpoints) {
         return Files.exists(files.droppedCheckpoint(generation));
     }
 
-    /** Drops what is too much after a generation was trained. */
+    /** A generation has its checkpoint, again where it was dropped. */
     void trained(int generation) throws IOException {
         Files.deleteIfExists(files.droppedCheckpoint(generation));
+    }
+
+    /** Drops what is too much once a generation is trained; what a kill left undropped too. */
+    void dropOlderThan(int generation) throws IOException {
         if (maxCheckpoints == 0) {
             return;
         }

@@ -61,6 +61,7 @@ final class RecursionLoop {
         if (lacksWeights || !isDone(generation, Stage.FINE_TUNING)) {
             fineTune(generation, stages);
         }
+        retention.dropOlderThan(generation);
         new WorkDirectory(run.files().training(generation)).remove();
         if (!isDone(generation, Stage.EVALUATION)) {
             JsonObject fineTuning = run.files().results(generation, Stage.FINE_TUNING).object();
@@ -98,6 +99,7 @@ final class RecursionLoop {
         String startSha256 = parents.startSha256(generation);
         perform(generation, Stage.FINE_TUNING, () -> stages.fineTune(chosen, startSha256));
         retention.trained(generation);
+        retention.dropOlderThan(generation);
     }
 
     /** Trains an earlier generation again whose checkpoint was dropped. */

@@ -257,6 +257,12 @@ final class RegimeRunsTest {
                 .hasMessage(
                         "generation 1 must have its checkpoint, got one dropped by --max-checkpoints in "
                                 + files.generation(1));
+        // killed after a training's marker, before the older weights were dropped
+        Files.delete(files.droppedCheckpoint(1));
+        Files.createDirectory(files.checkpoint(1));
+        experiment.run(previous, root, oneCheckpoint);
+        assertThat(files.checkpoint(1)).doesNotExist();
+        assertThat(files.droppedCheckpoint(1)).exists();
         Files.delete(files.marker(2, RunFiles.Stage.FINE_TUNING)); // needs generation 1's weights
         experiment.run(previous, root, oneCheckpoint);
         assertThat(files.checkpoint(1)).doesNotExist();
