@@ -21,6 +21,7 @@ import io.ouroboros.harness.synthesis.SynthesisShards;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -250,10 +251,12 @@ final class GenerationStages implements AutoCloseable {
         return assembled;
     }
 
+    /** Frees the model, and removes the training set, also one that a killed process left. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (model != null) {
             model.close();
         }
+        Files.deleteIfExists(run.files().trainingBlocks(generation));
     }
 }

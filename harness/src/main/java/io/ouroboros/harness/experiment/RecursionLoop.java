@@ -52,7 +52,6 @@ final class RecursionLoop {
             try (GenerationStages stages = new GenerationStages(run, trainingSets, generation)) {
                 doWhatIsMissing(generation, stages);
             }
-            Files.deleteIfExists(run.files().trainingBlocks(generation));
         }
     }
 
@@ -61,8 +60,7 @@ final class RecursionLoop {
         if (lacksWeights || !isDone(generation, Stage.FINE_TUNING)) {
             fineTune(generation, stages);
         }
-        retention.dropOlderThan(generation);
-        new WorkDirectory(run.files().training(generation)).remove();
+        tidyAfterTraining(generation);
         if (!isDone(generation, Stage.EVALUATION)) {
             JsonObject fineTuning = run.files().results(generation, Stage.FINE_TUNING).object();
             perform(generation, Stage.EVALUATION, () -> stages.evaluate(fineTuning));
@@ -99,7 +97,12 @@ final class RecursionLoop {
         String startSha256 = parents.startSha256(generation);
         perform(generation, Stage.FINE_TUNING, () -> stages.fineTune(chosen, startSha256));
         retention.trained(generation);
+    }
+
+    /** Removes what a training leaves; at every visit, for a kill may have come before it. */
+    private void tidyAfterTraining(int generation) throws IOException {
         retention.dropOlderThan(generation);
+        new WorkDirectory(run.files().training(generation)).remove();
     }
 
     /** Trains an earlier generation again whose checkpoint was dropped. */
@@ -108,6 +111,7 @@ final class RecursionLoop {
             try (GenerationStages stages = new GenerationStages(run, trainingSets, generation)) {
                 fineTune(generation, stages);
             }
+            tidyAfterTraining(generation);
         }
     }
 

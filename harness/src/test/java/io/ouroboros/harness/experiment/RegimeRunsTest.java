@@ -266,6 +266,8 @@ final class RegimeRunsTest {
         Files.delete(files.marker(2, RunFiles.Stage.FINE_TUNING)); // needs generation 1's weights
         experiment.run(previous, root, oneCheckpoint);
         assertThat(files.checkpoint(1)).doesNotExist();
+        assertThat(files.trainingBlocks(1)).doesNotExist();
+        assertThat(files.training(1)).doesNotExist();
         assertThat(Files.readString(files.metrics()))
                 .isEqualTo(Files.readString(new RunFiles(straight).metrics()));
         try (var events = Files.list(files.tensorBoard())) {
