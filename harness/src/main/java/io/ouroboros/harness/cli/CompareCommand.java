@@ -3,13 +3,10 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.comparison.Comparison;
 import io.ouroboros.harness.runtime.JsonFormat;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Runs against each other. */
 @Command(
@@ -34,12 +31,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin private FormatOption format = new FormatOption();
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "1..*",
-            description =
-                    "A run directory, or one of --seeds with seed-N below it; it may still be going on.")
-    private List<Path> runs = List.of();
+    @Mixin private RunArguments arguments = new RunArguments();
 
     @Option(
             names = "--metric",
@@ -61,7 +53,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Comparison comparison = Comparison.of(runs, metric, seed);
+        Comparison comparison = Comparison.of(arguments.runs(), metric, seed);
         boolean asJson = format.format() == OutputFormat.JSON;
         session.out().println(asJson ? JsonFormat.line(comparison.toJson()) : comparison.toText());
         return ExitCode.DONE;

@@ -8,14 +8,12 @@ import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Runs as a page of figures and texts. */
 @Command(
@@ -40,12 +38,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Mixin private FormatOption format = new FormatOption();
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "1..*",
-            description =
-                    "A run directory, or one of --seeds with seed-N below it; it may still be going on.")
-    private List<Path> runs = List.of();
+    @Mixin private RunArguments arguments = new RunArguments();
 
     @Option(
             names = "--output",
@@ -70,19 +63,19 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Problems problems = new Problems();
         problems.check(
-                output != null || runs.size() == 1,
+                output != null || arguments.runs().size() == 1,
                 "--output must be given with several runs, got no --output");
         if (watchSeconds != null) {
             problems.atLeast("--watch", watchSeconds, 1);
         }
         problems.throwIfAny();
-        Path directory = output == null ? runs.get(0).resolve("report") : output;
-        Report report = Report.of(runs);
+        Path directory = output == null ? arguments.runs().get(0).resolve("report") : output;
+        Report report = Report.of(arguments.runs());
         while (watchSeconds != null && !report.isFinished()) {
             Path page = report.write(directory, OptionalInt.of(watchSeconds));
             print(report, page);
             await(Duration.ofSeconds(watchSeconds));
-            report = Report.of(runs);
+            report = Report.of(arguments.runs());
         }
         print(report, report.write(directory, OptionalInt.empty()));
         return ExitCode.DONE;

@@ -5,11 +5,9 @@ import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.status.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** How a run stands, from another terminal. */
 @Command(
@@ -28,11 +26,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Mixin private FormatOption format = new FormatOption();
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "1..*",
-            description = "A run directory, or one of --seeds with seed-N below it.")
-    private List<Path> runs = List.of();
+    @Mixin private RunArguments arguments = new RunArguments();
 
     StatusCommand(Session session) {
         this.session = session;
@@ -40,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        for (Path run : runs) {
+        for (Path run : arguments.runs()) {
             for (Path root : RunDirectories.of(run)) {
                 RunStatus status = RunStatus.read(root);
                 session.out()

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Whether runs are what they say. */
 @Command(
@@ -40,12 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin private FormatOption format = new FormatOption();
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "1..*",
-            description =
-                    "A run directory, or one of --seeds with seed-N below it; it may still be going on.")
-    private List<Path> runs = List.of();
+    @Mixin private RunArguments arguments = new RunArguments();
 
     @Option(
             names = "--repair",
@@ -61,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Path> directories = new ArrayList<>();
-        for (Path run : runs) {
+        for (Path run : arguments.runs()) {
             directories.addAll(RunDirectories.of(run));
         }
         Progress progress = common.progress(session.terminal());

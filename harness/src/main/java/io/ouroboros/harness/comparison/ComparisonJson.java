@@ -81,23 +81,7 @@ final class ComparisonJson {
         JsonObject json = new JsonObject();
         json.addProperty("generation", generation.generation());
         json.add(values, each);
-        json.addProperty("n", statistics.n());
-        json.addProperty("mean", statistics.mean());
-        json.add(
-                "standardDeviation",
-                orNull(statistics.standardDeviation().stream().boxed().findFirst()));
-        json.add(
-                "interval95",
-                statistics
-                        .interval()
-                        .<JsonElement>map(
-                                interval -> {
-                                    JsonArray ends = new JsonArray();
-                                    ends.add(interval.low());
-                                    ends.add(interval.high());
-                                    return ends;
-                                })
-                        .orElse(JsonNull.INSTANCE));
+        statistics.addTo(json);
         return json;
     }
 

@@ -1,5 +1,10 @@
 package io.ouroboros.harness.comparison;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.ouroboros.harness.runtime.JsonFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,6 +42,27 @@ public record SampleStatistics(
                         mean,
                         OptionalDouble.of(deviation(values, mean)),
                         Optional.of(Bootstrap.ofMean(values, bootstrapSeed)));
+    }
+
+    /**
+     * Adds the statistics to an object: {@code n}, {@code mean}, {@code standardDeviation} and
+     * {@code interval95}, its two ends; the last two null of one value.
+     *
+     * @param json the object
+     */
+    public void addTo(JsonObject json) {
+        json.addProperty("n", n);
+        json.addProperty("mean", mean);
+        json.add(
+                "standardDeviation",
+                standardDeviation.isPresent()
+                        ? new JsonPrimitive(standardDeviation.getAsDouble())
+                        : JsonNull.INSTANCE);
+        json.add(
+                "interval95",
+                interval.<JsonElement>map(
+                                ends -> JsonFormat.array(List.of(ends.low(), ends.high())))
+                        .orElse(JsonNull.INSTANCE));
     }
 
     private static double mean(List<Double> values) {

@@ -23,12 +23,14 @@ public record MetricsFiles(RunFiles files, int generations, boolean tensorBoard)
     /**
      * Writes the lines of all measured generations, also of those after a stage done again.
      *
+     * @return the lines, see {@link #lines}
      * @throws IOException if a marker cannot be read or a file cannot be written
      */
-    public void write() throws IOException {
+    public List<JsonFields> write() throws IOException {
         List<JsonFields> lines = lines();
         AtomicFiles.writeString(files.metrics(), text(lines));
         AtomicFiles.writeString(files.metricsCsv(), MetricsCsv.of(lines));
+        return lines;
     }
 
     /**
@@ -45,9 +47,9 @@ public record MetricsFiles(RunFiles files, int generations, boolean tensorBoard)
 
     /** Writes them, and a generation's line for TensorBoard where that is asked for. */
     void writeWith(int generation) throws IOException {
-        write();
+        List<JsonFields> lines = write();
         if (tensorBoard) {
-            JsonObject line = lines().get(generation).object();
+            JsonObject line = lines.get(generation).object();
             new EventFiles(files.tensorBoard()).writeMetrics(generation, line);
         }
     }

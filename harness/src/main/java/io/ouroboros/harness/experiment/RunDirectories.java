@@ -6,40 +6,86 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds the runs that a path stands for. */
+/** Run directories: which a path stands for, and what those of several seeds are called. */
 public final class RunDirectories {
 
-    /** What {@link io.ouroboros.harness.seeds.SeedRuns} calls the run of a seed. */
-    private static final Pattern SEED = Pattern.compile("seed--?[0-9]{1,19}");
+    private static final String SEED_PREFIX = "seed-";
+
+    private static final Pattern SEED = Pattern.compile(SEED_PREFIX + "(-?[0-9]+)");
 
     private RunDirectories() {}
 
     /**
-     * Finds the runs.
+     * Names the run of a seed.
+     *
+     * @param root the directory of all seeds' runs
+     * @param seed the seed
+     * @return {@code seed-N} below it
+     */
+    public static Path ofSeed(Path root, long seed) {
+        return root.resolve(SEED_PREFIX + seed);
+    }
+
+    /**
+     * Tells a seed from the name of its run.
+     *
+     * @param directory any path
+     * @return the seed; nothing if it is not called {@code seed-N}
+     */
+    public static OptionalLong seedOf(Path directory) {
+        Matcher matcher = SEED.matcher(directory.getFileName().toString());
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(matcher.group(1)));
+        } catch (NumberFormatException e) { // beyond 64 bits
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Finds the runs that have begun.
      *
      * @param path a run directory, also one that has lost files, or one with {@code seed-N} below
      *     it
-     * @return the directory itself, or those of the seeds that have begun, in the order of their
-     *     names
+     * @return the directory itself, or those of the seeds in their order; at least one
      * @throws HarnessException if there is no run
      * @throws IOException if the directory cannot be listed
      */
     public static List<Path> of(Path path) throws IOException {
+        List<Path> begun = all(path).stream().filter(RunDirectories::hasBegun).toList();
+        if (begun.isEmpty()) {
+            throw noRun(path, "neither");
+        }
+        return begun;
+    }
+
+    /**
+     * Finds all runs, also those of seeds that have not begun.
+     *
+     * @param path as {@link #of} takes it
+     * @return the directory itself, or those of the seeds in their order; at least one
+     * @throws HarnessException if there is no run
+     * @throws IOException if the directory cannot be listed
+     */
+    public static List<Path> all(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             throw noRun(path, Files.exists(path) ? "a file" : "nothing of that name");
         }
-        if (isRun(path)) {
+        if (hasBegun(path)) {
             return List.of(path);
         }
         List<Path> seeds;
         try (Stream<Path> entries = Files.list(path)) {
             seeds =
-                    entries.filter(entry -> SEED.matcher(entry.getFileName().toString()).matches())
-                            .filter(RunDirectories::isRun)
-                            .sorted(Comparator.naturalOrder())
+                    entries.filter(entry -> seedOf(entry).isPresent())
+                            .sorted(Comparator.comparingLong(entry -> seedOf(entry).getAsLong()))
                             .toList();
         }
         if (seeds.isEmpty()) {
@@ -48,7 +94,7 @@ public final class RunDirectories {
         return seeds;
     }
 
-    private static boolean isRun(Path directory) {
+    private static boolean hasBegun(Path directory) {
         RunFiles files = new RunFiles(directory);
         return Stream.of(files.manifest(), files.generation(0), files.metrics(), files.timings())
                 .anyMatch(Files::exists);

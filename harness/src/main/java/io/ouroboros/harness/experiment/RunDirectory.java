@@ -133,11 +133,8 @@ public final class RunDirectory implements AutoCloseable {
      */
     public void markDone(int generation, Stage stage, JsonObject marker, double elapsedSeconds)
             throws IOException {
-        JsonObject timing = new JsonObject();
-        timing.addProperty("generation", generation);
-        timing.addProperty("stage", stage.toString());
-        timing.addProperty("elapsedSeconds", elapsedSeconds);
-        AtomicFiles.appendLine(files.timings(), JsonFormat.line(timing));
+        StageTiming timing = new StageTiming(generation, stage, elapsedSeconds);
+        AtomicFiles.appendLine(files.timings(), JsonFormat.line(timing.toJson()));
         AtomicFiles.writeString(
                 files.marker(generation, stage), JsonFormat.pretty(withVersion(marker)));
     }

@@ -50,7 +50,7 @@ final class GenerationReader {
      * @param line its line of {@code metrics.jsonl}
      * @param seconds how long its stages took, by stage
      */
-    MeasuredGeneration read(JsonFields line, Map<String, Double> seconds) throws IOException {
+    MeasuredGeneration read(JsonFields line, Map<Stage, Double> seconds) throws IOException {
         int generation = Math.toIntExact(line.requireLong("generation"));
         Map<String, Double> numbers = new TreeMap<>(MetricPaths.numbers(line.object()));
         numbers.putAll(orElse(Map.of(), () -> mixture(files.mixture(generation))));
@@ -97,14 +97,14 @@ final class GenerationReader {
     }
 
     private static void addSpeeds(
-            Map<String, Double> numbers, Map<String, Double> seconds, int numEpochs) {
+            Map<String, Double> numbers, Map<Stage, Double> seconds, int numEpochs) {
         seconds.forEach((stage, elapsed) -> numbers.put("seconds." + stage, elapsed));
         Map<Stage, Double> blocks = new TreeMap<>();
         blocks.put(Stage.FINE_TUNING, numEpochs * numbers.getOrDefault("trainingBlocks", 0.0));
         blocks.put(Stage.SYNTHESIS, numbers.getOrDefault("written.blocks", 0.0));
         blocks.forEach(
                 (stage, count) -> {
-                    Double elapsed = seconds.get(stage.toString());
+                    Double elapsed = seconds.get(stage);
                     if (elapsed != null && count > 0) {
                         numbers.put("blocksPerSecond." + stage, count / elapsed);
                     }

@@ -2,7 +2,6 @@ package io.ouroboros.harness.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.runtime.JsonFields;
@@ -11,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -103,24 +101,7 @@ final class RunJson {
                             .bySeed()
                             .forEach((seed, value) -> values.addProperty("" + seed, value));
                     json.add("values", values);
-                    json.addProperty("n", generation.statistics().n());
-                    json.addProperty("mean", generation.statistics().mean());
-                    json.add(
-                            "standardDeviation",
-                            orNull(generation.statistics().standardDeviation()));
-                    json.add(
-                            "interval95",
-                            generation
-                                    .statistics()
-                                    .interval()
-                                    .<JsonElement>map(
-                                            interval -> {
-                                                JsonArray ends = new JsonArray();
-                                                ends.add(interval.low());
-                                                ends.add(interval.high());
-                                                return ends;
-                                            })
-                                    .orElse(JsonNull.INSTANCE));
+                    generation.statistics().addTo(json);
                     return json;
                 });
     }
@@ -129,10 +110,6 @@ final class RunJson {
         JsonArray array = new JsonArray();
         items.forEach(item -> array.add(toJson.apply(item)));
         return array;
-    }
-
-    private static JsonElement orNull(OptionalDouble number) {
-        return number.isPresent() ? new JsonPrimitive(number.getAsDouble()) : JsonNull.INSTANCE;
     }
 
     private JsonObject histogram(long generation) {

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.report;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.IoFailures;
@@ -14,13 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads a run directory, or the seeds of a run. */
 final class RunReader {
-
-    private static final Pattern SEED_DIRECTORY = Pattern.compile("seed--?[0-9]+");
 
     private RunReader() {}
 
@@ -32,7 +29,7 @@ final class RunReader {
      */
     static ReportedRun read(Path directory, String name) throws IOException {
         List<Attempt> attempts =
-                seedDirectories(directory).parallelStream().map(RunReader::attempt).toList();
+                RunDirectories.all(directory).parallelStream().map(RunReader::attempt).toList();
         List<MeasuredSeed> seeds = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<IOException> failures = new ArrayList<>();
@@ -74,30 +71,6 @@ final class RunReader {
         }
     }
 
-    private static List<Path> seedDirectories(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw noRun(directory, Files.exists(directory) ? "a file" : "nothing of that name");
-        }
-        RunFiles own = new RunFiles(directory);
-        if (Files.exists(own.manifest()) || Files.exists(own.metrics())) {
-            return List.of(directory);
-        }
-        try (Stream<Path> children = Files.list(directory)) {
-            List<Path> seeds =
-                    children.filter(
-                                    child ->
-                                            SEED_DIRECTORY
-                                                    .matcher(child.getFileName().toString())
-                                                    .matches())
-                            .sorted()
-                            .toList();
-            if (seeds.isEmpty()) {
-                throw noRun(directory, "neither");
-            }
-            return seeds;
-        }
-    }
-
     /** Seeds of one run have one configuration, but for the seed. */
     private static void tellDifferences(
             MeasuredSeed first, MeasuredSeed seed, List<String> problems) throws IOException {
@@ -115,11 +88,5 @@ final class RunReader {
                                     first.directory(),
                                     String.join(", ", options)));
         }
-    }
-
-    private static HarnessException noRun(Path directory, String found) {
-        return new HarnessException(
-                "%s must be a run directory or hold seed-N directories, got %s"
-                        .formatted(directory, found));
     }
 }

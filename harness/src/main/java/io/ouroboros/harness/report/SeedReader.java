@@ -1,6 +1,8 @@
 package io.ouroboros.harness.report;
 
 import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.StageTiming;
 import io.ouroboros.harness.runtime.IoFailures;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.tracking.MetricPaths;
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,8 +17,6 @@ import java.util.TreeMap;
 
 /** Reads the run directory of one seed. */
 final class SeedReader {
-
-    private static final String TIMINGS = "timings.jsonl";
 
     private final Path directory;
     private final List<String> problems;
@@ -55,29 +54,25 @@ final class SeedReader {
         if (!Files.exists(files.metrics())) {
             return generations;
         }
-        Map<Long, Map<String, Double>> seconds = seconds();
+        Map<Integer, Map<Stage, Double>> seconds = seconds(files);
         GenerationReader reader = new GenerationReader(files, problems);
         for (JsonFields line : JsonFields.readLines(files.metrics())) {
             line.requireFormatVersion(RunFiles.FORMAT_VERSION);
             long generation = line.requireLong("generation");
             generations.put(
-                    generation, reader.read(line, seconds.getOrDefault(generation, Map.of())));
+                    generation,
+                    reader.read(line, seconds.getOrDefault((int) generation, Map.of())));
         }
         return generations;
     }
 
-    /** Seconds by generation and stage; of a stage that was done again the last time. */
-    private Map<Long, Map<String, Double>> seconds() {
-        Map<Long, Map<String, Double>> seconds = new HashMap<>();
+    private Map<Integer, Map<Stage, Double>> seconds(RunFiles files) {
         try {
-            for (JsonFields line : JsonFields.readLines(directory.resolve(TIMINGS))) {
-                seconds.computeIfAbsent(line.requireLong("generation"), first -> new HashMap<>())
-                        .put(line.requireString("stage"), line.requireDouble("elapsedSeconds"));
-            }
+            return StageTiming.read(files);
         } catch (IOException e) {
             problems.add(IoFailures.describe(e));
+            return Map.of();
         }
-        return seconds;
     }
 
     private void tellMissing(SortedMap<Long, MeasuredGeneration> generations, long planned) {

@@ -1,5 +1,6 @@
 package io.ouroboros.harness.seeds;
 
+import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.DeviceChoice;
@@ -71,7 +72,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
      * @return its run directory
      */
     public Path directory(long seed) {
-        return root.resolve("seed-" + seed);
+        return RunDirectories.ofSeed(root, seed);
     }
 
     /**

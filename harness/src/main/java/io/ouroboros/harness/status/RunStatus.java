@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.StageTiming;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
@@ -117,7 +118,8 @@ public record RunStatus(
     public static RunStatus read(Path root) throws IOException {
         RunFiles files = new RunFiles(root);
         int numGenerations = files.numGenerations();
-        Map<Integer, Map<Stage, Double>> seconds = StageTimes.read(files);
+        Map<Integer, Map<Stage, Double>> seconds =
+                Files.exists(files.timings()) ? StageTiming.read(files) : Map.of();
         List<GenerationStatus> generations = new ArrayList<>();
         for (int generation = 0; generation < numGenerations; generation++) {
             generations.add(
@@ -126,14 +128,14 @@ public record RunStatus(
                             testPerplexity(files, generation)));
         }
         boolean running = RunLock.isHeld(root);
-        boolean done = StageTimes.missing(files, numGenerations).isEmpty();
+        boolean done = StagesLeft.missing(files, numGenerations).isEmpty();
         State state = running ? State.RUNNING : done ? State.DONE : State.STOPPED;
         return new RunStatus(
                 root,
                 state,
                 generations,
                 state == State.DONE ? Optional.empty() : work(files),
-                StageTimes.left(files, numGenerations, seconds.values()));
+                StagesLeft.time(files, numGenerations, seconds.values()));
     }
 
     private static OptionalDouble testPerplexity(RunFiles files, int generation)

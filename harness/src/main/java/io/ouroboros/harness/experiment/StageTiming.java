@@ -1,0 +1,73 @@
+package io.ouroboros.harness.experiment;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.runtime.JsonFields;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How long a stage took: a line of {@code timings.jsonl}, kept apart because it is not
+ * reproducible.
+ *
+ * @param generation index in the recursion
+ * @param stage the stage
+ * @param elapsedSeconds from its start, or from where it was gone on with, to its end
+ */
+public record StageTiming(int generation, Stage stage, double elapsedSeconds) {
+
+    /** The line that {@link #fromJson} reads. */
+    JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("generation", generation);
+        json.addProperty("stage", stage.toString());
+        json.addProperty("elapsedSeconds", elapsedSeconds);
+        return json;
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @param json the line
+     * @return the timing
+     * @throws IOException naming the field that is missing or of another type, or the stage that is
+     *     none
+     */
+    public static StageTiming fromJson(JsonFields json) throws IOException {
+        String name = json.requireString("stage");
+        Stage stage =
+                Arrays.stream(Stage.values())
+                        .filter(one -> one.toString().equals(name))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "stage must be one of %s, got %s in %s"
+                                                        .formatted(
+                                                                Arrays.toString(Stage.values()),
+                                                                name,
+                                                                json.where())));
+        return new StageTiming(
+                (int) json.requireLong("generation"), stage, json.requireDouble("elapsedSeconds"));
+    }
+
+    /**
+     * Reads a run's timings.
+     *
+     * @param files the run's files
+     * @return seconds by generation and stage, of a stage that was done again the last time
+     * @throws IOException if the file cannot be read; there is none before the first stage is done
+     */
+    public static Map<Integer, Map<Stage, Double>> read(RunFiles files) throws IOException {
+        Map<Integer, Map<Stage, Double>> seconds = new HashMap<>();
+        for (JsonFields line : JsonFields.readLines(files.timings())) {
+            StageTiming timing = fromJson(line);
+            seconds.computeIfAbsent(timing.generation(), generation -> new EnumMap<>(Stage.class))
+                    .put(timing.stage(), timing.elapsedSeconds());
+        }
+        return seconds;
+    }
+}
