@@ -50,7 +50,9 @@ public final class Main {
                         System.getenv());
         int exitCode = execute(session, commands.apply(session), args);
         interruption.ended();
-        System.exit(exitCode);
+        if (!interruption.isRequested()) { // else the signal ends the process, with its own code
+            System.exit(exitCode);
+        }
     }
 
     /**

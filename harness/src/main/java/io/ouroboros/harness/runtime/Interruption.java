@@ -68,6 +68,15 @@ public final class Interruption {
     }
 
     /**
+     * Tells whether a stop is requested.
+     *
+     * @return whether {@link #check} would throw
+     */
+    public boolean isRequested() {
+        return requested.get();
+    }
+
+    /**
      * Marks a safe point.
      *
      * @throws StoppedException if a stop is requested
