@@ -8,6 +8,7 @@ import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.harness.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,26 +32,8 @@ final class ExportCommandTest {
 
     @BeforeEach
     void runTwoGenerations() throws IOException {
-        run = directory.resolve("run");
+        run = TinyRun.in(directory, "--generations=2", "--epochs=1", "--beam-width=2");
         output = directory.resolve("output");
-        CommandResult result =
-                CommandResult.of(
-                        "run",
-                        "--model",
-                        Tiny.modelWithTokenizer(directory.resolve("model")),
-                        "--dataset",
-                        Tiny.dataset(directory.resolve("dataset")),
-                        "--run-directory",
-                        run,
-                        "--block-length",
-                        Tiny.BLOCK_LENGTH,
-                        "--generations",
-                        2,
-                        "--epochs",
-                        1,
-                        "--beam-width",
-                        2);
-        assertThat(result.exitCode()).as(result.err()).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.harness.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,29 +30,7 @@ final class ReportTest {
 
     @Test
     void aRunBecomesAReport() throws IOException {
-        Path run = directory.resolve("run");
-        CommandResult made =
-                CommandResult.of(
-                        "run",
-                        "--model",
-                        Tiny.modelWithTokenizer(directory.resolve("model")),
-                        "--dataset",
-                        Tiny.dataset(directory.resolve("dataset")),
-                        "--generations",
-                        2,
-                        "--epochs=2",
-                        "--batch-size=8",
-                        "--block-length",
-                        6,
-                        "--prompt-length",
-                        6,
-                        "--new-tokens",
-                        6,
-                        "--min-new-tokens",
-                        6,
-                        "--run-directory",
-                        run);
-        assertThat(made.err()).isEmpty();
+        Path run = TinyRun.in(directory, "--generations=2", "--epochs=2", "--batch-size=8");
         CommandResult result = CommandResult.of("report", run);
         assertThat(result.err()).isEmpty();
         Path page = run.resolve("report/index.html");

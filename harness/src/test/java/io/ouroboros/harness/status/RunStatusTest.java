@@ -7,7 +7,7 @@ import io.ouroboros.harness.reporting.RecordedProgress;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.testing.CommandResult;
-import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.harness.testing.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,23 +22,7 @@ final class RunStatusTest {
 
     @BeforeEach
     void run() throws IOException {
-        root = directory.resolve("run");
-        CommandResult result =
-                CommandResult.of(
-                        "run",
-                        "--model",
-                        Tiny.modelWithTokenizer(directory.resolve("model")),
-                        "--dataset",
-                        Tiny.dataset(directory.resolve("data")),
-                        "--run-directory",
-                        root,
-                        "--block-length",
-                        Tiny.BLOCK_LENGTH,
-                        "--generations",
-                        3,
-                        "--epochs",
-                        1);
-        assertThat(result.exitCode()).isZero();
+        root = TinyRun.in(directory, "--generations=3", "--epochs=1");
     }
 
     private CommandResult status(Object... more) throws IOException {
@@ -107,12 +91,12 @@ final class RunStatusTest {
 
     @Test
     void noRunIsNamed() throws IOException {
-        CommandResult result = CommandResult.of("status", directory.resolve("data"));
+        CommandResult result = CommandResult.of("status", directory.resolve("dataset"));
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .isEqualTo(
                         "ouroboros: %s must be a run directory or hold seed-N directories, got neither\n"
-                                .formatted(directory.resolve("data")));
+                                .formatted(directory.resolve("dataset")));
     }
 
     @Test
