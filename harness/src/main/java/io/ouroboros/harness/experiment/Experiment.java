@@ -80,7 +80,13 @@ public final class Experiment {
                                 original,
                                 reader,
                                 target,
-                                new RecordedProgress(progress, progressFile),
+                                new RecordedProgress(
+                                        new RunTimeLeft(
+                                                progress,
+                                                directory.files(),
+                                                config.generations(),
+                                                System::nanoTime),
+                                        progressFile),
                                 interruption);
                 try {
                     new RecursionLoop(context).run();

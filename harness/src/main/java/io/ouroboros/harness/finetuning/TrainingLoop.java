@@ -145,7 +145,7 @@ final class TrainingLoop implements AutoCloseable {
         EpochOrder order = order(position.epoch());
         String what = "fine-tuning " + identity.describe(position.epoch());
         try (Progress.Work work = progress.start(what, numBatches, "steps")) {
-            work.step(position.batch());
+            work.skip(position.batch());
             while (position.batch() < numBatches) {
                 interruption.check();
                 int[] chosen = order.batch(position.batch(), settings.batchSize());

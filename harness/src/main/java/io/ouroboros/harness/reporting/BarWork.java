@@ -1,40 +1,96 @@
 package io.ouroboros.harness.reporting;
 
 import java.io.PrintStream;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * A bar on a terminal. The consumer is given its width, because the library would otherwise ask
  * JLine, which takes the signal handlers away from the virtual machine: Ctrl-C would no longer stop
  * at a safe point.
+ *
+ * <p>The line is our own, for the library's gives the bar room before it gives the time left any:
+ * {@code evaluating 42 % [==== ] 420 of 1,000 blocks, 20.0/s, 29.0s left, loss 3.21}. On a narrow
+ * terminal the bar goes first, then the count, then the speed.
  */
 final class BarWork implements Progress.Work {
     /** The last column stays free, so that the terminal does not wrap the line. */
     private static final int RIGHT_MARGIN = 1;
 
+    /** Shorter, a bar shows less than the percents beside it. */
+    private static final int SHORTEST_BAR = 10;
+
+    private static final int LONGEST_BAR = 40;
+
     private final Line line;
     private final ProgressBar bar;
+    private final String unit;
+    private final AtomicLong before = new AtomicLong();
 
     BarWork(String what, long total, String unit, int width, PrintStream err) {
-        DecimalFormat rate =
-                new DecimalFormat("0.0 ", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        this.unit = unit;
         line = new Line(err, width - RIGHT_MARGIN);
         bar =
                 new ProgressBarBuilder()
                         .setTaskName(what)
                         .setInitialMax(total)
-                        .setUnit(" " + unit, 1)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .showSpeed(rate)
+                        .setRenderer(
+                                (state, length) ->
+                                        text(
+                                                state.getTaskName(),
+                                                new Pace(
+                                                        before.get(),
+                                                        state.getCurrent(),
+                                                        state.getMax(),
+                                                        state.getTotalElapsed()),
+                                                this.unit,
+                                                state.getExtraMessage(),
+                                                length))
                         .setUpdateIntervalMillis(500)
                         .setConsumer(line)
                         .build();
+    }
+
+    /** What fits of a work's line. */
+    static String text(String what, Pace pace, String unit, String note, int length) {
+        String count =
+                "%s of %s %s"
+                        .formatted(
+                                Quantities.count(pace.done()),
+                                Quantities.count(pace.total()),
+                                unit);
+        List<String> parts = new ArrayList<>(List.of(count));
+        parts.addAll(pace.texts());
+        if (!note.isEmpty()) {
+            parts.add(note);
+        }
+        String start = "%s %3d %%".formatted(what, pace.percent());
+        String text = start + " " + String.join(", ", parts);
+        while (text.length() > length && parts.size() > 1) {
+            parts.remove(0);
+            text = start + " " + String.join(", ", parts);
+        }
+        int room = Math.min(length - text.length() - 3, LONGEST_BAR);
+        if (room >= SHORTEST_BAR) {
+            int full = (int) (room * pace.percent() / 100);
+            return "%s [%s%s]%s"
+                    .formatted(
+                            start,
+                            "=".repeat(full),
+                            " ".repeat(room - full),
+                            text.substring(start.length()));
+        }
+        return text.substring(0, Math.min(length, text.length()));
+    }
+
+    @Override
+    public void skip(long amount) {
+        before.addAndGet(amount);
+        bar.stepBy(amount);
     }
 
     @Override
@@ -44,7 +100,7 @@ final class BarWork implements Progress.Work {
 
     @Override
     public void note(String note) {
-        bar.setExtraMessage(" " + note);
+        bar.setExtraMessage(note);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class LoggedWork implements Progress.Work {
     private final long startNanos;
     private long shownNanos;
     private long shownTenth;
+    private long before;
     private long done;
     private String note = "";
 
@@ -35,12 +36,19 @@ final class LoggedWork implements Progress.Work {
     }
 
     @Override
+    public void skip(long amount) {
+        before += amount;
+        done += amount;
+        shownTenth = tenth();
+    }
+
+    @Override
     public void step(long amount) {
         done += amount;
         long now = nanoClock.getAsLong();
         long sinceNanos = now - shownNanos;
         boolean nextTenth = tenth() > shownTenth && sinceNanos >= SHORTEST_NANOS;
-        if (done > 0 && done < total && (nextTenth || sinceNanos >= LONGEST_NANOS)) {
+        if (done > before && done < total && (nextTenth || sinceNanos >= LONGEST_NANOS)) {
             shownNanos = now;
             shownTenth = tenth();
             lines.accept(lineUnderWay(now - startNanos));
@@ -65,15 +73,13 @@ final class LoggedWork implements Progress.Work {
     }
 
     private String lineUnderWay(long elapsedNanos) {
-        double perSecond = done / (elapsedNanos / 1e9);
-        Duration left = Duration.ofNanos((long) ((double) elapsedNanos / done * (total - done)));
-        return "%s: %s (%d %%), %s/s, %s left%s"
+        Pace pace = new Pace(before, done, total, Duration.ofNanos(elapsedNanos));
+        return "%s: %s (%d %%), %s%s"
                 .formatted(
                         what,
                         countOfTotal(),
-                        100 * done / total,
-                        Quantities.decimal(perSecond, 1),
-                        Quantities.duration(left),
+                        pace.percent(),
+                        String.join(", ", pace.texts()),
                         note);
     }
 

@@ -36,6 +36,16 @@ public interface Progress {
     /** One long work. Not for several threads at once. */
     interface Work extends AutoCloseable {
         /**
+         * Advances over what an earlier process has done, which is no part of the speed where one
+         * is shown.
+         *
+         * @param amount how much was done before, at least 0
+         */
+        default void skip(long amount) {
+            step(amount);
+        }
+
+        /**
          * Advances.
          *
          * @param amount how much was done since the last call, at least 0

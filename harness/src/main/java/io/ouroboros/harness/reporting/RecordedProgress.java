@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * A progress that is written down too, so that another process can tell how far a work is.
  *
  * <p>The file, format version 1, is written anew every few seconds: {@code formatVersion}; {@code
- * what}; {@code done}, {@code total} and {@code unit}; {@code note}, the last one, empty if there
- * was none; {@code startedAt} and {@code updatedAt}, UTC. That it cannot be written stops no work.
+ * what}; {@code before}, {@code done}, {@code total} and {@code unit}, the first what an earlier
+ * process had done; {@code note}, the last one, empty if there was none; {@code startedAt} and
+ * {@code updatedAt}, UTC. That it cannot be written stops no work.
  *
  * @param shown where the work is shown
  * @param file where it is written
@@ -35,6 +36,7 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
         JsonObject state = new JsonObject();
         state.addProperty("formatVersion", FORMAT_VERSION);
         state.addProperty("what", what);
+        state.addProperty("before", 0);
         state.addProperty("done", 0);
         state.addProperty("total", total);
         state.addProperty("unit", unit);
@@ -63,6 +65,14 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
         RecordedWork(Work work, JsonObject state) {
             this.work = work;
             this.state = state;
+        }
+
+        @Override
+        public void skip(long amount) {
+            work.skip(amount);
+            done += amount;
+            state.addProperty("before", done);
+            state.addProperty("done", done);
         }
 
         @Override

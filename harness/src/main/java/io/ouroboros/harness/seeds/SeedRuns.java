@@ -110,7 +110,8 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
         long total = (long) seeds.seeds().size() * generations;
         try (Progress.Work work = progress.start("running seeds", total, "generations");
                 Processes processes = new Processes(program)) {
-            long shown = 0;
+            long shown = generationsDone();
+            work.skip(shown);
             while (processes.isAnyLeft()) {
                 interruption.check();
                 processes.startOnFreeDevices();

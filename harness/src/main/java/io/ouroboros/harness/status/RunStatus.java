@@ -5,8 +5,10 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageTiming;
+import io.ouroboros.harness.experiment.StagesLeft;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Pace;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.reporting.RecordedProgress;
 import io.ouroboros.harness.runtime.JsonFields;
@@ -62,49 +64,46 @@ public record RunStatus(
      * A long work, as {@link RecordedProgress} wrote it.
      *
      * @param what what is done
-     * @param done how much of it
-     * @param total how much there is
+     * @param pace how much of it, and how fast
      * @param unit what is counted
      * @param note a word on it, possibly empty
-     * @param elapsed since its start
      */
-    record Work(String what, long done, long total, String unit, String note, Duration elapsed) {
+    record Work(String what, Pace pace, String unit, String note) {
 
         static Work fromJson(JsonFields json) throws IOException {
             json.requireFormatVersion(RecordedProgress.FORMAT_VERSION);
+            Pace pace =
+                    new Pace(
+                            json.requireLong("before"),
+                            json.requireLong("done"),
+                            json.requireLong("total"),
+                            Duration.between(
+                                    Instant.parse(json.requireString("startedAt")),
+                                    Instant.parse(json.requireString("updatedAt"))));
             return new Work(
                     json.requireString("what"),
-                    json.requireLong("done"),
-                    json.requireLong("total"),
+                    pace,
                     json.requireString("unit"),
-                    json.requireString("note"),
-                    Duration.between(
-                            Instant.parse(json.requireString("startedAt")),
-                            Instant.parse(json.requireString("updatedAt"))));
+                    json.requireString("note"));
         }
 
         /** One line for people. */
         String text() {
-            StringBuilder text =
-                    new StringBuilder(
-                            "%s: %s of %s %s"
-                                    .formatted(
-                                            what,
-                                            Quantities.count(done),
-                                            Quantities.count(total),
-                                            unit));
-            double seconds = elapsed.toMillis() / 1e3;
-            if (done > 0 && done < total && seconds > 0) {
-                double left = seconds / done * (total - done);
-                text.append(
-                        " (%d %%), %s/s, %s left"
-                                .formatted(
-                                        100 * done / total,
-                                        Quantities.decimal(done / seconds, 1),
-                                        Quantities.duration(
-                                                Duration.ofMillis((long) (1e3 * left)))));
+            List<String> parts =
+                    new ArrayList<>(
+                            List.of(
+                                    "%s: %s of %s %s (%d %%)"
+                                            .formatted(
+                                                    what,
+                                                    Quantities.count(pace.done()),
+                                                    Quantities.count(pace.total()),
+                                                    unit,
+                                                    pace.percent())));
+            parts.addAll(pace.texts());
+            if (!note.isEmpty()) {
+                parts.add(note);
             }
-            return text.append(note.isEmpty() ? "" : ", " + note).toString();
+            return String.join(", ", parts);
         }
     }
 
@@ -127,15 +126,16 @@ public record RunStatus(
                             seconds.getOrDefault(generation, Map.of()),
                             testPerplexity(files, generation)));
         }
+        StagesLeft left = StagesLeft.of(files, numGenerations);
         boolean running = RunLock.isHeld(root);
-        boolean done = StagesLeft.missing(files, numGenerations).isEmpty();
+        boolean done = left.stages().isEmpty();
         State state = running ? State.RUNNING : done ? State.DONE : State.STOPPED;
         return new RunStatus(
                 root,
                 state,
                 generations,
                 state == State.DONE ? Optional.empty() : work(files),
-                StagesLeft.time(files, numGenerations, seconds.values()));
+                left.time(seconds.values()));
     }
 
     private static OptionalDouble testPerplexity(RunFiles files, int generation)

@@ -80,7 +80,7 @@ public final class CorpusSynthesizer {
         try (Decoder decoder = new Decoder(model, rules);
                 Progress.Work work = progress.start(what, prompts.size(), "blocks")) {
             prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(decoder::checkFits);
-            work.step(found.size());
+            work.skip(found.size());
             new Remainder(decoder, work, prompts, finished, found).decode();
             return found;
         }

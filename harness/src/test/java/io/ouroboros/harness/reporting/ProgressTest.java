@@ -86,11 +86,34 @@ final class ProgressTest {
         }
         String[] draws = shown.toString(UTF_8).strip().split("\r", -1);
         String last = draws[draws.length - 1].strip();
-        assertThat(last)
-                .startsWith("tuning 100% [")
-                .contains("] 40/40 steps (")
-                .endsWith("steps/s loss 3.21");
-        assertThat(last).hasSize(99);
+        assertThat(last).matches("tuning 100 % \\[={40}] 40 of 40 steps, loss 3.21");
+    }
+
+    @Test
+    void aNarrowBarKeepsTheTimesAndTheNote() {
+        Pace pace = new Pace(100, 420, 1000, Duration.ofSeconds(16));
+        assertThat(BarWork.text("tuning", pace, "steps", "loss 3.21", 80))
+                .isEqualTo(
+                        "tuning  42 % [======         ] 420 of 1,000 steps, 20.0/s, 29.0s left, loss 3.21")
+                .hasSize(80);
+        assertThat(BarWork.text("tuning", pace, "steps", "loss 3.21", 74))
+                .isEqualTo("tuning  42 % 420 of 1,000 steps, 20.0/s, 29.0s left, loss 3.21");
+        assertThat(BarWork.text("tuning", pace, "steps", "loss 3.21", 60))
+                .isEqualTo("tuning  42 % [======         ] 20.0/s, 29.0s left, loss 3.21");
+        assertThat(BarWork.text("tuning", pace, "steps", "loss 3.21", 35))
+                .isEqualTo("tuning  42 % 29.0s left, loss 3.21");
+        assertThat(BarWork.text("tuning", pace, "steps", "loss 3.21", 9)).isEqualTo("tuning  4");
+    }
+
+    @Test
+    void whatAnEarlierProcessDidDoesNotCountAsSpeed() {
+        try (Progress.Work work = logged("synthesizing", 1000)) {
+            work.skip(880);
+            pass(Duration.ofSeconds(10));
+            work.step(20);
+        }
+        assertThat(lines.get(0))
+                .isEqualTo("synthesizing: 900 of 1,000 steps (90 %), 2.0/s, 50.0s left");
     }
 
     @Test
@@ -105,7 +128,8 @@ final class ProgressTest {
     @Test
     void aSilentWorkTakesEverything() {
         try (Progress.Work work = Progress.silent().start("tuning", 3, "steps")) {
-            work.step(3);
+            work.skip(1);
+            work.step(2);
             work.note("loss 3.21");
         }
         assertThat(lines).isEmpty();

@@ -58,8 +58,8 @@ final class RunStatusTest {
         Files.writeString(
                 root.resolve("progress.json"),
                 """
-                {"formatVersion": 1, "what": "evaluating generation 2", "done": 1200, "total": 4800,
-                 "unit": "blocks", "note": "loss 3.2", "startedAt": "2026-11-22T10:00:00Z",
+                {"formatVersion": 1, "what": "evaluating generation 2", "before": 600, "done": 1200,
+                 "total": 4800, "unit": "blocks", "note": "loss 3.2", "startedAt": "2026-11-22T10:00:00Z",
                  "updatedAt": "2026-11-22T10:01:00Z"}
                 """);
         assertThat(status().out().lines().limit(3).toList())
@@ -68,7 +68,7 @@ final class RunStatusTest {
                         line ->
                                 assertThat(line)
                                         .isEqualTo(
-                                                "evaluating generation 2: 1,200 of 4,800 blocks (25 %), 20.0/s, 3m 00s left, loss 3.2"),
+                                                "evaluating generation 2: 1,200 of 4,800 blocks (25 %), 10.0/s, 6m 00s left, loss 3.2"),
                         line -> assertThat(line).matches("about \\d+\\.\\ds left for the run"));
     }
 
@@ -108,6 +108,11 @@ final class RunStatusTest {
                     shown.append(what).append(' ').append(total).append(' ').append(unit);
                     return new Progress.Work() {
                         @Override
+                        public void skip(long amount) {
+                            shown.append(" ~").append(amount);
+                        }
+
+                        @Override
                         public void step(long amount) {
                             shown.append(" +").append(amount);
                         }
@@ -124,10 +129,11 @@ final class RunStatusTest {
                     };
                 };
         try (Progress.Work work = new RecordedProgress(inner, file).start("work", 7, "steps")) {
+            work.skip(3);
             work.step(2);
             work.note("well");
         }
-        assertThat(shown).hasToString("work 7 steps +2 well closed");
+        assertThat(shown).hasToString("work 7 steps ~3 +2 well closed");
         JsonFields json = JsonFields.read(file);
         assertThat(json.requireLong("total")).isEqualTo(7);
         assertThat(json.requireString("what")).isEqualTo("work");

@@ -1,0 +1,105 @@
+package io.ouroboros.harness.experiment;
+
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes beside each work how long the whole run will take yet, once a generation has done every
+ * kind of stage: {@code loss 3.21, run 2h 05m left}.
+ */
+final class RunTimeLeft implements Progress {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunTimeLeft.class);
+
+    private final Progress shown;
+    private final RunFiles files;
+    private final int numGenerations;
+    private final LongSupplier nanoClock;
+
+    private int numStagesLeft;
+    private long stageNanos;
+
+    RunTimeLeft(Progress shown, RunFiles files, int numGenerations, LongSupplier nanoClock) {
+        this.shown = shown;
+        this.files = files;
+        this.numGenerations = numGenerations;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public Work start(String what, long total, String unit) {
+        int numLeft = StagesLeft.of(files, numGenerations).stages().size();
+        if (numLeft != numStagesLeft) { // a stage has several works, such as its epochs
+            numStagesLeft = numLeft;
+            stageNanos = nanoClock.getAsLong();
+        }
+        return new NotedWork(shown.start(what, total, unit), timeFromStageOn());
+    }
+
+    private Optional<Duration> timeFromStageOn() {
+        try {
+            return StagesLeft.time(files, numGenerations);
+        } catch (IOException e) {
+            LOG.debug("time left cannot be told", e);
+            return Optional.empty();
+        }
+    }
+
+    private final class NotedWork implements Work {
+
+        private final Work work;
+        private final Optional<Duration> timeFromStageOn;
+        private String note = "";
+
+        NotedWork(Work work, Optional<Duration> timeFromStageOn) {
+            this.work = work;
+            this.timeFromStageOn = timeFromStageOn;
+        }
+
+        @Override
+        public void skip(long amount) {
+            work.skip(amount);
+        }
+
+        @Override
+        public void step(long amount) {
+            work.step(amount);
+            show();
+        }
+
+        @Override
+        public void note(String note) {
+            this.note = note;
+            show();
+        }
+
+        private void show() {
+            List<String> parts = new ArrayList<>();
+            if (!note.isEmpty()) {
+                parts.add(note);
+            }
+            timeFromStageOn.ifPresent(time -> parts.add(text(time)));
+            if (!parts.isEmpty()) {
+                work.note(String.join(", ", parts));
+            }
+        }
+
+        private String text(Duration time) {
+            Duration left = time.minusNanos(nanoClock.getAsLong() - stageNanos);
+            return left.isNegative() ? "run ending" : "run " + Quantities.duration(left) + " left";
+        }
+
+        @Override
+        public void close() {
+            work.close();
+        }
+    }
+}
