@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * metrics.csv      every line of the runs' metrics.jsonl, with the run's name
  * perplexity.csv   test perplexity by run and generation: n, mean, standard deviation, interval
  * perplexity.tex   the same as a LaTeX table, for the package booktabs
- * figures/         the page's figures as SVG
+ * figures/         the page's figures as SVG, and as PNG where Java has fonts
  * }</pre>
  */
 public final class Report {
@@ -97,6 +97,7 @@ public final class Report {
         String pageData = PageData.of(data);
         String page = ReportPage.of(pageData, reloadSeconds);
         Map<String, String> figures = SvgFigures.of(pageData);
+        Map<String, byte[]> images = PngFigures.of(figures);
         AtomicFiles.replaceDirectory(
                 output,
                 directory -> {
@@ -115,6 +116,9 @@ public final class Report {
                     for (Map.Entry<String, String> figure : figures.entrySet()) {
                         Files.writeString(
                                 figureDirectory.resolve(figure.getKey()), figure.getValue());
+                    }
+                    for (Map.Entry<String, byte[]> image : images.entrySet()) {
+                        Files.write(figureDirectory.resolve(image.getKey()), image.getValue());
                     }
                 });
         return output.resolve(PAGE);

@@ -7,6 +7,7 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.IoFailures;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,11 +59,15 @@ final class RunReader {
 
     private static Attempt attempt(Path seed) {
         List<String> problems = new ArrayList<>();
-        if (!Files.exists(new RunFiles(seed).manifest())) {
+        RunFiles files = new RunFiles(seed);
+        if (!Files.exists(files.manifest()) && !Files.exists(files.metrics())) {
             problems.add(seed + " has not started: no manifest.json");
             return new Attempt(Optional.empty(), problems, Optional.empty());
         }
         try {
+            if (!Files.exists(files.manifest())) { // lost, for there are metrics
+                throw new NoSuchFileException(files.manifest().toString());
+            }
             MeasuredSeed measured = new SeedReader(seed, problems).read();
             return new Attempt(Optional.of(measured), problems, Optional.empty());
         } catch (IOException e) {

@@ -61,7 +61,7 @@ var ouroborosFigures = (function () {
   }
 
   function tick(value) {
-    return Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
+    return Math.abs(value) >= 1e7 || (value !== 0 && Math.abs(value) < 1e-3)
       ? value.toExponential(0).replace('e+', 'e') : grouped(String(Number(value.toPrecision(6))));
   }
 

@@ -9,14 +9,19 @@ import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.harness.testing.TinyRun;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,36 +94,68 @@ final class ReportTest {
         Path page =
                 Report.of(List.of(directory.resolve("a <b> & \"c\" ]]>"), directory.resolve("d")))
                         .write(directory.resolve("report"), OptionalInt.empty());
+        List<String> names =
+                List.of(
+                        "perplexity",
+                        "differences",
+                        "histograms-run-1",
+                        "histograms-run-2",
+                        "deciles-run-1",
+                        "deciles-run-2",
+                        "measures-1",
+                        "measures-2",
+                        "mixture-run-1",
+                        "mixture-run-2",
+                        "losses-run-1",
+                        "losses-run-2",
+                        "times-run-1-1",
+                        "times-run-1-2",
+                        "times-run-2-1",
+                        "times-run-2-2");
         assertThat(page.resolveSibling("figures").toFile().list())
-                .containsExactlyInAnyOrder(
-                        "perplexity.svg",
-                        "differences.svg",
-                        "histograms-run-1.svg",
-                        "histograms-run-2.svg",
-                        "deciles-run-1.svg",
-                        "deciles-run-2.svg",
-                        "measures-1.svg",
-                        "measures-2.svg",
-                        "mixture-run-1.svg",
-                        "mixture-run-2.svg",
-                        "losses-run-1.svg",
-                        "losses-run-2.svg",
-                        "times-run-1-1.svg",
-                        "times-run-1-2.svg",
-                        "times-run-2-1.svg",
-                        "times-run-2-2.svg");
-        try (Stream<Path> figures = Files.list(page.resolveSibling("figures"))) {
-            for (Path figure : figures.toList()) {
-                Element svg =
-                        DocumentBuilderFactory.newInstance()
-                                .newDocumentBuilder()
-                                .parse(figure.toFile())
-                                .getDocumentElement();
-                assertThat(svg.getTagName()).isEqualTo("svg");
-                assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
-                assertThat(svg.getElementsByTagName("b").getLength()).isZero();
-            }
+                .containsExactlyInAnyOrderElementsOf(
+                        names.stream()
+                                .flatMap(name -> Stream.of(name + ".svg", name + ".png"))
+                                .toList());
+        for (String name : names) {
+            Path figure = page.resolveSibling("figures").resolve(name + ".svg");
+            Element svg =
+                    DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(figure.toFile())
+                            .getDocumentElement();
+            assertThat(svg.getTagName()).isEqualTo("svg");
+            assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
+            assertThat(svg.getElementsByTagName("b").getLength()).isZero();
+            assertThat(svg.getElementsByTagName("style").getLength()).isZero();
         }
+    }
+
+    /** Lines and letters, in the colours of the SVG. */
+    @Test
+    void imagesShowWhatTheFiguresShow() throws IOException {
+        for (String name : List.of("a", "b")) {
+            SmallRuns.write(directory.resolve(name), 2, 3, "text");
+        }
+        Path page =
+                Report.of(List.of(directory.resolve("a"), directory.resolve("b")))
+                        .write(directory.resolve("report"), OptionalInt.empty());
+        BufferedImage image =
+                ImageIO.read(page.resolveSibling("figures").resolve("perplexity.png").toFile());
+        assertThat(image.getWidth()).isEqualTo(1600);
+        assertThat(image.getHeight()).isEqualTo(960);
+        Map<Integer, Long> pixels =
+                Arrays.stream(
+                                image.getRGB(
+                                        0, 0, image.getWidth(), image.getHeight(), null, 0, 1600))
+                        .boxed()
+                        .collect(
+                                Collectors.groupingBy(
+                                        rgb -> rgb & 0xffffff, Collectors.counting()));
+        assertThat(pixels.get(0xffffff)).isGreaterThan(1_000_000L);
+        assertThat(pixels.get(0x0072b2)).as("first run").isGreaterThan(200L);
+        assertThat(pixels.get(0xd55e00)).as("second run").isGreaterThan(200L);
+        assertThat(pixels.get(0x1b1f24)).as("title").isGreaterThan(100L);
     }
 
     @Test
@@ -141,7 +178,7 @@ final class ReportTest {
     @Test
     void whatIsMissingOrOddIsNamed() throws IOException {
         Path run = directory.resolve("run");
-        SmallRuns.write(run, 5, 3, "text");
+        SmallRuns.write(run, 6, 3, "text");
         Path metrics = run.resolve("seed-0/metrics.jsonl");
         List<String> lines = Files.readAllLines(metrics);
         Files.writeString(
@@ -164,6 +201,8 @@ final class ReportTest {
         Files.writeString(
                 fourth, Files.readString(fourth).replace("\"epochs\": 2", "\"epochs\": 5"));
         Files.delete(run.resolve("seed-4/manifest.json"));
+        Files.delete(run.resolve("seed-5/manifest.json"));
+        Files.delete(run.resolve("seed-5/metrics.jsonl"));
         List<String> problems =
                 Report.of(List.of(run)).toJson().getAsJsonArray("problems").asList().stream()
                         .map(problem -> problem.getAsString())
@@ -179,13 +218,29 @@ final class ReportTest {
                         run + "/seed-1 is not finished: 1 of 3 generations are measured",
                         "%1$s/seed-2 is left out: formatVersion must be 2, got 1 in %1$s/seed-2/manifest.json; it was written by another version of ouroboros"
                                 .formatted(run),
-                        run + "/seed-4 has not started: no manifest.json",
+                        "%1$s/seed-4 is left out: %1$s/seed-4/manifest.json: no such file or directory"
+                                .formatted(run),
+                        run + "/seed-5 has not started: no manifest.json",
                         "%1$s/seed-3 has another configuration than %1$s/seed-0: epochs"
                                 .formatted(run));
+    }
+
+    @Test
+    void tablesHoldWhatIsMissingOrNotFinite() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.write(run, 2, 3, "text");
+        Path metrics = run.resolve("seed-0/metrics.jsonl");
+        List<String> lines = Files.readAllLines(metrics);
+        Files.writeString(
+                metrics,
+                lines.get(0).replace("\"tokenPerplexity\":30", "\"tokenPerplexity\":\"Infinity\"")
+                        + "\n"
+                        + lines.get(2)
+                        + "\n");
         Path page = report("run");
         assertThat(Files.readString(page.resolveSibling("perplexity.tex")))
-                .contains("run ($n = 3$)", "0 & $\\infty \\pm \\mathrm{NaN}$ \\\\")
-                .contains("1 & $43.00$ (1) \\\\", "2 & $51.50 \\pm 2.12$ (2) \\\\");
+                .contains("run ($n = 2$)", "0 & $\\infty \\pm \\mathrm{NaN}$ \\\\")
+                .contains("1 & $41.00$ (1) \\\\", "2 & $50.50 \\pm 0.71$ \\\\");
     }
 
     @Test

@@ -1,0 +1,110 @@
+package io.ouroboros.harness.report;
+
+import com.github.weisj.jsvg.SVGDocument;
+import com.github.weisj.jsvg.parser.LoaderContext;
+import com.github.weisj.jsvg.parser.SVGLoader;
+import com.github.weisj.jsvg.parser.resources.ResourcePolicy;
+import com.github.weisj.jsvg.renderer.NullPlatformSupport;
+import com.github.weisj.jsvg.view.FloatSize;
+import com.github.weisj.jsvg.view.ViewBox;
+import java.awt.Graphics2D;
+import java.awt.GraphicsEnvironment;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The report's SVG figures as PNG files, for where SVG is not taken. */
+final class PngFigures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PngFigures.class);
+
+    /**
+     * Pixels for a unit of length: 1,600 across, enough for a column of print at 300 to the inch.
+     */
+    private static final int SCALE = 2;
+
+    private PngFigures() {}
+
+    /**
+     * Paints figures.
+     *
+     * @param svg SVG texts by file name, such as {@code perplexity.svg}
+     * @return images by file name, such as {@code perplexity.png}; none where Java has no fonts,
+     *     which a log line says
+     */
+    static SortedMap<String, byte[]> of(Map<String, String> svg) throws IOException {
+        SortedMap<String, byte[]> images = new TreeMap<>();
+        if (svg.isEmpty() || !hasFonts()) {
+            return images;
+        }
+        for (Map.Entry<String, String> figure : svg.entrySet()) {
+            images.put(figure.getKey().replace(".svg", ".png"), png(figure.getValue()));
+        }
+        return images;
+    }
+
+    /** A Java runtime of a server may lack them, or the libraries that read them. */
+    private static boolean hasFonts() {
+        try {
+            return GraphicsEnvironment.getLocalGraphicsEnvironment()
+                            .getAvailableFontFamilyNames()
+                            .length
+                    > 0;
+        } catch (InternalError | LinkageError e) {
+            LOG.debug("no fonts", e);
+            LOG.warn(
+                    "figures are not saved as PNG, for Java finds no fonts here; install fontconfig and a font"
+                            + " such as fonts-dejavu-core, or save them from the page");
+            return false;
+        }
+    }
+
+    private static byte[] png(String svg) throws IOException {
+        LoaderContext asking =
+                LoaderContext.builder().externalResourcePolicy(ResourcePolicy.DENY_ALL).build();
+        SVGDocument document =
+                Objects.requireNonNull(
+                        new SVGLoader()
+                                .load(
+                                        new ByteArrayInputStream(
+                                                svg.getBytes(StandardCharsets.UTF_8)),
+                                        null,
+                                        asking),
+                        "a figure must be an SVG document");
+        FloatSize size = document.size();
+        BufferedImage image =
+                new BufferedImage(
+                        (int) (SCALE * size.width),
+                        (int) (SCALE * size.height),
+                        BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try {
+            graphics.setRenderingHint(
+                    RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            graphics.setRenderingHint(
+                    RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+            graphics.setRenderingHint(
+                    RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+            graphics.scale(SCALE, SCALE);
+            document.renderWithPlatform(
+                    NullPlatformSupport.INSTANCE,
+                    graphics,
+                    new ViewBox(0, 0, size.width, size.height));
+        } finally {
+            graphics.dispose();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return bytes.toByteArray();
+    }
+}
