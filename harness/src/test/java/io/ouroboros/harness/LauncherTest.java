@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +35,12 @@ final class LauncherTest {
 
     @BeforeEach
     void buildDistribution() throws IOException {
-        Path script = directory.resolve("dist/scripts/ouroboros");
-        Files.createDirectories(script.getParent());
-        Files.copy(Path.of("../scripts/ouroboros"), script);
+        String text = Files.readString(Path.of("../scripts/ouroboros"), UTF_8);
+        String places =
+                " /opt/conda /opt/venv ~/miniconda3 ~/miniforge3 ~/anaconda3 ~/.local /usr/local /usr;";
+        assertThat(text).contains(places);
+        makeExecutable(
+                "dist/scripts/ouroboros", text.replace(places, ";")); // a PyTorch may be here
         Files.createDirectories(directory.resolve("home"));
         makeJava("jdk", "17.0.15");
     }
@@ -90,12 +94,57 @@ final class LauncherTest {
     }
 
     @Test
-    void sayingMoreNamesTheNativeLibraryAndWhy() throws Exception {
-        assertThat(launch(Map.of(), "run", "-v").standardError())
-                .isEqualTo(
-                        "native library: PyTorch 2.7.1, flavor cpu, from %s"
-                                        .formatted(directory.resolve("dist/native-cpu"))
-                                + " (PYTORCH_LIBRARY_PATH is not set)\n");
+    void theProgramIsToldWhichNativeLibraryItHasAndWhy() throws Exception {
+        assertThat(launch(Map.of("OUROBOROS_NATIVE", "cpu"), "run").standardOutput())
+                .contains(
+                        "OUROBOROS_NATIVE_LIBRARY=PyTorch 2.7.1, flavor cpu, from %s (OUROBOROS_NATIVE=cpu)\n"
+                                .formatted(directory.resolve("dist/native-cpu")));
+    }
+
+    @Test
+    void findsThePytorchOfThePythonOnThePath() throws Exception {
+        Path torch = makeTorch("2.7.1+cu126");
+        makePython("echo " + torch.getParent());
+
+        Result result = launchWithDriver(Map.of());
+
+        assertThat(result.standardOutput())
+                .contains("PYTORCH_LIBRARY_PATH=%s\n".formatted(torch), "PYTORCH_FLAVOR=cu128\n")
+                .contains(
+                        "OUROBOROS_NATIVE_LIBRARY=PyTorch 2.7.1+cu126, flavor cu128, from %s (found by python3 on the PATH)\n"
+                                .formatted(torch))
+                .doesNotContain("native-cpu/*");
+    }
+
+    @Test
+    void findsThePytorchOfTheActiveEnvironmentBesideAPythonWithoutOne() throws Exception {
+        makePython("exit 1");
+        Path torch = makeTorch("env/lib/python3.12/site-packages", "2.7.0");
+
+        assertThat(launchWithDriver(Map.of("CONDA_PREFIX", directory + "/env")).standardOutput())
+                .contains("PYTORCH_LIBRARY_PATH=%s\n".formatted(torch))
+                .contains("(found below %s)\n".formatted(directory.resolve("env")));
+    }
+
+    @Test
+    void saysThatADriverLacksItsPytorch() throws Exception {
+        Path torch = makeTorch("2.9.0+cu130");
+        makePython("echo " + torch.getParent());
+
+        assertThat(launchWithDriver(Map.of()).standardOutput())
+                .contains("native-cpu/*\n")
+                .contains(
+                        "(a CUDA driver is here, but no PyTorch 2.7 with CUDA, got 2.9.0+cu130 in %s; pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH)\n"
+                                .formatted(torch));
+    }
+
+    @Test
+    void looksForNoPytorchWithoutADriver() throws Exception {
+        Path torch = makeTorch("2.7.1+cu126");
+        makePython("echo " + torch.getParent());
+
+        assertThat(launch(pathWithPython(), "run").standardOutput())
+                .contains("native-cpu/*\n", "(there is no CUDA driver, libcuda.so.1, here)\n");
     }
 
     @Test
@@ -252,19 +301,45 @@ final class LauncherTest {
     }
 
     private Path makeJava(String name, String version) throws IOException {
-        Path java = makeFile(name + "/bin/java", FAKE_JAVA);
-        if (!java.toFile().setExecutable(true)) {
-            throw new IOException("cannot make executable: " + java);
-        }
+        makeExecutable(name + "/bin/java", FAKE_JAVA);
         makeFile(name + "/release", "JAVA_VERSION=\"%s\"\n".formatted(version));
         return directory.resolve(name);
     }
 
     private Path makeTorch(String version) throws IOException {
-        makeFile("site/torch/version.py", "__version__ = '%s'\n".formatted(version));
-        makeFile("site/torch/lib/libtorch_cuda.so", "");
-        makeFile("site/torch/lib/libtorch.so", "");
-        return directory.resolve("site/torch/lib");
+        return makeTorch("site", version);
+    }
+
+    private Path makeTorch(String packages, String version) throws IOException {
+        makeFile(packages + "/torch/version.py", "__version__ = '%s'\n".formatted(version));
+        makeFile(packages + "/torch/lib/libtorch_cuda.so", "");
+        makeFile(packages + "/torch/lib/libtorch.so", "");
+        return directory.resolve(packages).resolve("torch/lib");
+    }
+
+    /** A python3 that answers whatever it is asked with a line of shell. */
+    private void makePython(String answer) throws IOException {
+        makeExecutable("bin/python3", "#!/bin/bash\n" + answer + "\n");
+        makeExecutable("bin/python", "#!/bin/bash\nexit 1\n");
+    }
+
+    private Map<String, String> pathWithPython() {
+        return Map.of("PATH", directory.resolve("bin") + ":/usr/bin:/bin");
+    }
+
+    private Result launchWithDriver(Map<String, String> more) throws Exception {
+        makeFile("driver/libcuda.so.1", "");
+        Map<String, String> environment = new HashMap<>(pathWithPython());
+        environment.put("LD_LIBRARY_PATH", directory.resolve("driver").toString());
+        environment.putAll(more);
+        return launch(environment, "run");
+    }
+
+    private void makeExecutable(String name, String script) throws IOException {
+        Path file = makeFile(name, script);
+        if (!file.toFile().setExecutable(true)) {
+            throw new IOException("cannot make executable: " + file);
+        }
     }
 
     private Path makeFile(String name, String content) throws IOException {

@@ -5,6 +5,8 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import io.ouroboros.models.Arithmetic;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From the choice on the command line to a device of the engine. */
 public final class EngineDevice {
@@ -14,12 +16,15 @@ public final class EngineDevice {
 
     private static final int PROBES = 3;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EngineDevice.class);
+
     private static final String TF32_VARIABLE = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
     private EngineDevice() {}
 
     /**
-     * Finds the device; starts the engine.
+     * Finds the device; starts the engine. Logs which native library computes, and why that one, as
+     * the launcher chose it.
      *
      * @param choice what the user asked for
      * @return a device that is there
@@ -27,6 +32,13 @@ public final class EngineDevice {
      */
     public static Device resolve(DeviceChoice choice) {
         int numGpus = Engine.getEngine("PyTorch").getGpuCount();
+        Device device = chosen(choice, numGpus);
+        NativeLibrary.fromLauncher(System.getenv())
+                .ifPresent(library -> LOG.info("computing on {} with {}", device, library));
+        return device;
+    }
+
+    private static Device chosen(DeviceChoice choice, int numGpus) {
         return switch (choice.kind()) {
             case CPU -> Device.cpu();
             case AUTO -> numGpus > 0 ? Device.gpu(0) : Device.cpu();
