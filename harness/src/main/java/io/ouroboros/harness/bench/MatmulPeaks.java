@@ -17,8 +17,13 @@ public record MatmulPeaks(double float32, double bfloat16) {
 
     private static final int MEASUREMENTS = 5;
 
-    /** Measures with the threads that this process has. */
-    static MatmulPeaks of(Device device) {
+    /**
+     * Measures with the threads that this process has, for some seconds.
+     *
+     * @param device where to multiply
+     * @return the fastest products
+     */
+    public static MatmulPeaks of(Device device) {
         try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
             return new MatmulPeaks(
                     speed.best(Arithmetic.FLOAT32, MEASUREMENTS),

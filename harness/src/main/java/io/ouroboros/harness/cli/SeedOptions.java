@@ -57,8 +57,8 @@ final class SeedOptions {
             names = DEVICES,
             paramLabel = "LIST",
             description =
-                    "With --seeds: where they compute, one at a time on each, such as cuda:0,cuda:1;"
-                            + " cpu,cpu shares the processors (default: --device).")
+                    "With --seeds: where they compute, one at a time on each, such as 0,1,2,3 for"
+                            + " cuda:0 to cuda:3; cpu,cpu shares the processors (default: --device).")
     private @Nullable String devices;
 
     /** Whether this command line asks for several seeds. */
@@ -152,11 +152,12 @@ final class SeedOptions {
     private static List<DeviceChoice> parseDevices(String text) {
         List<DeviceChoice> choices = new ArrayList<>();
         for (String part : text.split(",", -1)) {
-            if (!part.matches("cpu|cuda(:[0-9]{1,4})?")) {
+            if (!part.matches("cpu|(cuda:)?[0-9]{1,4}|cuda")) {
                 throw new IllegalArgumentException(
-                        "--devices must be cpu, cuda or cuda:N, separated by commas, got " + text);
+                        "--devices must be cpu, cuda, cuda:N or N, separated by commas, got "
+                                + text);
             }
-            choices.add(DeviceChoice.parse(part));
+            choices.add(DeviceChoice.parse(part.matches("[0-9]+") ? "cuda:" + part : part));
         }
         return choices;
     }

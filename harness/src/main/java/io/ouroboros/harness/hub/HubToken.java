@@ -33,8 +33,12 @@ public final class HubToken {
         return secret.isEmpty() ? NONE : new HubToken(secret);
     }
 
-    /** Whether there is one. */
-    boolean isPresent() {
+    /**
+     * Tells whether there is one.
+     *
+     * @return whether requests will carry a token
+     */
+    public boolean isPresent() {
         return !secret.isEmpty();
     }
 

@@ -35,7 +35,7 @@ final class SeedOptionsTest {
                 "--seeds must have ranges that rise, got 4-2",
                 "--seeds must not be combined with --seed, got both",
                 "--seeds must not be combined with --resume, got both; the same command resumes",
-                "--devices must be cpu, cuda or cuda:N, separated by commas, got cpu,tpu",
+                "--devices must be cpu, cuda, cuda:N or N, separated by commas, got cpu,tpu",
                 "--devices must not be combined with --device, got both");
         assertUsage(
                 List.of("--seeds=1,1", "--generations=0"),
@@ -54,11 +54,12 @@ final class SeedOptionsTest {
 
     @Test
     void devicesAreNamedOneByOne() {
-        for (String wrong : List.of("", "cpu,", "auto", "cuda:", "cuda:x", "cpu:0", "cpu cpu")) {
+        for (String wrong :
+                List.of("", "cpu,", "auto", "-1", "12345", "cuda:", "cuda:x", "cpu:0", "cpu cpu")) {
             assertUsage(
                     List.of("--seeds=1", "--resume", "--devices=" + wrong),
                     "--seeds must not be combined with --resume, got both; the same command resumes",
-                    "--devices must be cpu, cuda or cuda:N, separated by commas, got " + wrong);
+                    "--devices must be cpu, cuda, cuda:N or N, separated by commas, got " + wrong);
         }
     }
 
@@ -88,6 +89,11 @@ final class SeedOptionsTest {
                         "--seed=-3",
                         "--device=cuda:1",
                         "--run-directory=runs/a/seed--3");
+    }
+
+    @Test
+    void aNumberIsACudaDevice() throws IOException {
+        assertThat(childArguments("--seeds=1-2", "--devices=3,cuda:1")).contains("--device=cuda:3");
     }
 
     @Test

@@ -1,0 +1,113 @@
+package io.ouroboros.harness.diagnosis;
+
+import io.ouroboros.harness.hub.HubSettings;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.IoFailures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Where things are written: runs, the engine's and the hub's caches. */
+final class DiskFindings {
+
+    /**
+     * Ten checkpoints of OPT-125m, half a gigabyte each, and the states of a training, seven times
+     * its weights.
+     */
+    private static final long WHOLE_RUN = 17 * 500L * 1_000_000;
+
+    /** Where DJL unpacks its library for Java, and PyTorch's where none is installed. */
+    private static final long ENGINE = 600L << 20;
+
+    private DiskFindings() {}
+
+    static List<Finding> of(Map<String, String> environment, Path directory) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                space(
+                        "disk for runs",
+                        directory,
+                        WHOLE_RUN,
+                        "a run of ten generations of OPT-125m takes up to "
+                                + Quantities.bytes(WHOLE_RUN)
+                                + "; --max-checkpoints keeps fewer weights, --run-directory names another disk"));
+        String engine = environment.getOrDefault("DJL_CACHE_DIR", "");
+        findings.add(
+                space(
+                        "engine's cache",
+                        engine.isEmpty()
+                                ? Path.of(System.getProperty("user.home"), ".djl.ai")
+                                : Path.of(engine),
+                        ENGINE,
+                        "native libraries are unpacked there; free some space, or set DJL_CACHE_DIR"));
+        findings.add(hub(environment));
+        return findings;
+    }
+
+    /** A directory that need not be there yet. */
+    static Finding space(String name, Path directory, long enoughBytes, String advice) {
+        Path existing = directory.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        try {
+            long freeBytes = Files.getFileStore(existing).getUsableSpace();
+            String text =
+                    "%s free in %s"
+                            .formatted(Quantities.bytes(freeBytes), directory.toAbsolutePath());
+            if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+                return Finding.problem(
+                        name,
+                        directory.toAbsolutePath() + " cannot be written",
+                        "make it writable for this user, or choose another directory");
+            }
+            Finding finding =
+                    freeBytes >= enoughBytes
+                            ? Finding.ok(name, text)
+                            : Finding.note(name, text, advice);
+            return finding.with(Map.of("freeBytes", freeBytes));
+        } catch (IOException e) {
+            return Finding.problem(name, IoFailures.describe(e), "choose another directory");
+        }
+    }
+
+    private static Finding hub(Map<String, String> environment) {
+        String name = "hub's cache";
+        try {
+            HubSettings settings =
+                    HubSettings.of(environment, Path.of(System.getProperty("user.home")));
+            Path cache = settings.cacheDirectory();
+            String text =
+                    "%s: %s, token: %s%s"
+                            .formatted(
+                                    cache,
+                                    content(cache),
+                                    settings.token().isPresent() ? "given" : "none",
+                                    settings.offline() ? ", offline" : ", " + settings.endpoint());
+            return Finding.ok(name, text);
+        } catch (IOException e) {
+            return Finding.problem(name, IoFailures.describe(e), "mend the file, or set HF_HOME");
+        } catch (IllegalArgumentException e) {
+            return Finding.problem(
+                    name, String.valueOf(e.getMessage()), "set the variable anew, or unset it");
+        }
+    }
+
+    /** How many models and datasets of the hub are there, as Python's tools name their folders. */
+    static String content(Path cache) throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return "empty";
+        }
+        try (Stream<Path> folders = Files.list(cache)) {
+            List<String> names = folders.map(folder -> folder.getFileName().toString()).toList();
+            return "models: %d, datasets: %d"
+                    .formatted(
+                            names.stream().filter(one -> one.startsWith("models--")).count(),
+                            names.stream().filter(one -> one.startsWith("datasets--")).count());
+        }
+    }
+}

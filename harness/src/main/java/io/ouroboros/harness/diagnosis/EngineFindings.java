@@ -1,0 +1,189 @@
+package io.ouroboros.harness.diagnosis;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.util.cuda.CudaUtils;
+import io.ouroboros.harness.bench.MatmulPeaks;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.harness.runtime.DeviceChoice.Kind;
+import io.ouroboros.harness.runtime.MemoryBandwidth;
+import io.ouroboros.harness.runtime.NativeLibrary;
+import io.ouroboros.harness.runtime.RuntimeSettings;
+import java.io.IOException;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** PyTorch, the CUDA driver, and each device as PyTorch sees it. */
+final class EngineFindings {
+
+    /** The first GPUs with tensor cores for bfloat16 and TF32: Ampere. */
+    private static final int AMPERE = 80;
+
+    /** In the launcher's words for what it chose. */
+    private static final String CUDA_FLAVOR = "flavor cu";
+
+    private static final String DRIVER_WITHOUT_PYTORCH = "a CUDA driver is here, but";
+
+    private final RuntimeSettings settings;
+    private final Map<String, String> environment;
+    private final Progress progress;
+
+    EngineFindings(RuntimeSettings settings, Map<String, String> environment, Progress progress) {
+        this.settings = settings;
+        this.environment = environment;
+        this.progress = progress;
+    }
+
+    List<Finding> all() {
+        String library =
+                NativeLibrary.fromLauncher(environment).orElse("the library on the class path");
+        List<Finding> findings = new ArrayList<>();
+        int numGpus;
+        try {
+            Engine engine = Engine.getEngine("PyTorch");
+            numGpus = engine.getGpuCount();
+            findings.add(
+                    Finding.ok("PyTorch", "%s; DJL %s".formatted(library, Engine.getDjlVersion())));
+        } catch (EngineException | LinkageError e) {
+            findings.add(
+                    Finding.problem(
+                            "PyTorch",
+                            "%s does not load: %s".formatted(library, rootMessage(e)),
+                            "OUROBOROS_NATIVE=cpu takes the library that Ouroboros brings; --verbose shows the stack trace"));
+            return findings;
+        }
+        NvidiaSmi driver = driver();
+        findings.add(cuda(driver, numGpus, library));
+        findings.addAll(devices(driver, numGpus));
+        return findings;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static NvidiaSmi driver() {
+        try {
+            return NvidiaSmi.ask();
+        } catch (IOException e) {
+            return new NvidiaSmi(List.of());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new NvidiaSmi(List.of());
+        }
+    }
+
+    /** What the driver has against what PyTorch sees. */
+    static Finding cuda(NvidiaSmi driver, int numGpus, String library) {
+        int numOfDriver = driver.gpus().size();
+        boolean isCudaBuild = library.contains(CUDA_FLAVOR);
+        if (numGpus == 0 && (numOfDriver > 0 || library.contains(DRIVER_WITHOUT_PYTORCH))) {
+            return Finding.problem(
+                    "CUDA",
+                    numOfDriver > 0
+                            ? "PyTorch sees none of " + driver
+                            : "there is a driver, and no PyTorch for it",
+                    isCudaBuild
+                            ? "CUDA 12 needs a driver of version 525 or newer; CUDA_VISIBLE_DEVICES must not hide the GPUs"
+                            : "pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib of one");
+        }
+        if (numGpus == 0) {
+            return Finding.ok("CUDA", "no GPU; computing on the CPU");
+        }
+        return Finding.ok(
+                "CUDA",
+                numGpus
+                        + (numGpus == 1 ? " device" : " devices")
+                        + (numOfDriver == 0 ? "" : ": " + driver));
+    }
+
+    private List<Finding> devices(NvidiaSmi driver, int numGpus) {
+        DeviceChoice choice = settings.device();
+        List<Finding> findings = new ArrayList<>();
+        if (choice.kind() == Kind.CUDA && choice.index() >= numGpus) {
+            findings.add(
+                    Finding.problem(
+                            choice.toString(),
+                            "is not there, with %d CUDA devices".formatted(numGpus),
+                            "see CUDA above, or give --device cpu or auto"));
+            return findings;
+        }
+        if (choice.kind() != Kind.CUDA) {
+            findings.add(measured(Device.cpu(), "cpu", settings.numThreads() + " threads"));
+        }
+        for (int i = 0; i < numGpus; i++) {
+            boolean isChosen = choice.kind() == Kind.CUDA && choice.index() == i;
+            if (isChosen || choice.kind() == Kind.AUTO) {
+                String name = i < driver.gpus().size() ? driver.gpus().get(i).name() : "GPU";
+                findings.add(gpu(Device.gpu(i), "cuda:" + i, name));
+            }
+        }
+        return findings;
+    }
+
+    private Finding gpu(Device device, String name, String model) {
+        try {
+            MemoryUsage memory = CudaUtils.getGpuMemory(device);
+            int capability = Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId()));
+            return measured(
+                    device,
+                    name,
+                    "%s, %s of %s free, compute capability %d.%d, TF32: %s"
+                            .formatted(
+                                    model,
+                                    Quantities.bytes(memory.getMax() - memory.getCommitted()),
+                                    Quantities.bytes(memory.getMax()),
+                                    capability / 10,
+                                    capability % 10,
+                                    capability >= AMPERE ? "yes" : "no"));
+        } catch (EngineException | LinkageError e) {
+            return failed(name, e);
+        }
+    }
+
+    private Finding measured(Device device, String name, String text) {
+        try (Progress.Work work = progress.start("measuring " + name, 2, "speeds")) {
+            MatmulPeaks peaks = MatmulPeaks.of(device);
+            work.step(1);
+            double bandwidth = MemoryBandwidth.of(device);
+            work.step(1);
+            String speeds =
+                    "%s; matrix products: %s GFLOPS in fp32, %s; memory: %s GB/s"
+                            .formatted(
+                                    text,
+                                    Quantities.count(Math.round(peaks.float32() / 1e9)),
+                                    peaks.bfloat16() > 0
+                                            ? Quantities.count(Math.round(peaks.bfloat16() / 1e9))
+                                                    + " in bf16"
+                                            : "bf16 is no faster",
+                                    Quantities.count(Math.round(bandwidth / 1e9)));
+            return Finding.ok(name, speeds)
+                    .with(
+                            Map.of(
+                                    "fp32Flops",
+                                    peaks.float32(),
+                                    "bf16Flops",
+                                    peaks.bfloat16(),
+                                    "bytesPerSecond",
+                                    bandwidth));
+        } catch (EngineException e) {
+            return failed(name, e);
+        }
+    }
+
+    private static Finding failed(String name, Throwable failure) {
+        return Finding.problem(
+                name,
+                "does not compute: " + rootMessage(failure),
+                "nvidia-smi tells whether another process holds its memory, or the driver has lost it");
+    }
+}

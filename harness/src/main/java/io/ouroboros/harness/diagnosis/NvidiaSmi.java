@@ -1,0 +1,93 @@
+package io.ouroboros.harness.diagnosis;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What NVIDIA's driver says of its GPUs, which it also does where PyTorch sees none.
+ *
+ * @param gpus in the driver's order
+ */
+record NvidiaSmi(List<Gpu> gpus) {
+
+    private static final List<String> COMMAND =
+            List.of(
+                    "nvidia-smi",
+                    "--query-gpu=name,driver_version,memory.total,memory.used",
+                    "--format=csv,noheader,nounits");
+
+    /** Longer than a driver takes that has to wake its GPUs. */
+    private static final long SECONDS = 30;
+
+    /**
+     * One GPU.
+     *
+     * @param memoryMebibytes all of its memory, and what processes hold of it
+     */
+    record Gpu(String name, String driver, String memoryMebibytes, String usedMebibytes) {}
+
+    /**
+     * Asks the driver.
+     *
+     * @return its GPUs; none where there is no such command, or it fails
+     */
+    static NvidiaSmi ask() throws IOException, InterruptedException {
+        Path answer = Files.createTempFile("nvidia-smi", ".csv");
+        try {
+            Process process =
+                    new ProcessBuilder(COMMAND)
+                            .redirectOutput(answer.toFile())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return new NvidiaSmi(List.of());
+            }
+            return process.exitValue() == 0
+                    ? parse(Files.readString(answer, StandardCharsets.UTF_8))
+                    : new NvidiaSmi(List.of());
+        } catch (IOException e) { // there is no such command
+            return new NvidiaSmi(List.of());
+        } finally {
+            Files.delete(answer);
+        }
+    }
+
+    /** Reads lines such as {@code NVIDIA H200, 570.86.15, 143771, 4}. */
+    static NvidiaSmi parse(String csv) {
+        List<Gpu> gpus = new ArrayList<>();
+        for (String line : csv.lines().toList()) {
+            String[] fields = line.split(",", -1);
+            if (fields.length == 4) {
+                gpus.add(
+                        new Gpu(
+                                fields[0].strip(),
+                                fields[1].strip(),
+                                fields[2].strip(),
+                                fields[3].strip()));
+            }
+        }
+        return new NvidiaSmi(List.copyOf(gpus));
+    }
+
+    /** The GPUs on one line. */
+    @Override
+    public String toString() {
+        List<String> texts = new ArrayList<>();
+        for (Gpu gpu : gpus) {
+            texts.add(
+                    "%s (%s of %s MiB in use, driver %s)"
+                            .formatted(
+                                    gpu.name(),
+                                    gpu.usedMebibytes(),
+                                    gpu.memoryMebibytes(),
+                                    gpu.driver()));
+        }
+        return String.join("; ", texts);
+    }
+}

@@ -1,0 +1,34 @@
+package io.ouroboros.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.testing.CommandResult;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** On whatever machine the tests run. */
+final class DoctorCommandTest {
+
+    @Test
+    void theProcessorsSpeedIsMeasured() throws IOException {
+        CommandResult result = CommandResult.of("doctor", "--device", "cpu", "--format", "json");
+        JsonFields json = JsonFields.parse(result.out(), "doctor");
+        List<JsonFields> findings = json.requireObjects("findings");
+        JsonFields cpu = findings.get(findings.size() - 1);
+        assertThat(cpu.requireString("name")).isEqualTo("cpu");
+        assertThat(cpu.requireDouble("fp32Flops")).isGreaterThan(1e8);
+        assertThat(cpu.requireDouble("bytesPerSecond")).isGreaterThan(1e8);
+        assertThat(cpu.requireString("text")).contains("GFLOPS in fp32", "GB/s");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsAProblem() throws IOException {
+        CommandResult result = CommandResult.of("doctor", "--device", "cuda:1234");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out())
+                .containsPattern("problem +cuda:1234 +is not there, with \\d+ CUDA devices\n")
+                .contains("-> see CUDA above, or give --device cpu or auto\n");
+    }
+}

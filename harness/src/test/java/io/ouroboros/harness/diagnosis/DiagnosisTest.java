@@ -1,0 +1,171 @@
+package io.ouroboros.harness.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import io.ouroboros.harness.diagnosis.Finding.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DiagnosisTest {
+
+    private static final String GPUS =
+            """
+            NVIDIA H200, 570.86.15, 143771, 4
+            NVIDIA A100-SXM4-40GB, 570.86.15, 40960, 39000
+            """;
+
+    @TempDir private Path directory;
+
+    @Test
+    void findingsAreLinesWithWhatToDoAboutThem() {
+        Diagnosis diagnosis =
+                new Diagnosis(
+                        List.of(
+                                Finding.ok("Java", "17"),
+                                Finding.note("memory", "2 GiB", "buy some"),
+                                Finding.problem("cuda:0", "is lost", "look for it")
+                                        .with(Map.of("b", 2, "a", 1.5))));
+        assertThat(diagnosis.toText())
+                .isEqualTo(
+                        """
+                        ok       Java    17
+                        note     memory  2 GiB
+                                         -> buy some
+                        problem  cuda:0  is lost
+                                         -> look for it
+
+                        1 problem""");
+        assertThat(diagnosis.hasProblems()).isTrue();
+        assertThat(diagnosis.toJson())
+                .isEqualTo(
+                        JsonParser.parseString(
+                                """
+                                {"problems": 1, "findings": [
+                                  {"name": "Java", "state": "ok", "text": "17"},
+                                  {"name": "memory", "state": "note", "text": "2 GiB", "advice": "buy some"},
+                                  {"name": "cuda:0", "state": "problem", "text": "is lost", "advice": "look for it", "a": 1.5, "b": 2}]}"""));
+    }
+
+    @Test
+    void notesAreNoProblems() {
+        Diagnosis diagnosis = new Diagnosis(List.of(Finding.note("memory", "2 GiB", "buy some")));
+        assertThat(diagnosis.hasProblems()).isFalse();
+        assertThat(diagnosis.toText()).endsWith("\n\nno problem found");
+    }
+
+    @Test
+    void theDriversAnswerIsRead() {
+        NvidiaSmi driver = NvidiaSmi.parse(GPUS);
+        assertThat(driver.gpus()).hasSize(2);
+        assertThat(driver)
+                .hasToString(
+                        "NVIDIA H200 (4 of 143771 MiB in use, driver 570.86.15); NVIDIA A100-SXM4-40GB (39000 of 40960 MiB in use, driver 570.86.15)");
+        assertThat(NvidiaSmi.parse("No devices were found\n").gpus()).isEmpty();
+    }
+
+    @Test
+    void gpusThatPytorchDoesNotSeeAreAProblem() {
+        NvidiaSmi none = NvidiaSmi.parse("");
+        NvidiaSmi two = NvidiaSmi.parse(GPUS);
+        String cpu = "PyTorch 2.7.1, flavor cpu, from /x (there is no CUDA driver)";
+        String cuda = "PyTorch 2.7.1+cu126, flavor cu128, from /x (found by python3 on the PATH)";
+        String lacking =
+                "PyTorch 2.7.1, flavor cpu, from /x (a CUDA driver is here, but no PyTorch)";
+
+        assertThat(EngineFindings.cuda(none, 0, cpu))
+                .isEqualTo(Finding.ok("CUDA", "no GPU; computing on the CPU"));
+        assertThat(EngineFindings.cuda(two, 2, cuda))
+                .isEqualTo(Finding.ok("CUDA", "2 devices: " + two));
+        assertThat(EngineFindings.cuda(none, 1, cuda)).isEqualTo(Finding.ok("CUDA", "1 device"));
+        assertThat(EngineFindings.cuda(two, 0, cpu))
+                .isEqualTo(
+                        Finding.problem(
+                                "CUDA",
+                                "PyTorch sees none of " + two,
+                                "pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib of one"));
+        assertThat(EngineFindings.cuda(none, 0, lacking).text())
+                .isEqualTo("there is a driver, and no PyTorch for it");
+        assertThat(EngineFindings.cuda(two, 0, cuda).advice())
+                .isEqualTo(
+                        "CUDA 12 needs a driver of version 525 or newer; CUDA_VISIBLE_DEVICES must not hide the GPUs");
+    }
+
+    @Test
+    void processorsAreDescribedByWhatMakesProductsFast() {
+        assertThat(
+                        HostFindings.described(
+                                List.of(
+                                        "processor\t: 0",
+                                        "model name\t: AMD EPYC 9355",
+                                        "flags\t\t: fpu sse2 avx2 fma avx512f avx512_bf16",
+                                        "",
+                                        "model name\t: AMD EPYC 9355")))
+                .isEqualTo(", AMD EPYC 9355, avx2 avx512_bf16 avx512f");
+        assertThat(HostFindings.described(List.of("Features\t: fp asimd sve bf16")))
+                .isEqualTo(", asimd bf16 sve");
+        assertThat(HostFindings.described(List.of("nothing"))).isEmpty();
+    }
+
+    @Test
+    void littleMemoryIsNoted() {
+        assertThat(HostFindings.memory(8L << 30, 1L << 30))
+                .isEqualTo(
+                        Finding.ok("memory", "8.0 GiB, 1.0 GiB unused")
+                                .with(Map.of("totalBytes", 8L << 30, "unusedBytes", 1L << 30)));
+        assertThat(HostFindings.memory(2L << 30, 1L << 30).state()).isEqualTo(State.NOTE);
+    }
+
+    @Test
+    void aProgramWithoutItsLauncherIsNoted() {
+        assertThat(HostFindings.program(Map.of()).state()).isEqualTo(State.NOTE);
+        assertThat(HostFindings.program(Map.of("OUROBOROS_NATIVE_LIBRARY", "PyTorch")).state())
+                .isEqualTo(State.OK);
+    }
+
+    @Test
+    void disksAreLookedAtWhereADirectoryWouldBe() throws IOException {
+        Finding enough = DiskFindings.space("disk", directory.resolve("a/b"), 1, "advice");
+        assertThat(enough.state()).isEqualTo(State.OK);
+        assertThat(enough.text()).endsWith(" free in " + directory.resolve("a/b"));
+        Finding little = DiskFindings.space("disk", directory, Long.MAX_VALUE, "advice");
+        assertThat(little.state()).isEqualTo(State.NOTE);
+        assertThat(little.advice()).isEqualTo("advice");
+        Path file = Files.writeString(directory.resolve("file"), "");
+        assertThat(DiskFindings.space("disk", file.resolve("runs"), 1, "advice"))
+                .isEqualTo(
+                        Finding.problem(
+                                "disk",
+                                file + "/runs cannot be written",
+                                "make it writable for this user, or choose another directory"));
+    }
+
+    @Test
+    void theHubsCacheIsCountedAndItsTokenHidden() throws IOException {
+        Path hub = directory.resolve("hf/hub");
+        for (String name : List.of("models--facebook--opt-125m", "models--gpt2", "version.txt")) {
+            Files.createDirectories(hub.resolve(name));
+        }
+        Map<String, String> environment =
+                Map.of("HF_HOME", directory.resolve("hf").toString(), "HF_TOKEN", "hf_secret");
+        assertThat(DiskFindings.of(environment, directory))
+                .last()
+                .isEqualTo(
+                        Finding.ok(
+                                "hub's cache",
+                                hub
+                                        + ": models: 2, datasets: 0, token: given, https://huggingface.co"));
+        assertThat(DiskFindings.of(Map.of("HF_ENDPOINT", "ftp://x"), directory))
+                .last()
+                .isEqualTo(
+                        Finding.problem(
+                                "hub's cache",
+                                "HF_ENDPOINT must be an http or https address, got ftp://x",
+                                "set the variable anew, or unset it"));
+    }
+}
