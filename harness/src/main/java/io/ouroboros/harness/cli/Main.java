@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.reporting.Terminal;
 import io.ouroboros.harness.runtime.DjlIsolation;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.StopExitCode;
 import io.ouroboros.harness.runtime.UsageException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -40,6 +42,14 @@ public final class Main {
     static void start(Function<Session, List<Object>> commands, String... args) {
         DjlIsolation.applyBeforeDjl();
         PrintWriter err = writer(FileDescriptor.err);
+        OptionalInt stopExitCode;
+        try {
+            stopExitCode = StopExitCode.in(System.getenv());
+        } catch (IllegalArgumentException e) {
+            Failures.line(err, String.valueOf(e.getMessage()));
+            System.exit(ExitCode.USAGE);
+            return;
+        }
         Interruption interruption = Interruption.onSignal(GRACE, err);
         Session session =
                 new Session(
@@ -49,10 +59,17 @@ public final class Main {
                         interruption,
                         System.getenv());
         int exitCode = execute(session, commands.apply(session), args);
-        interruption.ended();
-        if (!interruption.isRequested()) { // else the signal ends the process, with its own code
+        interruption.ended(signalExitCode(exitCode, stopExitCode));
+        if (!interruption.isRequested()) { // else the signal ends the process
             System.exit(exitCode);
         }
+    }
+
+    /** The code for a signal's end: a command that was done all the same, or failed, says so. */
+    private static OptionalInt signalExitCode(int exitCode, OptionalInt stopExitCode) {
+        return stopExitCode.isEmpty() || exitCode == ExitCode.STOPPED
+                ? stopExitCode
+                : OptionalInt.of(exitCode);
     }
 
     /**

@@ -2,7 +2,9 @@ package io.ouroboros.harness.runtime;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,17 +13,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Work calls {@link #check} wherever its state on disk is whole. After Ctrl-C (SIGINT) or
  * SIGTERM the next such call throws, the command cleans up as after any failure, and the process
- * ends with 130 or 143, the exit codes that shells expect.
+ * ends with 130 or 143, the exit codes that shells expect, unless {@link #ended} names another.
  */
 public final class Interruption {
     /** How long a signal's sender waits without a word. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final AtomicBoolean requested;
-    private final CountDownLatch ended;
+
+    /** Empty until the command is over; then what {@link #ended} was told. */
+    private final BlockingQueue<OptionalInt> ended;
+
     private final String consequence;
 
-    private Interruption(AtomicBoolean requested, CountDownLatch ended, String consequence) {
+    private Interruption(
+            AtomicBoolean requested, BlockingQueue<OptionalInt> ended, String consequence) {
         this.requested = requested;
         this.ended = ended;
         this.consequence = consequence;
@@ -33,12 +39,14 @@ public final class Interruption {
      * @return an interruption that is not requested
      */
     public static Interruption manual() {
-        return new Interruption(new AtomicBoolean(), new CountDownLatch(1), "");
+        return new Interruption(new AtomicBoolean(), new ArrayBlockingQueue<>(1), "");
     }
 
     /**
      * Creates an interruption that is requested when the process is told to end. The virtual
-     * machine then waits until {@link #ended} is called, at most for the grace period, and halts.
+     * machine then waits until {@link #ended} is called, at most for the grace period, and halts:
+     * with the code that {@link #ended} was told, and with the signal's own where it was told none
+     * or the period is over.
      *
      * @param grace how long to wait for a safe point, at least a second
      * @param err takes a line if the safe point is not reached at once
@@ -88,28 +96,43 @@ public final class Interruption {
     }
 
     /**
-     * Tells a waiting signal that the command is over; to be called before the process exits by
-     * itself.
+     * Tells a waiting signal that the command is over, everything saved and written; to be called
+     * before the process exits by itself, and once. A process that {@link #isRequested} after this
+     * call is ended by the signal, and must not exit by itself.
+     *
+     * @param exitCode the code that a signal is to end the process with; empty for its own
      */
-    public void ended() {
-        ended.countDown();
+    public void ended(OptionalInt exitCode) {
+        ended.add(exitCode);
     }
 
     private void stop(Duration grace, PrintWriter err) {
+        if (!ended.isEmpty()) { // the process exits by itself, which runs this too
+            return;
+        }
         request();
         try {
-            if (ended.await(SILENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-            err.printf(
-                    "ouroboros: stopping at the next safe point, within %d s%n", grace.toSeconds());
-            err.flush();
-            if (!ended.await(grace.minus(SILENCE).toMillis(), TimeUnit.MILLISECONDS)) {
-                err.println("ouroboros: stopped before a safe point");
-                err.flush();
-            }
+            // Inside a shutdown only a halt can set the code, as the signal's is decided.
+            awaitEnd(grace, err).ifPresent(Runtime.getRuntime()::halt);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until the command is over; empty, too, if it is not within the grace period. */
+    private OptionalInt awaitEnd(Duration grace, PrintWriter err) throws InterruptedException {
+        OptionalInt exitCode = ended.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (exitCode != null) {
+            return exitCode;
+        }
+        err.printf("ouroboros: stopping at the next safe point, within %d s%n", grace.toSeconds());
+        err.flush();
+        exitCode = ended.poll(grace.minus(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
+        if (exitCode != null) {
+            return exitCode;
+        }
+        err.println("ouroboros: stopped before a safe point");
+        err.flush();
+        return OptionalInt.empty();
     }
 }

@@ -2,6 +2,7 @@ package io.ouroboros.harness.seeds;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ouroboros.harness.runtime.StopExitCode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -30,12 +31,13 @@ final class SeedProcess {
     /** Starts a command whose standard error goes to the end of the log. */
     static SeedProcess start(long seed, List<String> command, Path log) throws IOException {
         int logStart = Files.exists(log) ? (int) Files.size(log) : 0;
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectOutput(Redirect.DISCARD) // the seed's metrics.jsonl has it
-                        .redirectError(Redirect.appendTo(log.toFile()))
-                        .start();
-        return new SeedProcess(seed, log, logStart, process);
+                        .redirectError(Redirect.appendTo(log.toFile()));
+        // A seed that is stopped alone must not look done.
+        builder.environment().remove(StopExitCode.VARIABLE);
+        return new SeedProcess(seed, log, logStart, builder.start());
     }
 
     long seed() {

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ouroboros.harness.runtime.JavaProcess;
+import io.ouroboros.harness.runtime.StopExitCode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a process of its own can show. */
 final class MainProcessTest {
@@ -79,13 +83,58 @@ final class MainProcessTest {
         assertThat(err).isEqualTo("ouroboros: stopped by signal; the same command resumes\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,0", "75,75", "'',143"})
+    void aStopEndsWithTheCodeThatTheEnvironmentNames(String value, int exitCode)
+            throws IOException, InterruptedException {
+        Process process = probe(Map.of(StopExitCode.VARIABLE, value), "--fail", "loop");
+        assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("looping");
+        process.toHandle().destroy();
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(exitCode);
+        assertThat(err).isEqualTo("ouroboros: stopped by signal; the same command resumes\n");
+    }
+
+    @Test
+    void aFailureAfterSigtermIsNoStop() throws IOException, InterruptedException {
+        Process process = probe(Map.of(StopExitCode.VARIABLE, "0"), "--fail", "stop");
+        assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("looping");
+        process.toHandle().destroy();
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.FAILED);
+        assertThat(err).isEqualTo("ouroboros: checkpoint must be written, got no space left\n");
+    }
+
+    @Test
+    void aCommandThatEndsByItselfKeepsItsExitCode() throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of(StopExitCode.VARIABLE, "75");
+        assertThat(probe(environment, "--quiet").waitFor()).isEqualTo(ExitCode.DONE);
+        assertThat(probe(environment, "--fail", "bug").waitFor()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void anEnvironmentWithoutAnExitCodeIsUsage() throws IOException, InterruptedException {
+        Process process = probe(Map.of(StopExitCode.VARIABLE, "256"));
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.USAGE);
+        assertThat(err)
+                .isEqualTo(
+                        "ouroboros: OUROBOROS_STOP_EXIT_CODE must be a whole number from 0 to 255, got 256\n");
+    }
+
     private static Process probe(String... args) throws IOException {
+        return probe(Map.of(), args);
+    }
+
+    private static Process probe(Map<String, String> environment, String... args)
+            throws IOException {
         String[] all = new String[args.length + 3];
         all[0] = "probe";
         all[1] = "--model";
         all[2] = "m";
         System.arraycopy(args, 0, all, 3, args.length);
-        return JavaProcess.start(List.of("-Dfile.encoding=US-ASCII"), ProbeProgram.class, all);
+        return JavaProcess.start(
+                environment, List.of("-Dfile.encoding=US-ASCII"), ProbeProgram.class, all);
     }
 
     /** The program with the probe command in it. */

@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.runtime.StoppedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -69,6 +70,7 @@ final class ProbeCommand implements Callable<Integer> {
             case "linkage" -> throw new UnsatisfiedLinkError("libtorch.so");
             case "io" -> throw new NoSuchFileException("data/train.txt");
             case "loop" -> loop();
+            case "stop" -> failToStop();
             case "" -> {}
             default -> throw exception();
         }
@@ -94,6 +96,14 @@ final class ProbeCommand implements Callable<Integer> {
         while (true) {
             session.interruption().advising("the same command resumes").check();
             Thread.sleep(10);
+        }
+    }
+
+    private void failToStop() throws InterruptedException {
+        try {
+            loop();
+        } catch (StoppedException e) {
+            throw new HarnessException("checkpoint must be written, got no space left");
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ouroboros.harness.runtime.JavaProcess;
+import io.ouroboros.harness.runtime.StopExitCode;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
@@ -144,6 +145,30 @@ final class RunSeedsTest {
                     .isEqualTo(
                             "ouroboros: seed 1 must end well, got exit code 137: %s; see %s/seed-1/run.log%n"
                                     .formatted(log.get(log.size() - 1), runs));
+            assertThat(parent.waitFor()).isEqualTo(ExitCode.FAILED);
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSeedThatIsStoppedAloneIsNotDoneWhateverTheStopExitCode()
+            throws IOException, InterruptedException {
+        Path runs = directory.resolve("runs");
+        Process parent =
+                JavaProcess.start(
+                        Map.of(StopExitCode.VARIABLE, "0"),
+                        List.of(),
+                        Main.class,
+                        arguments(40, runs, "--seeds=1", "--device=cpu", "-q"));
+        try {
+            awaitMetrics(runs.resolve("seed-1"));
+            parent.children().forEach(ProcessHandle::destroy);
+            String err = new String(parent.getErrorStream().readAllBytes(), UTF_8);
+            assertThat(err)
+                    .isEqualTo(
+                            "ouroboros: seed 1 must end well, got exit code 143: stopped by signal; the same command resumes; see %s/seed-1/run.log%n"
+                                    .formatted(runs));
             assertThat(parent.waitFor()).isEqualTo(ExitCode.FAILED);
         } finally {
             parent.destroyForcibly();

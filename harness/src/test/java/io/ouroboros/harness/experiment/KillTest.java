@@ -1,11 +1,7 @@
 package io.ouroboros.harness.experiment;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.cli.Main;
-import io.ouroboros.harness.runtime.JavaProcess;
-import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,34 +30,11 @@ final class KillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir private Path directory;
-    private List<String> arguments;
-    private Map<String, String> straight;
-    private long straightMillis;
+    private StoppableRun run;
 
     @BeforeEach
     void runStraight() throws IOException, InterruptedException {
-        ExperimentRun inputs = ExperimentRun.in(directory);
-        arguments =
-                List.of(
-                        "run",
-                        "--model=" + inputs.model(),
-                        "--dataset=" + inputs.dataset(),
-                        "--block-length=" + Tiny.BLOCK_LENGTH,
-                        "--generations=3",
-                        "--epochs=30",
-                        "--batch-size=4",
-                        "--learning-rate=1e-3",
-                        "--keep-original=0.3",
-                        "--beam-width=3",
-                        "--decoding-batch-size=1",
-                        "--checkpoint-every=7",
-                        "--max-checkpoints=1",
-                        "--quiet");
-        Path root = directory.resolve("straight");
-        long start = System.nanoTime();
-        finish(root);
-        straightMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        straight = ExperimentRun.reproducible(root);
+        run = StoppableRun.in(directory);
     }
 
     @Test
@@ -71,16 +44,19 @@ final class KillTest {
         for (int kill = 0; kill < NUM_KILLS; ) {
             Path root = directory.resolve("killed-" + kill);
             for (int i = 0; i < KILLS_PER_RUN && kill < NUM_KILLS; i++, kill++) {
-                Process process = start(root);
+                Process process = run.start(root, Map.of());
                 boolean ended =
-                        process.waitFor(random.nextLong(straightMillis), TimeUnit.MILLISECONDS);
+                        process.waitFor(
+                                random.nextLong(run.straightMillis()), TimeUnit.MILLISECONDS);
                 process.destroyForcibly().waitFor();
                 if (ended) { // it was quick: there is nothing left to kill
                     assertThat(process.exitValue()).isZero();
                 }
             }
-            finish(root);
-            assertThat(ExperimentRun.reproducible(root)).as("seed %d", seed).isEqualTo(straight);
+            run.finish(root);
+            assertThat(ExperimentRun.reproducible(root))
+                    .as("seed %d", seed)
+                    .isEqualTo(run.straight());
         }
     }
 
@@ -97,7 +73,7 @@ final class KillTest {
                         () -> isBetween(files.mixture(2), files, 2, RunFiles.Stage.FINE_TUNING));
         List<String> hit = new ArrayList<>();
         for (int i = 0; i < moments.size(); i++) {
-            Process process = start(root);
+            Process process = run.start(root, Map.of());
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (process.isAlive()
                     && !moments.get(i).getAsBoolean()
@@ -109,8 +85,8 @@ final class KillTest {
             }
             process.destroyForcibly().waitFor();
         }
-        finish(root);
-        assertThat(ExperimentRun.reproducible(root)).isEqualTo(straight);
+        run.finish(root);
+        assertThat(ExperimentRun.reproducible(root)).isEqualTo(run.straight());
         // the two moments between a file and its marker last a millisecond and may be missed
         assertThat(hit).contains("moment 0", "moment 2", "moment 3");
     }
@@ -123,17 +99,5 @@ final class KillTest {
     private static boolean isBetween(
             Path file, RunFiles files, int generation, RunFiles.Stage stage) {
         return Files.exists(file) && !files.isDone(generation, stage);
-    }
-
-    private Process start(Path root) throws IOException {
-        List<String> all = new ArrayList<>(arguments);
-        all.add("--run-directory=" + root);
-        return JavaProcess.start(List.of(), Main.class, all.toArray(String[]::new));
-    }
-
-    private void finish(Path root) throws IOException, InterruptedException {
-        Process process = start(root);
-        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(err).isZero();
     }
 }
