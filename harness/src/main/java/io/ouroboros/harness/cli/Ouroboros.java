@@ -25,7 +25,8 @@ import picocli.CommandLine.IVersionProvider;
             "0:done",
             "1:failed; standard error says why",
             "2:the command line or the configuration cannot be run",
-            "130:stopped by Ctrl-C at a safe point (143: by SIGTERM)"
+            "130:stopped by Ctrl-C at a safe point (143: by SIGTERM); OUROBOROS_STOP_EXIT_CODE"
+                    + " names another"
         },
         footerHeading = "%nExamples:%n",
         footer = {
