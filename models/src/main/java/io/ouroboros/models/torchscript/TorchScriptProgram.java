@@ -36,6 +36,7 @@ public final class TorchScriptProgram implements AutoCloseable {
                     "beam_search",
                     "choice",
                     "contrastive",
+                    "dropout",
                     "loss",
                     "rules",
                     "sampling",

@@ -54,8 +54,7 @@ public final class Trainer implements AutoCloseable {
      * Makes one step; its loss waits for {@link #takeLosses()}.
      *
      * <p>A batch that is cut into micro-batches gives the gradients of the whole, but for the order
-     * of additions. With dropout that holds for the expectation only: the masks are drawn from the
-     * step's seed, micro-batch by micro-batch, so another micro-batch size draws other masks.
+     * of additions, also with dropout: its masks depend on a block's place in the batch.
      *
      * @param ids token blocks {@code [batch][block]}, block at least 2
      * @param learningRate the step's learning rate
@@ -146,7 +145,8 @@ public final class Trainer implements AutoCloseable {
                                         seed,
                                         chunkRows,
                                         rules.microBatchSize(),
-                                        model.arithmetic().torchType()),
+                                        model.arithmetic().torchType(),
+                                        TrainingRules.microBatchSizeFor(model.device())),
                                 LongStream.of(configuration.programSizes()))
                         .toArray();
         double[] floats = {

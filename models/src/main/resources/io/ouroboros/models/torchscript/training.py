@@ -5,10 +5,11 @@
 #   W: the weights, leaves that require gradients
 #
 # integers: 0 seed   1 rows of a chunk of logits   2 most token blocks of a micro-batch   3 type of products (torch's
-#           number: 6 float32, 15 bfloat16)   4... sizes of the model
+#           number: 6 float32, 15 bfloat16)   4 token blocks that draw dropout together   5... sizes of the model
 # floats:   0 dropout   1 attention dropout   2 threshold and 3 exponent of the loss   4 largest gradient norm
 #           5 learning rate   6 beta1   7 beta2   8 weight decay   9 epsilon
 
+import __torch__.dropout
 import __torch__.loss
 import __torch__.model
 import __torch__.tape
@@ -17,23 +18,26 @@ import __torch__.weights
 # The mean loss over all scored tokens and its gradient by each weight, in W's order. Micro-batches add up: each is
 # scaled by the whole batch's number of tokens.
 def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-  torch.manual_seed(n[0])
   recording = torch.is_grad_enabled()
   torch.set_grad_enabled(False)
-  sizes = n[4:]
+  sizes = n[5:]
+  batch = torch.size(ids, 0)
+  shapes, chances = __torch__.model.dropouts(torch.size(ids, 1) - 1, d[0], d[1], sizes, W)
   output = __torch__.model.output_index()
   projection = torch.to(torch.detach(W[output]), n[3])
-  scale = 1.0 / float(torch.size(ids, 0) * (torch.size(ids, 1) - 1))
+  scale = 1.0 / float(batch * (torch.size(ids, 1) - 1))
   total = torch.new_zeros(W[0], [], dtype=7)  # float64: sums of thousands of rows
   L = __torch__.weights.of_type(W, n[3], True)
   G = annotate(List[Tensor], [])
   for i in range(len(W)):
     torch.append(G, torch.new_empty(W[i], [0]))
-  for start in range(0, torch.size(ids, 0), n[2]):
-    part = torch.slice(ids, 0, start, start + n[2])
+  for start in range(0, batch, n[2]):
+    end = ops.prim.min(start + n[2], batch)
+    part = torch.slice(ids, 0, start, end)
+    F = __torch__.dropout.factors(start, end, batch, n[4], n[0], shapes, chances, W[0])
     tape = __torch__.tape.new()
     torch.set_grad_enabled(True)
-    x = __torch__.model.layers(torch.slice(part, 1, 0, -1), d[0], d[1], sizes, L, tape)
+    x = __torch__.model.layers(torch.slice(part, 1, 0, -1), F, sizes, L, tape)
     hidden = __torch__.model.finish(x, sizes, L, tape)  # [rows, embedding]
     torch.set_grad_enabled(False)
     targets = torch.reshape(torch.slice(part, 1, 1), [-1])  # [rows]
