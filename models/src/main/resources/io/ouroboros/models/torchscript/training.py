@@ -18,7 +18,6 @@ import __torch__.weights
 # The mean loss over all scored tokens and its gradient by each weight, in W's order. Micro-batches add up: each is
 # scaled by the whole batch's number of tokens.
 def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-  recording = torch.is_grad_enabled()
   torch.set_grad_enabled(False)
   sizes = n[5:]
   batch = torch.size(ids, 0)
@@ -48,7 +47,6 @@ def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tup
   for i in range(len(W)):
     if torch.numel(G[i]) == 0:
       G[i] = torch.contiguous(unchecked_cast(Tensor, ops.prim.grad(L[i])))
-  torch.set_grad_enabled(recording)
   return (torch.to(torch.mul(total, scale), 6), G)
 
 # torch.nn.utils.clip_grad_norm_: scales all gradients so that their common 2-norm is at most the largest.
@@ -58,10 +56,12 @@ def clip(G: List[Tensor], largest: float) -> None:
   torch._foreach_mul_(G, factor)
 
 # torch.optim.AdamW's update (Loshchilov & Hutter 2019) of W in place. M and V hold the first and second moments;
-# step [] counts updates and is raised first, because the fused operator reads it after the increment.
+# step [] counts updates; the fused operator reads the count after the increment. Nothing is changed before the last thing
+# that takes memory, the raised count.
 def adamw(W: List[Tensor], G: List[Tensor], M: List[Tensor], V: List[Tensor], step: Tensor, d: List[float]) -> None:
-  torch.add_(step, 1.0)
+  raised = torch.add(step, 1.0)
   steps = annotate(List[Tensor], [])
   for i in range(len(W)):
-    torch.append(steps, step)
+    torch.append(steps, raised)
   torch._fused_adamw_(__torch__.weights.of_type(W, 6, False), G, M, V, annotate(List[Tensor], []), steps, lr=d[5], beta1=d[6], beta2=d[7], weight_decay=d[8], eps=d[9], amsgrad=False, maximize=False)
+  torch.copy_(step, raised)
