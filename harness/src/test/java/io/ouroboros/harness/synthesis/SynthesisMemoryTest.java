@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A synthesis that runs out of memory goes on with fewer prompts at once, and nothing is lost. */
 final class SynthesisMemoryTest {
 
-    private static final int NUM_PROMPTS = 250;
+    private static final int NUM_PROMPTS = 500;
 
     /** Draws by each prompt's position. */
     private static final DecodingRules SAMPLING =
@@ -55,13 +55,13 @@ final class SynthesisMemoryTest {
         assertThat(memory.halvings()).containsExactly("8 -> 4", "4 -> 2");
     }
 
-    /** 160 prompts are chosen and halved to 2; then 6 + 80 attempts have finished the first 160. */
+    /** 320 prompts are chosen and halved to 2; 7 + 160 attempts finish the first 320. */
     @Test
     void deviceThatFailsLeavesShardsAndTheSizeThatFits() throws IOException {
         List<int[]> prompts = prompts(1);
         List<List<Continuation>> expected =
                 synthesize(prompts, BatchSizeChoice.of(2), shards("a"), ScarceMemory.from(1, 99));
-        ScarceMemory scarce = ScarceMemory.from(1, 4).thenFailing(120, "CUDA error: lost");
+        ScarceMemory scarce = ScarceMemory.from(1, 4).thenFailing(200, "CUDA error: lost");
         assertThatThrownBy(() -> synthesize(prompts, BatchSizeChoice.AUTO, shards("b"), scarce))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("CUDA error: lost");
