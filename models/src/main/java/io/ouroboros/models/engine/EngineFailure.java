@@ -5,12 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failure inside PyTorch was. DJL has one exception for all of them: the message tells. */
 public enum EngineFailure {
-    /** A tensor or a library's workspace did not fit; less at once may. */
+    /**
+     * A tensor or a library's workspace did not fit; less at once may. oneDNN says no more than
+     * that it could not (seen with 150 MiB left).
+     */
     OUT_OF_MEMORY(
             "out of memory"
                     + "|can't allocate memory"
                     + "|Cannot allocate memory"
                     + "|std::bad_alloc"
+                    + "|could not (create|execute) a (primitive|memory object)"
                     + "|_STATUS_ALLOC_FAILED"
                     + "|_STATUS_INTERNAL_ERROR_(HOST|DEVICE)_ALLOCATION_FAILED"),
     /** A GPU, its driver or a library on it failed; this process can't use the GPU any more. */

@@ -219,7 +219,7 @@ public final class Trainer implements AutoCloseable {
             rules.adamW().epsilon()
         };
         return new NDList(
-                TokenTensors.ofBlocks(ids, scope, configuration),
+                TokenTensors.ofBlocks(ids, host, configuration),
                 host.create(integers),
                 host.create(floats));
     }

@@ -1,6 +1,6 @@
 # One training step: forward, loss, backward and AdamW without a return to the host in between.
 #
-#   ids int64 [batch, block]; position t predicts t + 1, so block - 1 tokens of each token block are scored,
+#   ids int64 [batch, block], on the host; position t predicts t + 1, so block - 1 tokens of each token block are scored,
 #   and the last token is never an input.
 #   W: the weights, leaves that require gradients
 #
@@ -15,10 +15,18 @@ import __torch__.model
 import __torch__.tape
 import __torch__.weights
 
+# ids on the device of the weights. Out of pinned memory the host goes on at once; otherwise it would wait here, in each
+# step, for all that the GPU still has to do.
+def on_device(ids: Tensor, W: List[Tensor]) -> Tensor:
+  if W[0].is_cuda:
+    ids = torch.to(torch.pin_memory(ids), W[0].device, 4, True)
+  return ids
+
 # The mean loss over all scored tokens and its gradient by each weight, in W's order. Micro-batches add up: each is
 # scaled by the whole batch's number of tokens.
 def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
   torch.set_grad_enabled(False)
+  ids = __torch__.training.on_device(ids, W)
   sizes = n[5:]
   batch = torch.size(ids, 0)
   shapes, chances = __torch__.model.dropouts(torch.size(ids, 1) - 1, d[0], d[1], sizes, W)

@@ -16,6 +16,8 @@ final class EngineFailureTest {
                 "OUT_OF_MEMORY|RuntimeError: CUDA error: out of memory",
                 "OUT_OF_MEMORY|DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes",
                 "OUT_OF_MEMORY|std::bad_alloc",
+                "OUT_OF_MEMORY|RuntimeError: could not create a primitive",
+                "OUT_OF_MEMORY|RuntimeError: could not execute a primitive",
                 "OUT_OF_MEMORY|CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
                 "OUT_OF_MEMORY|cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
                 "OUT_OF_MEMORY|cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
