@@ -108,7 +108,7 @@ public final class Trainer implements AutoCloseable {
     private NDArray train(int[][] ids, double learningRate, long seed, int numBlocks) {
         try (NDManager scope = state.manager().newSubManager();
                 NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDList tensors = arguments(ids, learningRate, seed, numBlocks, scope, host);
+            NDList tensors = arguments(ids, learningRate, seed, numBlocks, host);
             tensors.add(state.step());
             NDArray loss =
                     model.program()
@@ -162,7 +162,7 @@ public final class Trainer implements AutoCloseable {
                             .record(
                                     scope,
                                     "gradients",
-                                    arguments(ids, 0, seed, microBatch.size(), scope, host),
+                                    arguments(ids, 0, seed, microBatch.size(), host),
                                     model.weights().list());
             results.attach(owner);
             return results;
@@ -189,12 +189,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The program's ids, integers and floats, in the order that training.py names. */
     private NDList arguments(
-            int[][] ids,
-            double learningRate,
-            long seed,
-            int numBlocks,
-            NDManager scope,
-            NDManager host) {
+            int[][] ids, double learningRate, long seed, int numBlocks, NDManager host) {
         ModelConfiguration configuration = model.configuration();
         long[] integers =
                 LongStream.concat(
