@@ -5,6 +5,7 @@ import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.ProcessMemory;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;

@@ -1,11 +1,17 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.models.engine.EngineFailure;
 import java.util.List;
+import java.util.Set;
 
 /** Words for failures inside PyTorch, whose messages carry stack traces of two more languages. */
 final class EngineFailures {
     /** By name, so that a failure before DJL is loaded does not load it. */
     private static final String ENGINE_EXCEPTION = "ai.djl.engine.EngineException";
+
+    /** Commands that save their state. */
+    private static final Set<String> RESUMABLE = Set.of("demo", "run", "fine-tune", "synthesize");
 
     private EngineFailures() {}
 
@@ -14,10 +20,30 @@ final class EngineFailures {
     }
 
     /**
-     * The line of the failure that says most: TorchScript's last {@code SomeError: ...}, else the
-     * first line. A lack of memory gets advice.
+     * The line of the failure that says most, with the device and what to do.
+     *
+     * @param choice the device that was asked for
+     * @param command the name of the command that failed
      */
-    static String message(Throwable failure) {
+    static String message(Throwable failure, DeviceChoice choice, String command) {
+        String line = line(failure);
+        String resume =
+                RESUMABLE.contains(command)
+                        ? "; the same command goes on from the last saved state"
+                        : "";
+        return switch (EngineFailure.of(line)) {
+            case OUT_OF_MEMORY ->
+                    "memory of %s must suffice for the work, got %s; free some of it, or use a smaller batch or another --device%s"
+                            .formatted(device(choice, line), line, resume);
+            case BROKEN_DEVICE ->
+                    "%s must complete the operation, got %s; see the driver's messages (nvidia-smi, dmesg), or use another --device%s"
+                            .formatted(device(choice, line), line, resume);
+            case OTHER -> "PyTorch must complete the operation, got " + line;
+        };
+    }
+
+    /** TorchScript's last {@code SomeError: ...}, else the first line. */
+    private static String line(Throwable failure) {
         List<String> lines =
                 String.valueOf(failure.getMessage())
                         .lines()
@@ -25,15 +51,19 @@ final class EngineFailures {
                         .filter(l -> !l.isEmpty())
                         .toList();
         String first = lines.isEmpty() ? "no message" : lines.get(0);
-        String line =
-                lines.stream()
-                        .filter(l -> l.matches("[A-Za-z]*Error: .*"))
-                        .reduce((a, b) -> b)
-                        .orElse(first);
-        boolean lacksMemory =
-                line.contains("out of memory") || line.contains("can't allocate memory");
-        return "PyTorch must complete the operation, got "
-                + line
-                + (lacksMemory ? "; use a smaller batch" : "");
+        return lines.stream()
+                .filter(l -> l.matches("[A-Za-z]*Error: .*"))
+                .reduce((a, b) -> b)
+                .orElse(first);
+    }
+
+    /** Asks the engine nothing: it may be what is broken. */
+    private static String device(DeviceChoice choice, String line) {
+        boolean isCuda = line.contains("CU"); // CUDA, CUBLAS, CUDNN
+        return switch (choice.kind()) {
+            case CPU -> "the CPU";
+            case CUDA -> choice.toString();
+            case AUTO -> isCuda ? "cuda:0" : "the CPU";
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.runtime.DeviceChoice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.IoFailures;
 import io.ouroboros.harness.runtime.StoppedException;
@@ -45,7 +46,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 || failure instanceof InvalidPathException) {
             return usage(command, List.of(String.valueOf(failure.getMessage())));
         }
-        line(command.getErr(), message(failure));
+        line(command.getErr(), message(failure, command));
         return failure instanceof StoppedException ? ExitCode.STOPPED : ExitCode.FAILED;
     }
 
@@ -70,7 +71,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 .findFirst();
     }
 
-    private static String message(Throwable failure) {
+    private static String message(Throwable failure, CommandLine command) {
         if (failure instanceof HarnessException e) {
             return String.valueOf(e.getMessage());
         }
@@ -86,7 +87,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     .formatted(failure.getMessage());
         }
         if (EngineFailures.isEngineFailure(failure)) {
-            return EngineFailures.message(failure);
+            return EngineFailures.message(
+                    failure,
+                    commonOptions(command)
+                            .map(options -> options.settings().device())
+                            .orElse(DeviceChoice.AUTO),
+                    command.getCommandName());
         }
         return "unexpected failure, got %s: %s; repeat with --verbose to see where"
                 .formatted(failure.getClass().getSimpleName(), failure.getMessage());

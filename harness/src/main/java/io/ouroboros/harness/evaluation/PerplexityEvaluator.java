@@ -4,7 +4,9 @@ import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.MemoryLog;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.BatchHalving;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,9 @@ public final class PerplexityEvaluator {
     public static final int PAPER_BATCH_SIZE = 128;
 
     /**
-     * Blocks scored in one native call; 32 of 64 tokens fill the matrix products (KERNELS.md) and
-     * keep activations small. It has no influence on which losses are averaged with which.
+     * Blocks scored in one native call, fewer where memory does not suffice; 32 of 64 tokens fill
+     * the matrix products (KERNELS.md) and keep activations small. It has no influence on which
+     * losses are averaged with which.
      */
     private static final int BLOCKS_PER_CALL = 32;
 
@@ -25,6 +28,7 @@ public final class PerplexityEvaluator {
     private final int batchSize;
     private final Progress progress;
     private final Interruption interruption;
+    private final BatchHalving.Listener memory;
 
     /**
      * Creates an evaluator.
@@ -39,6 +43,16 @@ public final class PerplexityEvaluator {
             int batchSize,
             Progress progress,
             Interruption interruption) {
+        this(model, batchSize, progress, interruption, MemoryLog.of("scoring %d blocks at once"));
+    }
+
+    /** With another listener, for tests. */
+    PerplexityEvaluator(
+            CausalLanguageModel model,
+            int batchSize,
+            Progress progress,
+            Interruption interruption,
+            BatchHalving.Listener memory) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
         }
@@ -46,6 +60,7 @@ public final class PerplexityEvaluator {
         this.batchSize = batchSize;
         this.progress = progress;
         this.interruption = interruption;
+        this.memory = memory;
     }
 
     /**
@@ -74,7 +89,8 @@ public final class PerplexityEvaluator {
 
     private PerplexityResult evaluate(
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
-        BlockScorer scorer = new BlockScorer(model);
+        BlockScorer scorer =
+                new BlockScorer(model, new BatchHalving(BLOCKS_PER_CALL, model.device(), memory));
         LossSums all = new LossSums(batchSize);
         LossSums withoutSeparators = new LossSums(batchSize);
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {

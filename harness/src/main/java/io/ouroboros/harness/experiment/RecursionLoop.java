@@ -2,11 +2,15 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.MemoryUse;
 import io.ouroboros.harness.runtime.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +124,22 @@ final class RecursionLoop {
         long start = System.nanoTime();
         StageOutcome outcome = work.perform();
         double elapsedSeconds = (System.nanoTime() - start) / 1e9;
-        run.directory().markDone(generation, stage, outcome.marker(parents), elapsedSeconds);
+        MemoryUse memory = MemoryUse.now(run.target().device());
+        LOG.info("generation {}: {} is done; {}", generation, stage, text(memory));
+        run.directory()
+                .markDone(
+                        outcome.marker(parents),
+                        new StageTiming(generation, stage, elapsedSeconds, memory));
+    }
+
+    private String text(MemoryUse memory) {
+        List<String> parts = new ArrayList<>();
+        memory.peakHostBytes()
+                .ifPresent(bytes -> parts.add("process at most " + Quantities.bytes(bytes)));
+        memory.deviceBytesInUse()
+                .ifPresent(
+                        bytes -> parts.add(run.target().device() + " " + Quantities.bytes(bytes)));
+        return "memory so far: " + String.join(", ", parts);
     }
 
     /** Whether a stage has a marker, and that speaks of the parents that there are now. */

@@ -1,7 +1,6 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.JsonFields;
@@ -125,18 +124,15 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * Marks a stage as done.
      *
-     * @param generation index in the recursion
-     * @param stage the stage
      * @param marker what the marker states; {@code formatVersion} is put in front
-     * @param elapsedSeconds how long it took, kept apart because it is not reproducible
+     * @param timing which stage, and what it took, kept apart because it is not reproducible
      * @throws IOException if it cannot be written
      */
-    public void markDone(int generation, Stage stage, JsonObject marker, double elapsedSeconds)
-            throws IOException {
-        StageTiming timing = new StageTiming(generation, stage, elapsedSeconds);
+    public void markDone(JsonObject marker, StageTiming timing) throws IOException {
         AtomicFiles.appendLine(files.timings(), JsonFormat.line(timing.toJson()));
         AtomicFiles.writeString(
-                files.marker(generation, stage), JsonFormat.pretty(withVersion(marker)));
+                files.marker(timing.generation(), timing.stage()),
+                JsonFormat.pretty(withVersion(marker)));
     }
 
     /** Puts {@code formatVersion} in front of an object's fields. */

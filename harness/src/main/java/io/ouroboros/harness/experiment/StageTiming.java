@@ -3,6 +3,7 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.runtime.MemoryUse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -10,14 +11,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long a stage took: a line of {@code timings.jsonl}, kept apart because it is not
- * reproducible.
+ * What a stage took: a line of {@code timings.jsonl}, kept apart because it is not reproducible.
  *
  * @param generation index in the recursion
  * @param stage the stage
  * @param elapsedSeconds from its start, or from where it was gone on with, to its end
+ * @param memory of the process at its end; nothing in lines of earlier versions
  */
-public record StageTiming(int generation, Stage stage, double elapsedSeconds) {
+public record StageTiming(int generation, Stage stage, double elapsedSeconds, MemoryUse memory) {
 
     /** The line that {@link #fromJson} reads. */
     JsonObject toJson() {
@@ -25,6 +26,7 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds) {
         json.addProperty("generation", generation);
         json.addProperty("stage", stage.toString());
         json.addProperty("elapsedSeconds", elapsedSeconds);
+        memory.addTo(json);
         return json;
     }
 
@@ -51,7 +53,10 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds) {
                                                                 name,
                                                                 json.where())));
         return new StageTiming(
-                (int) json.requireLong("generation"), stage, json.requireDouble("elapsedSeconds"));
+                (int) json.requireLong("generation"),
+                stage,
+                json.requireDouble("elapsedSeconds"),
+                MemoryUse.fromJson(json));
     }
 
     /**

@@ -5,9 +5,11 @@ import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.MemoryLog;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.BatchHalving;
 import java.io.IOException;
 
 /** Fine-tunes a model on token blocks and keeps the epoch that is best on validation blocks. */
@@ -17,6 +19,7 @@ public final class FineTuner {
     private final Progress progress;
     private final Interruption interruption;
     private final EpochListener listener;
+    private final BatchHalving.Listener memory;
 
     /** Told of every epoch that is over. */
     @FunctionalInterface
@@ -54,14 +57,32 @@ public final class FineTuner {
             Progress progress,
             Interruption interruption,
             EpochListener listener) {
+        this(
+                settings,
+                progress,
+                interruption,
+                listener,
+                MemoryLog.of("a micro-batch of %d blocks"));
+    }
+
+    /** With another listener to a lack of memory, for tests. */
+    FineTuner(
+            FineTuningSettings settings,
+            Progress progress,
+            Interruption interruption,
+            EpochListener listener,
+            BatchHalving.Listener memory) {
         this.settings = settings;
         this.progress = progress;
         this.interruption = interruption;
         this.listener = listener;
+        this.memory = memory;
     }
 
     /**
-     * Fine-tunes, or goes on where a checkpoint of the same training is.
+     * Fine-tunes, or goes on where a checkpoint of the same training is. A step that memory does
+     * not suffice for is made again with half the micro-batch, which changes its numbers by
+     * rounding at most.
      *
      * @param model its weights become those of the best epoch
      * @param training blocks to learn
@@ -89,6 +110,7 @@ public final class FineTuner {
                         identity,
                         checkpoints,
                         listener,
+                        memory,
                         progress,
                         interruption)) {
             return loop.run();

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * last by name counts:
  *
  * <pre>{@code
- * training.json            formatVersion, training (what it must be to go on), position
+ * training.json            formatVersion, training (what it must be to go on), position,
+ *                          microBatchSize (blocks computed at once, which memory may have halved)
  * weights.safetensors      the weights, float32
  * optimiser.safetensors    see OptimiserState
  * best.safetensors         the best epoch's weights, once there is one
@@ -44,6 +45,7 @@ public final class TrainingCheckpoints {
     private static final String STATE = "training.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String OPTIMISER = "optimiser.safetensors";
+    private static final String MICRO_BATCH_SIZE = "microBatchSize";
     private static final String BEST = "best.safetensors";
 
     private final Path directory;
@@ -139,6 +141,7 @@ public final class TrainingCheckpoints {
                         json.addProperty("formatVersion", FORMAT_VERSION);
                         json.add("training", identified(training));
                         json.add("position", position.toJson());
+                        json.addProperty(MICRO_BATCH_SIZE, trainer.microBatchSize());
                         Files.writeString(partial.resolve(STATE), JsonFormat.pretty(json));
                     });
         }
@@ -178,8 +181,12 @@ public final class TrainingCheckpoints {
         }
     }
 
-    /** What a training was when it was saved last, to go on from. */
-    record Saved(TrainingPosition position, Path directory) {
+    /**
+     * What a training was when it was saved last, to go on from.
+     *
+     * @param microBatchSize most blocks that memory sufficed for
+     */
+    record Saved(TrainingPosition position, int microBatchSize, Path directory) {
 
         /** Replaces the model's weights; to be called before a trainer is made for them. */
         void restoreWeights(CausalLanguageModel model) throws IOException {
@@ -214,7 +221,11 @@ public final class TrainingCheckpoints {
         new StartedWith(directory, "training", "give the same options, or remove it to start anew")
                 .require(json.requireObject("training").object(), identified(training), Set.of());
         TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
-        return Optional.of(new Saved(position, newest));
+        int microBatchSize = // states of earlier versions have none
+                json.has(MICRO_BATCH_SIZE)
+                        ? (int) json.requireLong(MICRO_BATCH_SIZE)
+                        : Integer.MAX_VALUE;
+        return Optional.of(new Saved(position, microBatchSize, newest));
     }
 
     private JsonObject identified(JsonObject training) {

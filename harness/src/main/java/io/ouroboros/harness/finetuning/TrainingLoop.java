@@ -15,7 +15,9 @@ import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
+import io.ouroboros.models.engine.BatchHalving;
 import io.ouroboros.models.training.Trainer;
+import io.ouroboros.models.training.TrainingRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -67,6 +69,7 @@ final class TrainingLoop implements AutoCloseable {
             Identity identity,
             TrainingCheckpoints checkpoints,
             FineTuner.EpochListener listener,
+            BatchHalving.Listener memory,
             Progress progress,
             Interruption interruption)
             throws IOException {
@@ -87,7 +90,9 @@ final class TrainingLoop implements AutoCloseable {
         if (saved.isPresent()) {
             saved.get().restoreWeights(model);
         }
-        trainer = new Trainer(model, settings.rules(model.device()));
+        TrainingRules rules = settings.rules(model.device());
+        int most = saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
+        trainer = new Trainer(model, rules.withMicroBatchOf(most), memory);
         if (saved.isPresent()) {
             goOn(saved.get());
         }

@@ -3,11 +3,13 @@ package io.ouroboros.harness.synthesis;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.runtime.MemoryLog;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.Decoder;
 import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.engine.BatchHalving;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import java.util.stream.LongStream;
  * prompts are of one length; otherwise it has so many prompts that each length fills a batch on the
  * average, 16 batches at most. A synthesis that is stopped keeps every stretch that it finished;
  * one that is killed goes on from the last shard, which is written after 16 batches or ten minutes.
+ *
+ * <p>A batch that memory does not suffice for is decoded in halves, and so are those after it. That
+ * changes no order and no draw: both depend on a prompt's position alone.
  */
 public final class CorpusSynthesizer {
 
@@ -35,6 +40,7 @@ public final class CorpusSynthesizer {
     private final BatchSizeChoice batchSize;
     private final Progress progress;
     private final Interruption interruption;
+    private final BatchHalving.Listener memory;
 
     /**
      * Creates a synthesizer.
@@ -51,11 +57,29 @@ public final class CorpusSynthesizer {
             BatchSizeChoice batchSize,
             Progress progress,
             Interruption interruption) {
+        this(
+                model,
+                rules,
+                batchSize,
+                progress,
+                interruption,
+                MemoryLog.of("decoding %d prompts together"));
+    }
+
+    /** With another listener to a lack of memory, for tests. */
+    CorpusSynthesizer(
+            CausalLanguageModel model,
+            DecodingRules rules,
+            BatchSizeChoice batchSize,
+            Progress progress,
+            Interruption interruption,
+            BatchHalving.Listener memory) {
         this.model = model;
         this.rules = rules;
         this.batchSize = batchSize;
         this.progress = progress;
         this.interruption = interruption;
+        this.memory = memory;
     }
 
     /**
@@ -114,14 +138,19 @@ public final class CorpusSynthesizer {
         void decode() throws IOException {
             int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
             int numLengths = (int) prompts.stream().mapToInt(ids -> ids.length).distinct().count();
-            int batch = batchSizeFor(longest);
-            long stretch = (long) batch * Math.min(MOST_BATCHES, numLengths);
+            int chosen = batchSizeFor(longest);
+            BatchHalving together = new BatchHalving(chosen, model.device(), memory);
             try {
                 while (found.size() < prompts.size()) {
                     interruption.check();
+                    int batch = together.size();
+                    long stretch = (long) batch * Math.min(MOST_BATCHES, numLengths);
                     int end = (int) Math.min(found.size() + stretch, prompts.size());
-                    decodeTo(end, batch);
-                    boolean isFull = end - numKept >= (long) MOST_BATCHES * batch;
+                    decodeTo(end, together);
+                    if (together.size() < batch) {
+                        finished.rememberBatchSize(together.size());
+                    }
+                    boolean isFull = end - numKept >= (long) MOST_BATCHES * together.size();
                     boolean isOld = System.nanoTime() - keptNanos >= SHARD_TIME.toNanos();
                     if (isFull || isOld || end == prompts.size()) {
                         keep();
@@ -138,13 +167,13 @@ public final class CorpusSynthesizer {
             return batchSize.prompts().isPresent() ? chosen : finished.batchSize(chosen);
         }
 
-        private void decodeTo(int end, int batch) {
+        private void decodeTo(int end, BatchHalving together) {
             int[] left = {end - found.size()};
             found.addAll(
                     decoder.decode(
                             prompts.subList(found.size(), end),
                             LongStream.range(found.size(), end).toArray(),
-                            batch,
+                            together,
                             count -> {
                                 work.step(count);
                                 left[0] -= count;

@@ -31,10 +31,18 @@ public interface FinishedPrompts {
      * differently, the last bits of scores depend on it.
      *
      * @param chosen prompts decoded together, as chosen now
-     * @return the number that was chosen when the synthesis started
+     * @return the number that was chosen when the synthesis started, or what memory left of it
      * @throws IOException if it cannot be read or written
      */
     int batchSize(int chosen) throws IOException;
+
+    /**
+     * Remembers that memory sufficed for fewer.
+     *
+     * @param batchSize prompts decoded together from now on
+     * @throws IOException if it cannot be written
+     */
+    void rememberBatchSize(int batchSize) throws IOException;
 
     /**
      * Keeps nothing: for short work, and for output that is not a file.
@@ -55,6 +63,9 @@ public interface FinishedPrompts {
             public int batchSize(int chosen) {
                 return chosen;
             }
+
+            @Override
+            public void rememberBatchSize(int batchSize) {}
         };
     }
 }

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * <pre>{@code
  * synthesis.json             formatVersion, synthesis (what it must be to go on)
  * batch-size.json            formatVersion, batchSize (prompts decoded together, where the memory
- *                            chose them)
+ *                            chose or halved them)
  * prompts-0000000000.jsonl   a shard: the prompts from this position on, in their order
  * }</pre>
  *
@@ -159,11 +159,16 @@ public final class SynthesisShards implements FinishedPrompts {
         if (!isEmpty() && Files.exists(file)) {
             return readBatchSize(file);
         }
+        rememberBatchSize(chosen);
+        return chosen;
+    }
+
+    @Override
+    public void rememberBatchSize(int batchSize) throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", FORMAT_VERSION);
-        json.addProperty("batchSize", chosen);
-        AtomicFiles.writeString(file, JsonFormat.pretty(json));
-        return chosen;
+        json.addProperty("batchSize", batchSize);
+        AtomicFiles.writeString(directory.resolve(BATCH_SIZE), JsonFormat.pretty(json));
     }
 
     private static int readBatchSize(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.ouroboros.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.harness.runtime.DeviceChoice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,12 +16,59 @@ final class EngineFailuresTest {
                 "' '|no message",
                 "Failed to load PyTorch native library|Failed to load PyTorch native library",
                 "'first\nValueError: a\nRuntimeError: b\nlast'|RuntimeError: b",
-                "'[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can''t allocate memory: 12 bytes\n#0'"
-                        + "|'[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can''t allocate memory: 12 bytes;"
-                        + " use a smaller batch'",
             })
     void theLineThatSaysMostIsShown(String message, String shown) {
-        assertThat(EngineFailures.message(new IllegalStateException(message)))
+        assertThat(EngineFailures.message(failure(message), DeviceChoice.AUTO, "run"))
                 .isEqualTo("PyTorch must complete the operation, got " + shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "auto|evaluate|'DefaultCPUAllocator: can''t allocate memory: 12 bytes\n#0'"
+                        + "|'memory of the CPU must suffice for the work,"
+                        + " got DefaultCPUAllocator: can''t allocate memory: 12 bytes;"
+                        + " free some of it, or use a smaller batch or another --device'",
+                "cuda:1|run|RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB"
+                        + "|'memory of cuda:1 must suffice for the work,"
+                        + " got RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB;"
+                        + " free some of it, or use a smaller batch or another --device;"
+                        + " the same command goes on from the last saved state'",
+                "auto|synthesize|RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED"
+                        + "|'memory of cuda:0 must suffice for the work,"
+                        + " got RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED;"
+                        + " free some of it, or use a smaller batch or another --device;"
+                        + " the same command goes on from the last saved state'",
+                "cpu|bench|std::bad_alloc|'memory of the CPU must suffice for the work, got std::bad_alloc;"
+                        + " free some of it, or use a smaller batch or another --device'",
+            })
+    void lackOfMemoryNamesTheDeviceAndWhatToDo(
+            String device, String command, String message, String shown) {
+        assertThat(EngineFailures.message(failure(message), DeviceChoice.parse(device), command))
+                .isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "auto|fine-tune|'RuntimeError: CUDA error: device-side assert triggered\nCUDA kernel errors'"
+                        + "|'cuda:0 must complete the operation,"
+                        + " got RuntimeError: CUDA error: device-side assert triggered;"
+                        + " see the driver''s messages (nvidia-smi, dmesg), or use another --device;"
+                        + " the same command goes on from the last saved state'",
+                "cuda:3|evaluate|CUDA error: uncorrectable ECC error encountered"
+                        + "|'cuda:3 must complete the operation,"
+                        + " got CUDA error: uncorrectable ECC error encountered;"
+                        + " see the driver''s messages (nvidia-smi, dmesg), or use another --device'",
+            })
+    void brokenDeviceIsNamed(String device, String command, String message, String shown) {
+        assertThat(EngineFailures.message(failure(message), DeviceChoice.parse(device), command))
+                .isEqualTo(shown);
+    }
+
+    private static IllegalStateException failure(String message) {
+        return new IllegalStateException(message);
     }
 }

@@ -68,8 +68,8 @@ final class MainTest {
                 "memory|1|memory must suffice for the work, got Java heap space; use a smaller batch or a larger heap",
                 "linkage|1|unexpected failure, got UnsatisfiedLinkError: libtorch.so; repeat with --verbose to see"
                         + " where",
-                "engine|1|PyTorch must complete the operation, got RuntimeError: CUDA out of memory. Tried to allocate"
-                        + " 2.00 GiB; use a smaller batch",
+                "engine|1|memory of cuda:0 must suffice for the work, got RuntimeError: CUDA out of memory. Tried to"
+                        + " allocate 2.00 GiB; free some of it, or use a smaller batch or another --device",
             })
     void eachFailureIsOneLine(String how, int exitCode, String message) {
         assertThat(probe("--fail", how)).isEqualTo(exitCode);

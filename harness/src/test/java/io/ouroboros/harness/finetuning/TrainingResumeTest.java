@@ -1,8 +1,10 @@
 package io.ouroboros.harness.finetuning;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.reporting.Progress;
@@ -11,14 +13,17 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.StoppedException;
+import io.ouroboros.harness.testing.ScarceMemory;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.BatchHalving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +55,7 @@ final class TrainingResumeTest {
     private Path model = Path.of("");
     private Path states = Path.of("");
     private String straight = "";
+    private @Nullable CausalLanguageModel loadedNow;
 
     @BeforeEach
     void trainStraight() throws IOException {
@@ -89,6 +95,61 @@ final class TrainingResumeTest {
                 .isInstanceOf(Killed.class);
         assertThat(numStates()).isEqualTo(killedAfter > every ? 1 : 0);
         assertThat(train("states", interval, Progress.silent(), Interruption.manual()))
+                .isEqualTo(straight);
+    }
+
+    /** Steps of 6 blocks in micro-batches of 4: the fifth step's attempt is the first to fail. */
+    @Test
+    void halvedMicroBatchIsKeptOverAStop() throws IOException {
+        ScarceMemory memory = ScarceMemory.from(5, 2);
+        String halved = train("halved", "1h", memory);
+        assertThat(memory.halvings()).containsExactly("4 -> 2");
+        Interruption interruption = Interruption.manual();
+        Progress stopping = afterSteps(7, work -> interruption.request());
+        assertThatThrownBy(
+                        () ->
+                                train(
+                                        at("states", "1h"),
+                                        stopping,
+                                        interruption,
+                                        ScarceMemory.from(5, 2)))
+                .isInstanceOf(StoppedException.class);
+        ScarceMemory later = ScarceMemory.from(1, 100);
+        assertThat(train("states", "1h", later)).isEqualTo(halved);
+        assertThat(later.halvings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUDA out of memory", "CUDA error: unspecified launch failure"})
+    void deviceThatFailsLeavesTheLastCheckpoint(String message) throws IOException {
+        ScarceMemory failing = ScarceMemory.from(1, 100).thenFailing(6, message);
+        assertThatThrownBy(() -> train("states", "2", failing))
+                .isInstanceOf(EngineException.class)
+                .hasMessage(message)
+                .hasNoSuppressedExceptions();
+        assertThat(states.resolve("epoch-01-batch-00000000")).doesNotExist();
+        assertThat(states.resolve("epoch-00-batch-00000004")).isDirectory();
+        assertThat(numStates()).isEqualTo(1);
+        assertThat(train("states", "2", Progress.silent(), Interruption.manual()))
+                .isEqualTo(straight);
+    }
+
+    /** A tensor that can't be read stands for a device that is lost while its state is saved. */
+    @Test
+    void saveThatFailsLeavesTheCheckpointBefore() throws IOException {
+        Progress breaking =
+                afterSteps(
+                        4,
+                        work -> {
+                            requireNonNull(loadedNow)
+                                    .weights()
+                                    .get("model.decoder.embed_tokens.weight")
+                                    .close();
+                        });
+        assertThatThrownBy(() -> train("states", "2", breaking, Interruption.manual()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(states.resolve("epoch-00-batch-00000002")).isDirectory();
+        assertThat(train("states", "2", Progress.silent(), Interruption.manual()))
                 .isEqualTo(straight);
     }
 
@@ -151,15 +212,29 @@ final class TrainingResumeTest {
     /** Trains and returns everything that came of it: the result and the weights' bytes. */
     private String train(String name, String interval, Progress progress, Interruption interruption)
             throws IOException {
+        return train(at(name, interval), progress, interruption, ScarceMemory.from(1, 100));
+    }
+
+    private String train(String name, String interval, BatchHalving.Listener memory)
+            throws IOException {
+        return train(at(name, interval), Progress.silent(), Interruption.manual(), memory);
+    }
+
+    private String train(
+            TrainingCheckpoints checkpoints,
+            Progress progress,
+            Interruption interruption,
+            BatchHalving.Listener memory)
+            throws IOException {
         try (CausalLanguageModel loaded = load()) {
             FineTuningResult result =
-                    new FineTuner(SETTINGS, progress, interruption)
+                    new FineTuner(SETTINGS, progress, interruption, epochs -> {}, memory)
                             .fineTune(
                                     loaded,
                                     TRAINING,
                                     VALIDATION,
                                     Identity.ofGeneration(7, 2),
-                                    at(name, interval));
+                                    checkpoints);
             Path saved = Files.createDirectories(directory.resolve("saved"));
             loaded.save(saved);
             return JsonFormat.line(result.toJson()) + Tiny.contents(saved).get("model.safetensors");
@@ -172,7 +247,8 @@ final class TrainingResumeTest {
     }
 
     private CausalLanguageModel load() throws IOException {
-        return CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU.device()));
+        loadedNow = CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU.device()));
+        return loadedNow;
     }
 
     private long numStates() throws IOException {

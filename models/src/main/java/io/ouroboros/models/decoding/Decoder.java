@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
+import io.ouroboros.models.engine.BatchHalving;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ public final class Decoder implements AutoCloseable {
     public List<List<Continuation>> decode(List<int[]> prompts, int batchSize) {
         long[] indices = new long[prompts.size()];
         Arrays.setAll(indices, i -> i);
-        return decode(prompts, indices, batchSize, finished -> {});
+        return decode(prompts, indices, BatchHalving.never(batchSize), finished -> {});
     }
 
     /**
@@ -91,7 +92,8 @@ public final class Decoder implements AutoCloseable {
      * @param prompts token ids of each prompt, of any lengths
      * @param indices what stands for each prompt in the draws of sampling, for example its position
      *     in the corpus: equal prompts with equal indices get equal continuations
-     * @param batchSize most prompts decoded together
+     * @param together prompts decoded together; a batch that memory does not suffice for is decoded
+     *     in halves, and nothing else again
      * @param progress told after every batch how many prompts it finished; what it throws ends the
      *     decode
      * @return the continuations of each prompt, best first, in the prompts' order; {@link
@@ -99,7 +101,7 @@ public final class Decoder implements AutoCloseable {
      * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
      */
     public List<List<Continuation>> decode(
-            List<int[]> prompts, long[] indices, int batchSize, IntConsumer progress) {
+            List<int[]> prompts, long[] indices, BatchHalving together, IntConsumer progress) {
         prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(this::checkFits);
         List<Integer> distinct = new ArrayList<>(); // positions in prompts
         int[] source = new int[prompts.size()]; // positions in distinct
@@ -119,17 +121,25 @@ public final class Decoder implements AutoCloseable {
         int[] lengths = distinct.stream().mapToInt(i -> prompts.get(i).length).toArray();
         List<List<Continuation>> found = new ArrayList<>();
         distinct.forEach(i -> found.add(List.of()));
-        for (int[] batch : PromptBatches.of(lengths, batchSize)) {
-            int[][] ids =
-                    Arrays.stream(batch)
-                            .mapToObj(p -> prompts.get(distinct.get(p)))
-                            .toArray(int[][]::new);
-            long[] chosen = Arrays.stream(batch).mapToLong(p -> indices[distinct.get(p)]).toArray();
-            List<List<Continuation>> decoded = decodeBatch(ids, chosen);
-            for (int i = 0; i < batch.length; i++) {
-                found.set(batch[i], decoded.get(i));
-            }
-            progress.accept(Arrays.stream(batch).map(p -> numPrompts[p]).sum());
+        for (int[] group : PromptGroups.ofOneLength(lengths)) {
+            together.forEach(
+                    group.length,
+                    (from, to) -> {
+                        int[] batch = Arrays.copyOfRange(group, from, to);
+                        int[] positions = Arrays.stream(batch).map(distinct::get).toArray();
+                        List<List<Continuation>> decoded =
+                                decodeBatch(
+                                        Arrays.stream(positions)
+                                                .mapToObj(prompts::get)
+                                                .toArray(int[][]::new),
+                                        Arrays.stream(positions)
+                                                .mapToLong(i -> indices[i])
+                                                .toArray());
+                        for (int i = 0; i < batch.length; i++) {
+                            found.set(batch[i], decoded.get(i));
+                        }
+                        progress.accept(Arrays.stream(batch).map(p -> numPrompts[p]).sum());
+                    });
         }
         return Arrays.stream(source).mapToObj(found::get).toList();
     }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
+import io.ouroboros.models.engine.BatchHalving;
+import java.util.Arrays;
 
 /** Scores token blocks under a model, without dropout and without gradients. */
 public final class BlockScorer {
@@ -12,24 +14,48 @@ public final class BlockScorer {
     private static final long CHUNK_LOGITS = 1L << 24;
 
     private final CausalLanguageModel model;
+    private final BatchHalving call;
+
+    /**
+     * Creates a scorer that computes all blocks at once.
+     *
+     * @param model the model, stays the caller's
+     */
+    public BlockScorer(CausalLanguageModel model) {
+        this(model, BatchHalving.never(Integer.MAX_VALUE));
+    }
 
     /**
      * Creates a scorer.
      *
      * @param model the model, stays the caller's
+     * @param call blocks that are computed at once
      */
-    public BlockScorer(CausalLanguageModel model) {
+    public BlockScorer(CausalLanguageModel model, BatchHalving call) {
         this.model = model;
+        this.call = call;
     }
 
     /**
-     * Computes the negative log-likelihood of each scored token.
+     * Computes the negative log-likelihood of each scored token. How many blocks are computed at
+     * once changes rounding at most.
      *
      * @param ids token blocks {@code [batch][block]}, block at least 2
      * @return nats {@code [batch][block - 1]}; entry {@code t} belongs to the token at {@code t +
      *     1}, because position 0 is never scored
      */
     public float[][] score(int[][] ids) {
+        float[][] nats = new float[ids.length][];
+        call.forEach(
+                ids.length,
+                (from, to) -> {
+                    float[][] found = scoreAtOnce(Arrays.copyOfRange(ids, from, to));
+                    System.arraycopy(found, 0, nats, from, found.length);
+                });
+        return nats;
+    }
+
+    private float[][] scoreAtOnce(int[][] ids) {
         long chunkRows = Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize());
         try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
             NDArray nats =

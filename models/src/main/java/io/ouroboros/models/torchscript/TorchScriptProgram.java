@@ -12,6 +12,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.ouroboros.models.engine.EngineFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ public final class TorchScriptProgram implements AutoCloseable {
                     "beam_search",
                     "choice",
                     "contrastive",
+                    "dropout",
                     "loss",
                     "rules",
                     "sampling",
@@ -149,6 +151,7 @@ public final class TorchScriptProgram implements AutoCloseable {
      */
     public NDList record(NDManager manager, String method, NDList tensors, NDList... lists) {
         JniUtils.setGraphExecutorOptimize(false);
+        boolean recording = JniUtils.isGradMode();
         NDList arguments = new NDList(tensors.size());
         List<String> names = new ArrayList<>();
         for (NDArray tensor : tensors) {
@@ -171,9 +174,32 @@ public final class TorchScriptProgram implements AutoCloseable {
             NDList results = IValueUtils.forward(block, withSelector, true);
             results.attach(manager);
             return results;
+        } catch (EngineException e) {
+            if (EngineFailure.of(e.getMessage()) == EngineFailure.OUT_OF_MEMORY) {
+                takeBack(arguments);
+            }
+            throw e;
         } finally {
+            JniUtils.setGradMode(recording); // a program that fails leaves it as it was just then
             for (int i = 0; i < arguments.size(); i++) {
                 arguments.get(i).setName(names.get(i));
+            }
+        }
+    }
+
+    /**
+     * Gives tensors new handles, and leaves nothing in the old ones. Where a call fails, DJL 0.35.1
+     * never gives back the arguments that it made of them (IValueUtils.forward): a leak as large as
+     * the tensors, if it still held their numbers.
+     */
+    private void takeBack(NDList arguments) {
+        for (NDArray argument : arguments) {
+            boolean requiresGradient = argument.hasGradient();
+            NDArray handle = argument.stopGradient(); // the same numbers
+            run(argument.getManager(), "forget", argument).close();
+            argument.intern(handle); // closes the other
+            if (requiresGradient) {
+                argument.setRequiresGradient(true);
             }
         }
     }

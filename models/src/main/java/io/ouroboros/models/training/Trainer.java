@@ -1,6 +1,7 @@
 package io.ouroboros.models.training;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -8,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.engine.BatchHalving;
 import java.util.stream.LongStream;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.LongStream;
  * weights, the optimiser's state, the batch, the learning rate and the seed alone, so the same
  * sequence of steps gives the same bytes on the same CPU with the same number of threads, also
  * where weights and state were saved and loaded in between.
+ *
+ * <p>A step that memory does not suffice for changes nothing. It is made again with half the
+ * micro-batch, where that may be halved, and so are those after it.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -30,43 +35,80 @@ public final class Trainer implements AutoCloseable {
     private final TrainingRules rules;
     private final long chunkRows;
     private final OptimiserState state;
+    private final BatchHalving microBatch;
     private final NDList losses = new NDList();
 
     /**
-     * Starts an optimiser with zero moments.
+     * Starts an optimiser with zero moments and a micro-batch that stays.
      *
      * @param model the model whose weights are changed in place; stays the caller's
      * @param rules how a batch becomes an update
      */
     public Trainer(CausalLanguageModel model, TrainingRules rules) {
-        this(model, rules, Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize()));
+        this(model, rules, BatchHalving.never(rules.microBatchSize()), chunkRows(model));
+    }
+
+    /**
+     * Starts an optimiser with zero moments and a micro-batch that is halved when memory runs out.
+     *
+     * @param model the model whose weights are changed in place; stays the caller's
+     * @param rules how a batch becomes an update
+     * @param memory told when the micro-batch is halved
+     */
+    public Trainer(CausalLanguageModel model, TrainingRules rules, BatchHalving.Listener memory) {
+        this(
+                model,
+                rules,
+                new BatchHalving(rules.microBatchSize(), model.device(), memory),
+                chunkRows(model));
     }
 
     /** With chunks of another number of rows, for tests. */
     Trainer(CausalLanguageModel model, TrainingRules rules, long chunkRows) {
+        this(model, rules, BatchHalving.never(rules.microBatchSize()), chunkRows);
+    }
+
+    private Trainer(
+            CausalLanguageModel model,
+            TrainingRules rules,
+            BatchHalving microBatch,
+            long chunkRows) {
         this.model = model;
         this.rules = rules;
         this.chunkRows = chunkRows;
         state = new OptimiserState(model.weights());
+        this.microBatch = microBatch;
+    }
+
+    private static long chunkRows(CausalLanguageModel model) {
+        return Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize());
     }
 
     /**
      * Makes one step; its loss waits for {@link #takeLosses()}.
      *
      * <p>A batch that is cut into micro-batches gives the gradients of the whole, but for the order
-     * of additions. With dropout that holds for the expectation only: the masks are drawn from the
-     * step's seed, micro-batch by micro-batch, so another micro-batch size draws other masks.
+     * of additions, also with dropout: its masks depend on a block's place in the batch.
      *
      * @param ids token blocks {@code [batch][block]}, block at least 2
      * @param learningRate the step's learning rate
      * @param seed seed of this step's dropout; of no effect where the configuration has none
      * @throws IllegalArgumentException if the blocks differ in length, or do not fit the model;
      *     nothing is changed then
+     * @throws EngineException if the engine fails, or memory does not suffice for one block;
+     *     nothing is changed in the latter case
      */
     public void step(int[][] ids, double learningRate, long seed) {
+        losses.add(
+                microBatch.compute(
+                        ids.length, numBlocks -> train(ids, learningRate, seed, numBlocks)));
+    }
+
+    /** Makes one step in micro-batches of so many blocks; gives its loss, owned by the state. */
+    private NDArray train(int[][] ids, double learningRate, long seed, int numBlocks) {
         try (NDManager scope = state.manager().newSubManager();
                 NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDList tensors = arguments(ids, learningRate, seed, scope, host);
+            NDList tensors = arguments(ids, learningRate, seed, numBlocks, host);
             tensors.add(state.step());
             NDArray loss =
                     model.program()
@@ -79,7 +121,7 @@ public final class Trainer implements AutoCloseable {
                                     state.secondMoments())
                             .singletonOrThrow();
             loss.attach(state.manager());
-            losses.add(loss);
+            return loss;
         }
     }
 
@@ -120,7 +162,7 @@ public final class Trainer implements AutoCloseable {
                             .record(
                                     scope,
                                     "gradients",
-                                    arguments(ids, 0, seed, scope, host),
+                                    arguments(ids, 0, seed, microBatch.size(), host),
                                     model.weights().list());
             results.attach(owner);
             return results;
@@ -136,17 +178,27 @@ public final class Trainer implements AutoCloseable {
         return state;
     }
 
+    /**
+     * Returns how many blocks are computed at once.
+     *
+     * @return the rules' micro-batch size, or less where memory did not suffice for it
+     */
+    public int microBatchSize() {
+        return microBatch.size();
+    }
+
     /** The program's ids, integers and floats, in the order that training.py names. */
     private NDList arguments(
-            int[][] ids, double learningRate, long seed, NDManager scope, NDManager host) {
+            int[][] ids, double learningRate, long seed, int numBlocks, NDManager host) {
         ModelConfiguration configuration = model.configuration();
         long[] integers =
                 LongStream.concat(
                                 LongStream.of(
                                         seed,
                                         chunkRows,
-                                        rules.microBatchSize(),
-                                        model.arithmetic().torchType()),
+                                        numBlocks,
+                                        model.arithmetic().torchType(),
+                                        TrainingRules.microBatchSizeFor(model.device())),
                                 LongStream.of(configuration.programSizes()))
                         .toArray();
         double[] floats = {
@@ -162,7 +214,7 @@ public final class Trainer implements AutoCloseable {
             rules.adamW().epsilon()
         };
         return new NDList(
-                TokenTensors.ofBlocks(ids, scope, configuration),
+                TokenTensors.ofBlocks(ids, host, configuration),
                 host.create(integers),
                 host.create(floats));
     }

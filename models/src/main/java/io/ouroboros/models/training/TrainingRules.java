@@ -35,6 +35,16 @@ public record TrainingRules(
         return device.isGpu() ? 32 : DEFAULT.microBatchSize();
     }
 
+    /**
+     * Returns the same rules with a smaller micro-batch.
+     *
+     * @param most most token blocks computed at once, at least 1
+     * @return these rules where they compute no more anyway
+     */
+    public TrainingRules withMicroBatchOf(int most) {
+        return new TrainingRules(adamW, loss, Math.min(most, microBatchSize), maximumGradientNorm);
+    }
+
     /** Checks the numbers. */
     public TrainingRules {
         if (microBatchSize < 1) {

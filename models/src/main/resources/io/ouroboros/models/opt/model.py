@@ -18,6 +18,7 @@
 #   then final_layer_norm of the decoder, project_in, project_out where sizes say that they are there
 
 import __torch__.attention
+import __torch__.dropout
 import __torch__.tape
 
 # The first weight of a linear layer; those before it are tables whose rows are looked up.
@@ -73,11 +74,11 @@ def query_key_value(x: Tensor, l: int, batch: int, sizes: List[int], W: List[Ten
   v = __torch__.model.heads_of(__torch__.model.linear(h, 1, l, False, sizes, W, tape), batch, sizes[1])
   return (q, k, v)
 
-def after_attention(x: Tensor, attended: Tensor, l: int, dropout: float, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
+def after_attention(x: Tensor, attended: Tensor, l: int, F: List[Tensor], sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
   # attended: [batch, heads, seq, headSize]
   h = torch.reshape(torch.transpose(attended, 1, 2), [torch.size(x, 0), torch.size(x, 1)])  # [rows, hidden]
   h = __torch__.model.linear(h, 3, l, False, sizes, W, tape)
-  x = __torch__.tape.add_dropout(x, h, dropout)
+  x = __torch__.dropout.add(x, h, F[3 * l + 1])
   if sizes[2] == 0:
     x = __torch__.model.norm(x, __torch__.model.norm_at(0, l, sizes), sizes, W)
   x = __torch__.tape.cut(x, tape)
@@ -86,21 +87,34 @@ def after_attention(x: Tensor, attended: Tensor, l: int, dropout: float, sizes: 
     h = __torch__.model.norm(x, __torch__.model.norm_at(1, l, sizes), sizes, W)
   h = __torch__.model.linear(h, 4, l, True, sizes, W, tape)  # [rows, ffn]
   h = __torch__.model.linear(h, 5, l, False, sizes, W, tape)
-  x = __torch__.tape.add_dropout(x, h, dropout)
+  x = __torch__.dropout.add(x, h, F[3 * l + 2])
   if sizes[2] == 0:
     x = __torch__.model.norm(x, __torch__.model.norm_at(1, l, sizes), sizes, W)
   return x
 
-# The layers over whole sequences.
-def layers(ids: Tensor, dropout: float, attention_dropout: float, sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
+# Where the layers drop numbers, as dropout.py wants it: at 3 * layer
+#   + 0 the probabilities of attention   + 1 what attention adds   + 2 what the feed-forward network adds
+def dropouts(seq: int, dropout: float, attention_dropout: float, sizes: List[int], W: List[Tensor]) -> Tuple[List[List[int]], List[float]]:
+  shapes = annotate(List[List[int]], [])
+  chances = annotate(List[float], [])
+  for l in range(sizes[0]):
+    torch.append(shapes, [sizes[1], seq, seq])
+    torch.append(chances, attention_dropout)
+    for n in range(2):
+      torch.append(shapes, [seq, torch.size(W[1], 1)])
+      torch.append(chances, dropout)
+  return (shapes, chances)
+
+# The layers over whole sequences; F: the factors of dropout for dropouts' places.
+def layers(ids: Tensor, F: List[Tensor], sizes: List[int], W: List[Tensor], tape: Optional[__torch__.tape.Tape]=None) -> Tensor:
   batch = torch.size(ids, 0)
   seq = torch.size(ids, 1)
   x = __torch__.model.embed(ids, torch.arange(seq, device=ids.device), sizes, W, tape)  # [rows, hidden]
   for l in range(sizes[0]):
     x = __torch__.tape.cut(x, tape)
     q, k, v = __torch__.model.query_key_value(x, l, batch, sizes, W, tape)
-    attended = __torch__.attention.causal(q, k, v, attention_dropout)
-    x = __torch__.model.after_attention(x, attended, l, dropout, sizes, W, tape)
+    attended = __torch__.attention.causal(q, k, v, F[3 * l])
+    x = __torch__.model.after_attention(x, attended, l, F, sizes, W, tape)
   return x
 
 # The bias of a linear layer, zeros where there is none.

@@ -4,6 +4,7 @@
 import __torch__.beam_search
 import __torch__.choice
 import __torch__.contrastive
+import __torch__.dropout
 import __torch__.loss
 import __torch__.model
 import __torch__.prepared
@@ -31,22 +32,30 @@ class Program(Module):
   __buffers__ = []
   training : bool
 
-  # ids [batch, seq] -> logits [batch, seq, vocab]; gradients flow to W when the caller records them.
+  # ids [batch, seq] -> logits [batch, seq, vocab]; gradients flow to W when the caller records them. Dropout's seed comes
+  # from torch's random state.
   def forward(self: __torch__.Program, ids: Tensor, sizes: Tensor, dropouts: Tensor, W: List[Tensor]) -> Tensor:
     s = __torch__.ints(sizes)
     d = __torch__.floats(dropouts)
-    x = __torch__.model.layers(ids, d[0], d[1], s, W)
+    batch = torch.size(ids, 0)
+    seed = int(torch.random_(torch.empty([1], dtype=4)))
+    shapes, chances = __torch__.model.dropouts(torch.size(ids, 1), d[0], d[1], s, W)
+    F = __torch__.dropout.factors(0, batch, batch, batch, seed, shapes, chances, W[0])
+    x = __torch__.model.layers(ids, F, s, W)
     logits = torch.matmul(__torch__.model.finish(x, s, W), torch.t(W[__torch__.model.output_index()]))  # [rows, vocab]
-    return torch.view(logits, [torch.size(ids, 0), torch.size(ids, 1), -1])
+    return torch.view(logits, [batch, torch.size(ids, 1), -1])
 
   # ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]; type is that of the products
   def nll(self: __torch__.Program, ids: Tensor, chunk_rows: int, type: int, sizes: List[int], W: List[Tensor]) -> Tensor:
     C = __torch__.weights.of_type(W, type, False)
-    x = __torch__.model.layers(torch.slice(ids, 1, 0, -1), 0.0, 0.0, sizes, C)
+    batch = torch.size(ids, 0)
+    shapes, chances = __torch__.model.dropouts(torch.size(ids, 1) - 1, 0.0, 0.0, sizes, W)
+    F = __torch__.dropout.factors(0, batch, batch, batch, 0, shapes, chances, W[0])
+    x = __torch__.model.layers(torch.slice(ids, 1, 0, -1), F, sizes, C)
     targets = torch.reshape(torch.slice(ids, 1, 1), [-1])
     projection = torch.to(C[__torch__.model.output_index()], type)
     losses = __torch__.loss.nll(__torch__.model.finish(x, sizes, C), targets, projection, chunk_rows)
-    return torch.view(losses, [torch.size(ids, 0), -1])
+    return torch.view(losses, [batch, -1])
 
   # -> mean loss [], then the gradient of each weight; integers and floats as in training.py
   def gradients(self: __torch__.Program, ids: Tensor, integers: Tensor, numbers: Tensor, W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
@@ -61,6 +70,10 @@ class Program(Module):
       __torch__.training.clip(g, d[4])
     __torch__.training.adamw(W, g, M, V, step, d)
     return loss
+
+  # Leaves nothing in x -> x
+  def forget(self: __torch__.Program, x: Tensor) -> Tensor:
+    return torch.set_(x)
 
   # -> int64 []
   def multiplied(self: __torch__.Program, W: List[Tensor]) -> Tensor:

@@ -27,24 +27,6 @@ def record(input: Tensor, output: Tensor, what: List[int], tape: __torch__.tape.
   torch.append(tape.whats, what)
   return leaf
 
-# x + dropout(h). torch.dropout draws its random numbers one by one, 6 ns each; here each draw makes four decisions, of
-# 15 bits each, so the chance is a multiple of 1 / 32768.
-def add_dropout(x: Tensor, h: Tensor, chance: float) -> Tensor:
-  dropped = int(chance * 32768.0 + 0.5)
-  if dropped == 0:
-    y = torch.add(x, h)
-  else:
-    if x.is_cuda:
-      y = torch.add(x, torch.dropout(h, chance, True))
-    else:
-      draws = torch.random_(torch.empty([torch.floordiv(torch.numel(h) + 3, 4)], dtype=4))  # int64, 63 random bits
-      kept = torch.empty([4, torch.numel(draws)], dtype=11)
-      for i in range(4):
-        torch.ge(torch.bitwise_and(draws, 32767 << 15 * i), dropped << 15 * i, out=torch.select(kept, 0, i))
-      kept = torch.view_as(torch.slice(torch.view(kept, [-1]), 0, 0, torch.numel(h)), h)
-      y = torch.addcmul(x, h, torch.mul(kept, 32768.0 / float(32768 - dropped)))
-  return y
-
 # Ends a stretch of autograd's graph, so that no stretch is walked twice: where a value has several users, of which one
 # is recorded.
 def cut(x: Tensor, tape: Optional[__torch__.tape.Tape]) -> Tensor:

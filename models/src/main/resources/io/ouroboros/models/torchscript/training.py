@@ -1,39 +1,50 @@
 # One training step: forward, loss, backward and AdamW without a return to the host in between.
 #
-#   ids int64 [batch, block]; position t predicts t + 1, so block - 1 tokens of each token block are scored,
+#   ids int64 [batch, block], on the host; position t predicts t + 1, so block - 1 tokens of each token block are scored,
 #   and the last token is never an input.
 #   W: the weights, leaves that require gradients
 #
 # integers: 0 seed   1 rows of a chunk of logits   2 most token blocks of a micro-batch   3 type of products (torch's
-#           number: 6 float32, 15 bfloat16)   4... sizes of the model
+#           number: 6 float32, 15 bfloat16)   4 token blocks that draw dropout together   5... sizes of the model
 # floats:   0 dropout   1 attention dropout   2 threshold and 3 exponent of the loss   4 largest gradient norm
 #           5 learning rate   6 beta1   7 beta2   8 weight decay   9 epsilon
 
+import __torch__.dropout
 import __torch__.loss
 import __torch__.model
 import __torch__.tape
 import __torch__.weights
 
+# ids on the device of the weights. Out of pinned memory the host goes on at once; otherwise it would wait here, in each
+# step, for all that the GPU still has to do.
+def on_device(ids: Tensor, W: List[Tensor]) -> Tensor:
+  if W[0].is_cuda:
+    ids = torch.to(torch.pin_memory(ids), W[0].device, 4, True)
+  return ids
+
 # The mean loss over all scored tokens and its gradient by each weight, in W's order. Micro-batches add up: each is
 # scaled by the whole batch's number of tokens.
 def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-  torch.manual_seed(n[0])
-  recording = torch.is_grad_enabled()
   torch.set_grad_enabled(False)
-  sizes = n[4:]
+  ids = __torch__.training.on_device(ids, W)
+  sizes = n[5:]
+  batch = torch.size(ids, 0)
+  shapes, chances = __torch__.model.dropouts(torch.size(ids, 1) - 1, d[0], d[1], sizes, W)
   output = __torch__.model.output_index()
   projection = torch.to(torch.detach(W[output]), n[3])
-  scale = 1.0 / float(torch.size(ids, 0) * (torch.size(ids, 1) - 1))
+  scale = 1.0 / float(batch * (torch.size(ids, 1) - 1))
   total = torch.new_zeros(W[0], [], dtype=7)  # float64: sums of thousands of rows
   L = __torch__.weights.of_type(W, n[3], True)
   G = annotate(List[Tensor], [])
   for i in range(len(W)):
     torch.append(G, torch.new_empty(W[i], [0]))
-  for start in range(0, torch.size(ids, 0), n[2]):
-    part = torch.slice(ids, 0, start, start + n[2])
+  for start in range(0, batch, n[2]):
+    end = ops.prim.min(start + n[2], batch)
+    part = torch.slice(ids, 0, start, end)
+    F = __torch__.dropout.factors(start, end, batch, n[4], n[0], shapes, chances, W[0])
     tape = __torch__.tape.new()
     torch.set_grad_enabled(True)
-    x = __torch__.model.layers(torch.slice(part, 1, 0, -1), d[0], d[1], sizes, L, tape)
+    x = __torch__.model.layers(torch.slice(part, 1, 0, -1), F, sizes, L, tape)
     hidden = __torch__.model.finish(x, sizes, L, tape)  # [rows, embedding]
     torch.set_grad_enabled(False)
     targets = torch.reshape(torch.slice(part, 1, 1), [-1])  # [rows]
@@ -44,7 +55,6 @@ def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tup
   for i in range(len(W)):
     if torch.numel(G[i]) == 0:
       G[i] = torch.contiguous(unchecked_cast(Tensor, ops.prim.grad(L[i])))
-  torch.set_grad_enabled(recording)
   return (torch.to(torch.mul(total, scale), 6), G)
 
 # torch.nn.utils.clip_grad_norm_: scales all gradients so that their common 2-norm is at most the largest.
@@ -54,10 +64,12 @@ def clip(G: List[Tensor], largest: float) -> None:
   torch._foreach_mul_(G, factor)
 
 # torch.optim.AdamW's update (Loshchilov & Hutter 2019) of W in place. M and V hold the first and second moments;
-# step [] counts updates and is raised first, because the fused operator reads it after the increment.
+# step [] counts updates; the fused operator reads the count after the increment. Nothing is changed before the last thing
+# that takes memory, the raised count.
 def adamw(W: List[Tensor], G: List[Tensor], M: List[Tensor], V: List[Tensor], step: Tensor, d: List[float]) -> None:
-  torch.add_(step, 1.0)
+  raised = torch.add(step, 1.0)
   steps = annotate(List[Tensor], [])
   for i in range(len(W)):
-    torch.append(steps, step)
+    torch.append(steps, raised)
   torch._fused_adamw_(__torch__.weights.of_type(W, 6, False), G, M, V, annotate(List[Tensor], []), steps, lr=d[5], beta1=d[6], beta2=d[7], weight_decay=d[8], eps=d[9], amsgrad=False, maximize=False)
+  torch.copy_(step, raised)

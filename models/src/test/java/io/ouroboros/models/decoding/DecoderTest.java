@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.BatchHalving;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
+import io.ouroboros.models.testing.ScarceMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,13 +88,15 @@ final class DecoderTest {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
                 Decoder decoder = new Decoder(model, DecodingRules.of(strategy, 5, 2))) {
             List<Integer> steps = new ArrayList<>();
-            List<List<Continuation>> together = decoder.decode(prompts, indices, 2, steps::add);
+            List<List<Continuation>> together =
+                    decoder.decode(prompts, indices, BatchHalving.never(2), steps::add);
             assertThat(steps).containsExactly(1, 1, 2, 1);
             for (int i = 0; i < prompts.size(); i++) {
                 long[] index = {indices[i]};
                 List<int[]> one = prompts.subList(i, i + 1);
                 assertThat(together.get(i))
-                        .isEqualTo(decoder.decode(one, index, 7, n -> {}).get(0));
+                        .isEqualTo(
+                                decoder.decode(one, index, BatchHalving.never(7), n -> {}).get(0));
             }
         }
     }
@@ -111,6 +115,30 @@ final class DecoderTest {
             List<List<Continuation>> alone = decoder.decode(prompts, 1);
             assertThat(decoder.decode(prompts, 3)).isEqualTo(alone);
             assertThat(decoder.decode(prompts, 9)).isEqualTo(alone);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void batchThatLacksMemoryIsDecodedInHalves(Strategy strategy) throws IOException {
+        DecodingRules rules = DecodingRules.of(strategy, 7, 6);
+        Random random = new Random(3);
+        List<int[]> prompts = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            prompts.add(random.ints(i % 3 == 0 ? 4 : 5, 3, 1003).toArray());
+        }
+        long[] indices = random.longs(13, 0, 1000).toArray();
+        ScarceMemory memory = new ScarceMemory(2);
+        try (CausalLanguageModel model = Fixture.wide(directory);
+                Decoder decoder = new Decoder(model, rules)) {
+            List<Integer> steps = new ArrayList<>();
+            BatchHalving together = new BatchHalving(8, model.device(), memory);
+            List<List<Continuation>> halved =
+                    decoder.decode(prompts, indices, together, steps::add);
+            assertThat(memory.halvings()).containsExactly("5 -> 2");
+            assertThat(steps).containsExactly(2, 2, 1, 2, 2, 2, 2);
+            assertThat(halved)
+                    .isEqualTo(decoder.decode(prompts, indices, BatchHalving.never(2), n -> {}));
         }
     }
 
@@ -157,7 +185,8 @@ final class DecoderTest {
             List<Integer> steps = new ArrayList<>();
             try (Decoder decoder = new Decoder(model, DecodingRules.exactly(2, 6))) {
                 List<List<Continuation>> found =
-                        decoder.decode(prompts, new long[] {0, 1, 2}, 1, steps::add);
+                        decoder.decode(
+                                prompts, new long[] {0, 1, 2}, BatchHalving.never(1), steps::add);
                 assertThat(found.get(2)).isSameAs(found.get(0)).isNotEqualTo(found.get(1));
                 assertThat(steps).containsExactly(2, 1);
             }
@@ -165,7 +194,12 @@ final class DecoderTest {
             try (Decoder decoder = new Decoder(model, sampled)) {
                 List<List<Continuation>> found = decoder.decode(prompts, 3);
                 assertThat(found.get(2)).isNotEqualTo(found.get(0));
-                assertThat(decoder.decode(prompts, new long[] {5, 6, 5}, 3, n -> {}))
+                assertThat(
+                                decoder.decode(
+                                        prompts,
+                                        new long[] {5, 6, 5},
+                                        BatchHalving.never(3),
+                                        n -> {}))
                         .satisfies(same -> assertThat(same.get(2)).isEqualTo(same.get(0)));
             }
         }

@@ -81,16 +81,23 @@ public record Fixture(Path directory, JsonObject expected) {
 
     /** Writes and loads a small random model: vocab 5, hidden 6, 2 heads, 2 layers, ffn 7. */
     public static CausalLanguageModel small(Path directory, double dropout) throws IOException {
-        return random(directory, 5, 6, dropout);
+        return random(directory, 5, 6, dropout, 0);
+    }
+
+    /** The same with dropout of what attention looks at, too. */
+    public static CausalLanguageModel small(Path directory, double dropout, double attentionDropout)
+            throws IOException {
+        return random(directory, 5, 6, dropout, attentionDropout);
     }
 
     /** A small random model of a wide vocabulary: vocab 1003, hidden 128, 2 heads, 2 layers. */
     public static CausalLanguageModel wide(Path directory) throws IOException {
-        return random(directory, 1003, 128, 0);
+        return random(directory, 1003, 128, 0, 0);
     }
 
     private static CausalLanguageModel random(
-            Path directory, int vocabulary, int hidden, double dropout) throws IOException {
+            Path directory, int vocabulary, int hidden, double dropout, double attentionDropout)
+            throws IOException {
         JsonObject config =
                 JsonParser.parseString(
                                 """
@@ -104,6 +111,7 @@ public record Fixture(Path directory, JsonObject expected) {
         config.addProperty("init_std", vocabulary > 5 ? 0.1 : 0.8);
         config.addProperty("max_position_embeddings", vocabulary > 5 ? 90 : 9);
         config.addProperty("dropout", dropout);
+        config.addProperty("attention_dropout", attentionDropout);
         RandomModel.write(config, "config.json", 11, directory);
         return CausalLanguageModel.load(directory, Device.cpu());
     }

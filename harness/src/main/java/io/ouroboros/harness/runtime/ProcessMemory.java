@@ -1,18 +1,23 @@
-package io.ouroboros.harness.bench;
+package io.ouroboros.harness.runtime;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory of this process, native memory included. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String HIGH_WATER = "VmHWM:";
 
     private ProcessMemory() {}
 
-    /** The most resident memory so far; 0 on systems without {@code /proc}. */
-    static long peakBytes() throws IOException {
+    /**
+     * Returns the most resident memory so far.
+     *
+     * @return bytes; 0 on systems without {@code /proc}
+     * @throws IOException if the system's file cannot be read
+     */
+    public static long peakBytes() throws IOException {
         if (!Files.isReadable(STATUS)) {
             return 0;
         }

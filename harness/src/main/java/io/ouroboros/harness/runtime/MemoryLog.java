@@ -1,0 +1,25 @@
+package io.ouroboros.harness.runtime;
+
+import io.ouroboros.models.engine.BatchHalving;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells in the log, once for each halving, that work goes on with less at once. */
+public final class MemoryLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryLog.class);
+
+    private MemoryLog() {}
+
+    /**
+     * Returns a listener that tells it in one line.
+     *
+     * @param what what is computed at once, with {@code %d} for the number, such as {@code a
+     *     micro-batch of %d blocks}
+     * @return the listener
+     */
+    public static BatchHalving.Listener of(String what) {
+        return (before, after) ->
+                LOG.warn("out of memory in {}, goes on with {}", what.formatted(before), after);
+    }
+}
