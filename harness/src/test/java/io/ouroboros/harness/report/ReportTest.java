@@ -175,10 +175,8 @@ final class ReportTest {
                 .contains("test.tokenPerplexity is NaN", "timings.jsonl: no such file");
     }
 
-    @Test
-    void whatIsMissingOrOddIsNamed() throws IOException {
-        Path run = directory.resolve("run");
-        SmallRuns.write(run, 6, 3, "text");
+    /** A generation that is not finite, and one that is missing. */
+    private static void spoilFirstSeed(Path run) throws IOException {
         Path metrics = run.resolve("seed-0/metrics.jsonl");
         List<String> lines = Files.readAllLines(metrics);
         Files.writeString(
@@ -187,6 +185,13 @@ final class ReportTest {
                         + "\n"
                         + lines.get(2)
                         + "\n");
+    }
+
+    @Test
+    void whatIsMissingOrOddIsNamed() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.write(run, 6, 3, "text");
+        spoilFirstSeed(run);
         Files.delete(run.resolve("seed-0/generation-02/mixture.jsonl"));
         Files.writeString(
                 run.resolve("seed-0/generation-00/block-losses.jsonl"),
@@ -229,14 +234,7 @@ final class ReportTest {
     void tablesHoldWhatIsMissingOrNotFinite() throws IOException {
         Path run = directory.resolve("run");
         SmallRuns.write(run, 2, 3, "text");
-        Path metrics = run.resolve("seed-0/metrics.jsonl");
-        List<String> lines = Files.readAllLines(metrics);
-        Files.writeString(
-                metrics,
-                lines.get(0).replace("\"tokenPerplexity\":30", "\"tokenPerplexity\":\"Infinity\"")
-                        + "\n"
-                        + lines.get(2)
-                        + "\n");
+        spoilFirstSeed(run);
         Path page = report("run");
         assertThat(Files.readString(page.resolveSibling("perplexity.tex")))
                 .contains("run ($n = 2$)", "0 & $\\infty \\pm \\mathrm{NaN}$ \\\\")
