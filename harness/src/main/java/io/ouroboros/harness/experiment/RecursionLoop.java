@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.MemoryUse;
 import io.ouroboros.harness.runtime.WorkDirectory;
 import java.io.IOException;
@@ -125,7 +126,7 @@ final class RecursionLoop {
         StageOutcome outcome = work.perform();
         double elapsedSeconds = (System.nanoTime() - start) / 1e9;
         MemoryUse memory = MemoryUse.now(run.target().device());
-        LOG.info("generation {}: {} is done; {}", generation, stage, text(memory));
+        LOG.info("generation {}: {} is done{}", generation, stage.title(), text(memory));
         run.directory()
                 .markDone(
                         outcome.marker(parents),
@@ -133,13 +134,13 @@ final class RecursionLoop {
     }
 
     private String text(MemoryUse memory) {
+        String device = EngineDevice.name(run.target().device());
         List<String> parts = new ArrayList<>();
         memory.peakHostBytes()
                 .ifPresent(bytes -> parts.add("process at most " + Quantities.bytes(bytes)));
         memory.deviceBytesInUse()
-                .ifPresent(
-                        bytes -> parts.add(run.target().device() + " " + Quantities.bytes(bytes)));
-        return "memory so far: " + String.join(", ", parts);
+                .ifPresent(bytes -> parts.add(device + " " + Quantities.bytes(bytes)));
+        return parts.isEmpty() ? "" : "; memory so far: " + String.join(", ", parts);
     }
 
     /** Whether a stage has a marker, and that speaks of the parents that there are now. */
@@ -153,7 +154,7 @@ final class RecursionLoop {
             LOG.warn(
                     "generation {}: what {} was made from has changed, it is done again",
                     generation,
-                    stage);
+                    stage.title());
         }
         return same;
     }

@@ -65,6 +65,15 @@ public record RunFiles(Path root) {
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /**
+         * Returns the name for people.
+         *
+         * @return for example {@code fine-tuning}
+         */
+        public String title() {
+            return toString().replace('_', '-');
+        }
     }
 
     /**

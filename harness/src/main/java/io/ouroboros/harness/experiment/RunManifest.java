@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.runtime.BuildInfo;
+import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.RuntimeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class RunManifest {
         environment.addProperty("java", Runtime.version().toString());
         environment.addProperty("djl", Engine.getDjlVersion());
         environment.addProperty("pytorch", Engine.getEngine("PyTorch").getVersion());
-        environment.addProperty("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
+        environment.addProperty("device", EngineDevice.name(device));
         environment.addProperty("threads", settings.numThreads());
         JsonObject options = config.toJson();
         options.addProperty("precision", settings.precision().toString());

@@ -34,8 +34,18 @@ public final class EngineDevice {
         int numGpus = Engine.getEngine("PyTorch").getGpuCount();
         Device device = chosen(choice, numGpus);
         NativeLibrary.fromLauncher(System.getenv())
-                .ifPresent(library -> LOG.info("computing on {} with {}", device, library));
+                .ifPresent(library -> LOG.info("computing on {} with {}", name(device), library));
         return device;
+    }
+
+    /**
+     * Names a device as {@code --device} does.
+     *
+     * @param device a device of the engine
+     * @return {@code cpu}, or {@code cuda:N}
+     */
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
     private static Device chosen(DeviceChoice choice, int numGpus) {
@@ -93,7 +103,7 @@ public final class EngineDevice {
                                     precision,
                                     capability.substring(0, capability.length() - 1),
                                     capability.substring(capability.length() - 1),
-                                    device));
+                                    name(device)));
         }
     }
 
@@ -102,7 +112,7 @@ public final class EngineDevice {
         if (!isGpu) {
             throw new HarnessException(
                     "--precision tf32 must have a CUDA device, got %s; use --precision fp32"
-                            .formatted(device));
+                            .formatted(name(device)));
         }
         String value = environment.getOrDefault(TF32_VARIABLE, "");
         if (!value.equals("1")) {
@@ -119,7 +129,7 @@ public final class EngineDevice {
                             .formatted(
                                     Math.round(bfloat16Flops / 1e9),
                                     Math.round(float32Flops / 1e9),
-                                    device));
+                                    name(device)));
         }
     }
 }

@@ -191,7 +191,7 @@ public record RunStatus(
         }
         List<Column> columns = new ArrayList<>(List.of(Column.number("generation")));
         for (Stage stage : Stage.values()) {
-            columns.add(Column.number(stage.toString().replace('_', '-')));
+            columns.add(Column.number(stage.title()));
         }
         columns.add(Column.number("test ppl"));
         return text + "\n" + new ConsoleTable("Time by stage", columns, rows).render();

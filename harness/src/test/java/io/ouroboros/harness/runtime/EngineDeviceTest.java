@@ -18,7 +18,7 @@ final class EngineDeviceTest {
         assertThatThrownBy(() -> EngineDevice.requireFaster(1.2e9, 170.4e9, Device.cpu()))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
-                        "--precision bf16 must be faster than fp32, got 1 against 170 GFLOPS on cpu(); use --precision fp32");
+                        "--precision bf16 must be faster than fp32, got 1 against 170 GFLOPS on cpu; use --precision fp32");
     }
 
     @Test
@@ -29,7 +29,7 @@ final class EngineDeviceTest {
                         () -> EngineDevice.requireTensorCores(Precision.TF32, "75", Device.gpu(1)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
-                        "--precision tf32 must have compute capability 8.0, got 7.5 on gpu(1); use --precision fp32");
+                        "--precision tf32 must have compute capability 8.0, got 7.5 on cuda:1; use --precision fp32");
     }
 
     @Test
@@ -37,7 +37,7 @@ final class EngineDeviceTest {
         assertThatThrownBy(() -> EngineDevice.arithmetic(Precision.TF32, Device.cpu()))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
-                        "--precision tf32 must have a CUDA device, got cpu(); use --precision fp32");
+                        "--precision tf32 must have a CUDA device, got cpu; use --precision fp32");
         assertThatThrownBy(() -> EngineDevice.requireTf32(true, Map.of(), Device.gpu(0)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
