@@ -94,8 +94,13 @@ def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> Non
     handed_on = torch.new_empty(W[0], [0])
     if what[0] == 2:
       g = torch.masked_fill(g, torch.unsqueeze(torch.eq(input, what[2]), 2), 0.0)
-      # not index_put_: with several threads it adds by atomic operations, in no fixed order
-      torch.index_add_(G[what[1]], 0, torch.reshape(input, [-1]), torch.reshape(g, [-1, torch.size(g, 2)]))
+      rows = torch.reshape(input, [-1])
+      g = torch.reshape(g, [-1, torch.size(g, 2)])
+      # the other one would add by atomic operations, in no fixed order: index_put_ on a CPU's threads, index_add_ on a GPU
+      if g.is_cuda:
+        torch.index_put_(G[what[1]], annotate(List[Optional[Tensor]], [rows]), g, True)
+      else:
+        torch.index_add_(G[what[1]], 0, rows, g)
     else:
       if what[0] == 1:
         w = torch.detach(W[what[1]])
