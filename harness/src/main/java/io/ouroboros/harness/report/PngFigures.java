@@ -54,7 +54,7 @@ final class PngFigures {
     }
 
     /** A Java runtime of a server may lack them, or the libraries that read them. */
-    private static boolean hasFonts() {
+    static boolean hasFonts() {
         try {
             return GraphicsEnvironment.getLocalGraphicsEnvironment()
                             .getAvailableFontFamilyNames()
