@@ -43,6 +43,7 @@ final class LauncherTest {
                 "dist/scripts/ouroboros", text.replace(places, ";")); // a PyTorch may be here
         Files.createDirectories(directory.resolve("home"));
         makeJava("jdk", "17.0.15");
+        makeExecutable("bin/ldconfig", "#!/bin/bash\n"); // a driver may be here
     }
 
     @Test
@@ -143,7 +144,7 @@ final class LauncherTest {
         Path torch = makeTorch("2.7.1+cu126");
         makePython("echo " + torch.getParent());
 
-        assertThat(launch(pathWithPython(), "run").standardOutput())
+        assertThat(launch(Map.of(), "run").standardOutput())
                 .contains("native-cpu/*\n", "(there is no CUDA driver, libcuda.so.1, here)\n");
     }
 
@@ -291,7 +292,7 @@ final class LauncherTest {
                         .redirectOutput(output.toFile())
                         .redirectError(error.toFile());
         builder.environment().clear();
-        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("PATH", directory.resolve("bin") + ":/usr/bin:/bin");
         builder.environment().put("HOME", directory.resolve("home").toString());
         builder.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
         builder.environment().putAll(environment);
@@ -323,15 +324,10 @@ final class LauncherTest {
         makeExecutable("bin/python", "#!/bin/bash\nexit 1\n");
     }
 
-    private Map<String, String> pathWithPython() {
-        return Map.of("PATH", directory.resolve("bin") + ":/usr/bin:/bin");
-    }
-
     private Result launchWithDriver(Map<String, String> more) throws Exception {
         makeFile("driver/libcuda.so.1", "");
-        Map<String, String> environment = new HashMap<>(pathWithPython());
+        Map<String, String> environment = new HashMap<>(more);
         environment.put("LD_LIBRARY_PATH", directory.resolve("driver").toString());
-        environment.putAll(more);
         return launch(environment, "run");
     }
 
