@@ -1,6 +1,7 @@
 package io.ouroboros.harness.runtime;
 
 import io.ouroboros.models.engine.BatchHalving;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,14 @@ public final class MemoryLog {
      * @return the listener
      */
     public static BatchHalving.Listener of(String what) {
+        return of(what, LOG::warn);
+    }
+
+    /** With another place for the lines, for tests. */
+    static BatchHalving.Listener of(String what, Consumer<String> lines) {
         return (before, after) ->
-                LOG.warn("out of memory in {}, goes on with {}", what.formatted(before), after);
+                lines.accept(
+                        "out of memory in %s, goes on with %d"
+                                .formatted(what.formatted(before), after));
     }
 }
