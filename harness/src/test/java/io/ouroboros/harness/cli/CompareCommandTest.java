@@ -301,15 +301,10 @@ final class CompareCommandTest {
     }
 
     private static void assertFails(String message, CommandResult result) {
-        assertThat(result).isEqualTo(new CommandResult(1, "", "ouroboros: " + message + "\n"));
+        assertThat(result).isEqualTo(CommandResult.failure(message));
     }
 
     private static void assertUsage(String message, CommandResult result) {
-        assertThat(result)
-                .isEqualTo(
-                        new CommandResult(
-                                2,
-                                "",
-                                "ouroboros: " + message + "\ntry 'ouroboros compare --help'\n"));
+        assertThat(result).isEqualTo(CommandResult.usage("compare", message));
     }
 }

@@ -171,12 +171,7 @@ final class ExportCommandTest {
         CommandResult result =
                 CommandResult.of(
                         Stream.concat(Stream.of(first), Stream.of(options.split(" "))).toArray());
-        assertThat(result)
-                .isEqualTo(
-                        new CommandResult(
-                                2,
-                                "",
-                                "ouroboros: " + message + "\ntry 'ouroboros export --help'\n"));
+        assertThat(result).isEqualTo(CommandResult.usage("export", message));
     }
 
     private CommandResult export(int generation, Object... options) {
@@ -195,6 +190,6 @@ final class ExportCommandTest {
     }
 
     private static void assertFails(CommandResult result, String message) {
-        assertThat(result).isEqualTo(new CommandResult(1, "", "ouroboros: " + message + "\n"));
+        assertThat(result).isEqualTo(CommandResult.failure(message));
     }
 }

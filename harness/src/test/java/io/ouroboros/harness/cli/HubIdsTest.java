@@ -205,7 +205,7 @@ final class HubIdsTest {
     }
 
     private static void assertFails(CommandResult result, String message) {
-        assertThat(result).isEqualTo(new CommandResult(1, "", "ouroboros: " + message + "\n"));
+        assertThat(result).isEqualTo(CommandResult.failure(message));
     }
 
     private CommandResult command(Object... arguments) {

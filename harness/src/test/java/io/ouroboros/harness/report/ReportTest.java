@@ -370,15 +370,10 @@ final class ReportTest {
     }
 
     private static void assertFails(String message, CommandResult result) {
-        assertThat(result).isEqualTo(new CommandResult(1, "", "ouroboros: " + message + "\n"));
+        assertThat(result).isEqualTo(CommandResult.failure(message));
     }
 
     private static void assertUsage(String message, CommandResult result) {
-        assertThat(result)
-                .isEqualTo(
-                        new CommandResult(
-                                2,
-                                "",
-                                "ouroboros: " + message + "\ntry 'ouroboros report --help'\n"));
+        assertThat(result).isEqualTo(CommandResult.usage("report", message));
     }
 }

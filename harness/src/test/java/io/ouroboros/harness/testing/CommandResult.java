@@ -31,6 +31,17 @@ public record CommandResult(int exitCode, String out, String err) {
         return new CommandResult(exitCode, out.toString(), err.toString());
     }
 
+    /** What a command gives that failed with one line. */
+    public static CommandResult failure(String message) {
+        return new CommandResult(1, "", "ouroboros: " + message + "\n");
+    }
+
+    /** What a command gives whose command line has one thing wrong. */
+    public static CommandResult usage(String command, String message) {
+        return new CommandResult(
+                2, "", "ouroboros: %s\ntry 'ouroboros %s --help'\n".formatted(message, command));
+    }
+
     /** Reads standard output as one JSON object. */
     public JsonObject json() throws IOException {
         return JsonFields.parse(out, "standard output").object();
