@@ -36,17 +36,18 @@ final class RunTimeLeft implements Progress {
 
     @Override
     public Work start(String what, long total, String unit) {
-        int numLeft = StagesLeft.of(files, numGenerations).stages().size();
+        StagesLeft left = StagesLeft.of(files, numGenerations);
+        int numLeft = left.stages().size();
         if (numLeft != numStagesLeft) { // a stage has several works, such as its epochs
             numStagesLeft = numLeft;
             stageNanos = nanoClock.getAsLong();
         }
-        return new NotedWork(shown.start(what, total, unit), timeFromStageOn());
+        return new NotedWork(shown.start(what, total, unit), timeOf(left));
     }
 
-    private Optional<Duration> timeFromStageOn() {
+    private Optional<Duration> timeOf(StagesLeft left) {
         try {
-            return StagesLeft.time(files, numGenerations);
+            return left.time(StageTiming.readSoFar(files).values());
         } catch (IOException e) {
             LOG.debug("time left cannot be told", e);
             return Optional.empty();

@@ -5,6 +5,7 @@ import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.MemoryUse;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -74,5 +75,16 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds, Me
                     .put(timing.stage(), timing.elapsedSeconds());
         }
         return seconds;
+    }
+
+    /**
+     * Reads a run's timings, where it has any yet.
+     *
+     * @param files the run's files
+     * @return as {@link #read}; nothing before the first stage is done
+     * @throws IOException if the file cannot be read
+     */
+    public static Map<Integer, Map<Stage, Double>> readSoFar(RunFiles files) throws IOException {
+        return Files.exists(files.timings()) ? read(files) : Map.of();
     }
 }

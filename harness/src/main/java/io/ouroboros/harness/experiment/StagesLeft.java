@@ -1,8 +1,6 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,10 +12,9 @@ import java.util.OptionalDouble;
 /**
  * The stages of a run that are not done.
  *
- * @param numGenerations generations that the run will have
  * @param stages one entry for each stage that is left, in the order in which they come
  */
-public record StagesLeft(int numGenerations, List<Stage> stages) {
+public record StagesLeft(List<Stage> stages) {
 
     /**
      * Looks at a run.
@@ -36,14 +33,7 @@ public record StagesLeft(int numGenerations, List<Stage> stages) {
                 }
             }
         }
-        return new StagesLeft(numGenerations, missing);
-    }
-
-    /** How long a run takes that has timings or not yet. */
-    static Optional<Duration> time(RunFiles files, int numGenerations) throws IOException {
-        return Files.exists(files.timings())
-                ? of(files, numGenerations).time(StageTiming.read(files).values())
-                : Optional.empty();
+        return new StagesLeft(missing);
     }
 
     /**

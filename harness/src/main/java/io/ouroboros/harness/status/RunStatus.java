@@ -117,8 +117,7 @@ public record RunStatus(
     public static RunStatus read(Path root) throws IOException {
         RunFiles files = new RunFiles(root);
         int numGenerations = files.numGenerations();
-        Map<Integer, Map<Stage, Double>> seconds =
-                Files.exists(files.timings()) ? StageTiming.read(files) : Map.of();
+        Map<Integer, Map<Stage, Double>> seconds = StageTiming.readSoFar(files);
         List<GenerationStatus> generations = new ArrayList<>();
         for (int generation = 0; generation < numGenerations; generation++) {
             generations.add(
