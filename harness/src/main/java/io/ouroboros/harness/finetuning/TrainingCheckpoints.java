@@ -223,7 +223,7 @@ public final class TrainingCheckpoints {
         TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
         int microBatchSize = // states of earlier versions have none
                 json.has(MICRO_BATCH_SIZE)
-                        ? (int) json.requireLong(MICRO_BATCH_SIZE)
+                        ? json.requireCount(MICRO_BATCH_SIZE)
                         : Integer.MAX_VALUE;
         return Optional.of(new Saved(position, microBatchSize, newest));
     }

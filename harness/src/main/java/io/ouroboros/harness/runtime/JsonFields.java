@@ -164,6 +164,23 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     /**
+     * Reads a number of things.
+     *
+     * @param name the field
+     * @return the number, at least 1
+     * @throws IOException naming the field that is missing, no whole number, or out of range
+     */
+    public int requireCount(String name) throws IOException {
+        long count = requireLong(name);
+        if (count < 1 || count > Integer.MAX_VALUE) {
+            throw new IOException(
+                    "%s must be from 1 to %d, got %d in %s"
+                            .formatted(name, Integer.MAX_VALUE, count, where));
+        }
+        return (int) count;
+    }
+
+    /**
      * Returns a number.
      *
      * @param name the field's name

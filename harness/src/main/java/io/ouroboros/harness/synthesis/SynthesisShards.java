@@ -174,7 +174,7 @@ public final class SynthesisShards implements FinishedPrompts {
     private static int readBatchSize(Path file) throws IOException {
         JsonFields json = JsonFields.read(file);
         json.requireFormatVersion(FORMAT_VERSION);
-        return (int) json.requireLong("batchSize");
+        return json.requireCount("batchSize");
     }
 
     /** Whether nothing is kept. */

@@ -36,6 +36,19 @@ final class JsonFieldsTest {
     }
 
     @Test
+    void aCountIsAtLeastOne() throws IOException {
+        JsonFields fields = parse("{\"one\":1,\"most\":2147483647,\"none\":0,\"more\":2147483648}");
+        assertThat(fields.requireCount("one")).isEqualTo(1);
+        assertThat(fields.requireCount("most")).isEqualTo(2147483647);
+        refused(
+                () -> fields.requireCount("none"),
+                "none must be from 1 to 2147483647, got 0 in m.json");
+        refused(
+                () -> fields.requireCount("more"),
+                "more must be from 1 to 2147483647, got 2147483648 in m.json");
+    }
+
+    @Test
     void whatIsMissingOrOfAnotherTypeIsNamed() throws IOException {
         JsonFields fields =
                 parse(
