@@ -25,7 +25,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final JsonObject configJson;
     private final TorchScriptProgram program;
     private Weights weights;
-    private Arithmetic arithmetic = Arithmetic.FLOAT32;
+    private ComputeDtype arithmetic = ComputeDtype.FLOAT32;
 
     CausalLanguageModel(
             ModelConfiguration configuration,
@@ -48,7 +48,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      *     message names it
      */
     public static CausalLanguageModel load(Path directory, Device device) throws IOException {
-        return load(directory, device, Arithmetic.FLOAT32);
+        return load(directory, device, ComputeDtype.FLOAT32);
     }
 
     /**
@@ -61,7 +61,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @throws IOException if a file is missing, damaged or does not fit the configuration; the
      *     message names it
      */
-    public static CausalLanguageModel load(Path directory, Device device, Arithmetic arithmetic)
+    public static CausalLanguageModel load(Path directory, Device device, ComputeDtype arithmetic)
             throws IOException {
         CausalLanguageModel model = ModelFiles.load(directory, device);
         model.arithmetic = arithmetic;
@@ -178,7 +178,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      *
      * @return the format in which training and scoring compute
      */
-    public Arithmetic arithmetic() {
+    public ComputeDtype arithmetic() {
         return arithmetic;
     }
 

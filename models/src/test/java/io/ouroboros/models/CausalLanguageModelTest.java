@@ -13,7 +13,7 @@ import io.ouroboros.models.checkpoint.SafetensorsWriter;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorSource;
 import io.ouroboros.models.decoding.Decoder;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
@@ -90,7 +90,7 @@ final class CausalLanguageModelTest {
         json.addProperty("layer_norm_elementwise_affine", gains);
         Files.writeString(config, json.toString());
         try (CausalLanguageModel model = load();
-                Decoder decoder = new Decoder(model, DecodingRules.exactly(2, 2))) {
+                Decoder decoder = new Decoder(model, DecodingConfig.exactly(2, 2))) {
             assertThat(logits(model, ids)).containsExactly(expected);
             assertThat(new BlockScorer(model).score(ids)[1]).containsExactly(expectedNats);
             assertThat(decoder.decode(List.of(ids[0]), 1).get(0).get(0).ids()).hasSize(2);

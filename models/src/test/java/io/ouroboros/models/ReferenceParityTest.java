@@ -12,7 +12,7 @@ import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.training.AdamW;
 import io.ouroboros.models.training.Trainer;
-import io.ouroboros.models.training.TrainingRules;
+import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,7 +71,7 @@ final class ReferenceParityTest {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
         try (CausalLanguageModel model = fixture.model();
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT);
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {
             NDList results = trainer.gradients(batches[0], 1, manager);
             assertThat(results.head().getFloat()).isCloseTo(losses(fixture)[0], within(1e-5f));
@@ -91,10 +91,10 @@ final class ReferenceParityTest {
     void tenOptimiserStepsAgree(String name, int microBatchSize) throws IOException {
         Fixture fixture = Fixture.named(name);
         int[][][] batches = batches(fixture);
-        TrainingRules rules =
-                new TrainingRules(
+        TrainingStepConfig rules =
+                new TrainingStepConfig(
                         AdamW.DEFAULT,
-                        TrainingRules.DEFAULT.loss(),
+                        TrainingStepConfig.DEFAULT.loss(),
                         microBatchSize,
                         Double.POSITIVE_INFINITY);
         float[] losses = losses(fixture);

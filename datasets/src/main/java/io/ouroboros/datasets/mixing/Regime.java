@@ -29,7 +29,7 @@ public sealed interface Regime {
      * @param seed the draw's seed
      * @return the training set
      */
-    Mixture draw(Available available, long seed);
+    Mixture draw(MixtureSources available, long seed);
 
     /**
      * What the newest generation wrote, in place of the original text; a share of original blocks
@@ -71,7 +71,7 @@ public sealed interface Regime {
         }
 
         @Override
-        public Mixture draw(Available available, long seed) {
+        public Mixture draw(MixtureSources available, long seed) {
             int numOriginal = available.numOriginal();
             int kept = numKept(numOriginal);
             boolean[] isKept = new boolean[numOriginal];
@@ -105,7 +105,7 @@ public sealed interface Regime {
     /** The original text and all that every generation wrote; grows. */
     record Accumulate() implements Regime {
         @Override
-        public Mixture draw(Available available, long seed) {
+        public Mixture draw(MixtureSources available, long seed) {
             Mixture.Builder mixture =
                     new Mixture.Builder().addAll(Mixture.ORIGINAL, available.numOriginal());
             for (int generation = 0; generation <= available.newest(); generation++) {
@@ -128,7 +128,7 @@ public sealed interface Regime {
         }
 
         @Override
-        public Mixture draw(Available available, long seed) {
+        public Mixture draw(MixtureSources available, long seed) {
             Mixture all = new Accumulate().draw(available, seed);
             int size = Math.min(all.size(), Shares.sizeOr(sampleSize, available.numOriginal()));
             Mixture.Builder mixture = new Mixture.Builder();
@@ -142,7 +142,7 @@ public sealed interface Regime {
     /** The original text and what the newest generation wrote. */
     record Augment() implements Regime {
         @Override
-        public Mixture draw(Available available, long seed) {
+        public Mixture draw(MixtureSources available, long seed) {
             return new Mixture.Builder()
                     .addAll(Mixture.ORIGINAL, available.numOriginal())
                     .addAll(available.newest(), available.numNewest())
@@ -188,7 +188,7 @@ public sealed interface Regime {
         }
 
         @Override
-        public Mixture draw(Available available, long seed) {
+        public Mixture draw(MixtureSources available, long seed) {
             int size = Shares.sizeOr(sampleSize, available.numOriginal());
             int numNewest = available.numNewest() == 0 ? 0 : Shares.round(newest, size);
             int numOriginal = Math.min(Shares.round(original, size), size - numNewest);

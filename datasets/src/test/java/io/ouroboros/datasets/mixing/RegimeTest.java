@@ -16,8 +16,9 @@ final class RegimeTest {
         return new Regime.Replace(share, KeepRule.BLOCKS, 128, 0);
     }
 
-    private static Available written(int numOriginal, Integer... numSynthetic) {
-        return new Available(numOriginal, List.of(numSynthetic), Mixture.ofOriginal(numOriginal));
+    private static MixtureSources written(int numOriginal, Integer... numSynthetic) {
+        return new MixtureSources(
+                numOriginal, List.of(numSynthetic), Mixture.ofOriginal(numOriginal));
     }
 
     private static List<String> names(Mixture mixture) {
@@ -145,7 +146,7 @@ final class RegimeTest {
     @Test
     void mixHasItsShares() {
         Mixture before = Mixture.of(new int[] {-1, 0, 0, 0}, new int[] {9, 1, 2, 3});
-        Available available = new Available(10, List.of(4, 10), before);
+        MixtureSources available = new MixtureSources(10, List.of(4, 10), before);
         Mixture mixture = new Regime.Mix(0.5, 0.3, 0.2, 0).draw(available, 11);
         assertThat(mixture.size()).isEqualTo(10);
         assertThat(mixture.count(1)).isEqualTo(5);
@@ -192,7 +193,7 @@ final class RegimeTest {
                 .isThrownBy(() -> new Regime.Mix(0.5, 0.5, 0.5, 0))
                 .withMessage("shares of a mixture must add up to 1, got 0.5, 0.5 and 0.5");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Available(3, List.of(), Mixture.ofOriginal(3)))
+                .isThrownBy(() -> new MixtureSources(3, List.of(), Mixture.ofOriginal(3)))
                 .withMessage("a mixture must have a generation to learn from, got none");
     }
 }

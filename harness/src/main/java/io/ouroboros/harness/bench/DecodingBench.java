@@ -1,16 +1,16 @@
 package io.ouroboros.harness.bench;
 
 import io.ouroboros.harness.bench.DecodingBenchResult.OfBatchSize;
+import io.ouroboros.harness.device.ComputeTarget;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.ProcessMemory;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.ProcessMemory;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.decoding.Decoder;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ public final class DecodingBench {
 
     private static final int WARM_UP = 1;
 
-    private final DecodingBenchSettings settings;
-    private final RuntimeSettings runtime;
+    private final DecodingBenchConfig settings;
+    private final DeviceConfig runtime;
     private final Rounds rounds;
 
     /**
@@ -34,8 +34,8 @@ public final class DecodingBench {
      * @param interruption asked between batches
      */
     public DecodingBench(
-            DecodingBenchSettings settings,
-            RuntimeSettings runtime,
+            DecodingBenchConfig settings,
+            DeviceConfig runtime,
             Progress progress,
             Interruption interruption) {
         this.settings = settings;
@@ -94,8 +94,8 @@ public final class DecodingBench {
         return found;
     }
 
-    private DecodingRules rules() {
-        return DecodingRules.exactly(settings.beamWidth(), settings.newTokens());
+    private DecodingConfig rules() {
+        return DecodingConfig.exactly(settings.beamWidth(), settings.newTokens());
     }
 
     private List<int[]> prompts(CausalLanguageModel model, int count, int round) {

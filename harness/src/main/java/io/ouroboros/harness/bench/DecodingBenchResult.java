@@ -2,10 +2,10 @@ package io.ouroboros.harness.bench;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +27,7 @@ import java.util.List;
  *     precision
  */
 public record DecodingBenchResult(
-        DecodingBenchSettings settings,
+        DecodingBenchConfig settings,
         Precision precision,
         long numMultipliedWeights,
         long numProjectionWeights,

@@ -1,11 +1,11 @@
 package io.ouroboros.harness.bench;
 
 import ai.djl.Device;
-import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.device.MatmulSpeed;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.MatmulSpeed;
-import io.ouroboros.harness.runtime.Precision;
-import io.ouroboros.models.Arithmetic;
+import io.ouroboros.models.ComputeDtype;
 
 /**
  * The fastest large matrix products of a device.
@@ -26,9 +26,9 @@ public record MatmulPeaks(double float32, double bfloat16) {
     public static MatmulPeaks of(Device device) {
         try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
             return new MatmulPeaks(
-                    speed.best(Arithmetic.FLOAT32, MEASUREMENTS),
+                    speed.best(ComputeDtype.FLOAT32, MEASUREMENTS),
                     isOffered(Precision.BF16, device)
-                            ? speed.best(Arithmetic.BFLOAT16, MEASUREMENTS)
+                            ? speed.best(ComputeDtype.BFLOAT16, MEASUREMENTS)
                             : 0);
         }
     }

@@ -1,6 +1,6 @@
 package io.ouroboros.harness.bench;
 
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.models.RandomModel;
 import java.io.IOException;
 import java.nio.file.Files;

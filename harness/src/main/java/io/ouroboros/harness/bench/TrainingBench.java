@@ -1,16 +1,16 @@
 package io.ouroboros.harness.bench;
 
 import ai.djl.ndarray.NDManager;
+import io.ouroboros.harness.device.ComputeTarget;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.ProcessMemory;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.ProcessMemory;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.training.Trainer;
-import io.ouroboros.models.training.TrainingRules;
+import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +23,8 @@ public final class TrainingBench {
 
     private static final int WARM_UP = 2;
 
-    private final TrainingBenchSettings settings;
-    private final RuntimeSettings runtime;
+    private final TrainingBenchConfig settings;
+    private final DeviceConfig runtime;
     private final Rounds rounds;
 
     /**
@@ -36,8 +36,8 @@ public final class TrainingBench {
      * @param interruption asked between steps
      */
     public TrainingBench(
-            TrainingBenchSettings settings,
-            RuntimeSettings runtime,
+            TrainingBenchConfig settings,
+            DeviceConfig runtime,
             Progress progress,
             Interruption interruption) {
         this.settings = settings;
@@ -78,12 +78,12 @@ public final class TrainingBench {
                         settings.blockLength(),
                         model.configuration().vocabularySize(),
                         0);
-        TrainingRules rules =
-                new TrainingRules(
-                        TrainingRules.DEFAULT.adamW(),
-                        TrainingRules.DEFAULT.loss(),
+        TrainingStepConfig rules =
+                new TrainingStepConfig(
+                        TrainingStepConfig.DEFAULT.adamW(),
+                        TrainingStepConfig.DEFAULT.loss(),
                         settings.microBatchSize(),
-                        TrainingRules.DEFAULT.maximumGradientNorm());
+                        TrainingStepConfig.DEFAULT.maximumGradientNorm());
         BlockScorer scorer = new BlockScorer(model);
         try (Trainer trainer = new Trainer(model, rules)) {
             return rounds.medianSeconds(

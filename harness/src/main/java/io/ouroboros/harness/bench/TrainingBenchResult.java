@@ -1,10 +1,10 @@
 package io.ouroboros.harness.bench;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.Precision;
 import java.util.List;
 
 /**
@@ -29,7 +29,7 @@ import java.util.List;
  * @param peakMemoryBytes the most memory that the process held; 0 where the system does not tell
  */
 public record TrainingBenchResult(
-        TrainingBenchSettings settings,
+        TrainingBenchConfig settings,
         Precision precision,
         long numMultipliedWeights,
         double stepSeconds,

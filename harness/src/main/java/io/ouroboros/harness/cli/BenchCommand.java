@@ -2,14 +2,14 @@ package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.bench.DecodingBench;
+import io.ouroboros.harness.bench.DecodingBenchConfig;
 import io.ouroboros.harness.bench.DecodingBenchResult;
-import io.ouroboros.harness.bench.DecodingBenchSettings;
 import io.ouroboros.harness.bench.ModelShape;
 import io.ouroboros.harness.bench.RandomWeights;
 import io.ouroboros.harness.bench.TrainingBench;
+import io.ouroboros.harness.bench.TrainingBenchConfig;
 import io.ouroboros.harness.bench.TrainingBenchResult;
-import io.ouroboros.harness.bench.TrainingBenchSettings;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
     private int train() throws IOException {
         TrainingBench bench =
                 new TrainingBench(
-                        new TrainingBenchSettings(
+                        new TrainingBenchConfig(
                                 batchSize,
                                 blockLength,
                                 microBatchSize,
@@ -150,7 +150,7 @@ final class BenchCommand implements Callable<Integer> {
     private int decode() throws IOException {
         DecodingBench bench =
                 new DecodingBench(
-                        new DecodingBenchSettings(
+                        new DecodingBenchConfig(
                                 batchSizes,
                                 beamWidth,
                                 blockLength,

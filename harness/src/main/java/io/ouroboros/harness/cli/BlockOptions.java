@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.datasets.tokens.Packing;
-import io.ouroboros.harness.data.BlockRules;
+import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.runtime.Problems;
 import picocli.CommandLine.Option;
 
@@ -13,7 +13,7 @@ final class BlockOptions {
             paramLabel = "TOKENS",
             description =
                     "Tokens of a block (default: 64; a file of ids says itself how long its blocks are).")
-    private int blockLength = BlockRules.UNASKED;
+    private int blockLength = BlockConfig.UNASKED;
 
     @Option(
             names = "--packing",
@@ -31,14 +31,14 @@ final class BlockOptions {
     private boolean withoutSeparators;
 
     /** How text becomes blocks; to be called after {@link #check}. */
-    BlockRules rules() {
-        return new BlockRules(blockLength, packing, !withoutSeparators);
+    BlockConfig rules() {
+        return new BlockConfig(blockLength, packing, !withoutSeparators);
     }
 
     /** Collects a length that no block can have. */
     void check(Problems problems) {
         problems.check(
-                blockLength == BlockRules.UNASKED || blockLength >= 2,
+                blockLength == BlockConfig.UNASKED || blockLength >= 2,
                 "--block-length must be at least 2, got %d",
                 blockLength);
     }

@@ -1,11 +1,11 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Terminal;
-import io.ouroboros.harness.runtime.DeviceChoice;
-import io.ouroboros.harness.runtime.Precision;
 import io.ouroboros.harness.runtime.Problems;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import picocli.CommandLine.Option;
 
 /**
@@ -59,8 +59,8 @@ public final class CommonOptions {
      *
      * @return the settings, already in force when a command is called
      */
-    public RuntimeSettings settings() {
-        return new RuntimeSettings(device, numThreads, precision);
+    public DeviceConfig settings() {
+        return new DeviceConfig(device, numThreads, precision);
     }
 
     /**

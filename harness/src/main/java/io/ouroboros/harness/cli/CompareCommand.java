@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.comparison.Comparison;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

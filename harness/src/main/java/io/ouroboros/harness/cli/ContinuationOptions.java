@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.runtime.Problems;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,7 +44,7 @@ final class ContinuationOptions {
     private long seed;
 
     /** The rules; to be called after {@link #check}. */
-    DecodingRules rules() {
+    DecodingConfig rules() {
         return strategy.rules(lengths(), numReturn, seed);
     }
 

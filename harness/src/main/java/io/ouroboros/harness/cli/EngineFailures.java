@@ -1,6 +1,6 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.models.engine.EngineFailure;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.harness.data.BlockReader;
-import io.ouroboros.harness.evaluation.Evaluation;
+import io.ouroboros.harness.evaluation.EvaluationJob;
 import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
@@ -86,8 +86,8 @@ final class EvaluateCommand implements Callable<Integer> {
         problems.atLeast("--max-eval-blocks", maxEvalBlocks, 0);
         problems.throwIfAny();
         HubInputs inputs = hub.inputs(session, common);
-        Evaluation evaluation =
-                new Evaluation(
+        EvaluationJob evaluation =
+                new EvaluationJob(
                         inputs.model(model, modelRevision.revision()),
                         BlockReader.filesOf(inputs.data(data, datasetRevision.revision()), split),
                         blocks.rules(),

@@ -1,6 +1,6 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.data.BlockRules;
+import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.experiment.StartWeights;
 import io.ouroboros.harness.runtime.Problems;
@@ -52,7 +52,7 @@ final class ExperimentOptions {
 
     /** The configuration; to be called after {@link #check}. */
     ExperimentConfig config(Path model, Path dataset) {
-        BlockRules asked = blocks.rules();
+        BlockConfig asked = blocks.rules();
         int blockLength = asked.textBlockLength(); // a file of ids must have it too
         return new ExperimentConfig(
                 model,
@@ -60,7 +60,7 @@ final class ExperimentOptions {
                 seed,
                 generations,
                 init,
-                new BlockRules(blockLength, asked.packing(), asked.separators()),
+                new BlockConfig(blockLength, asked.packing(), asked.separators()),
                 new ExperimentConfig.Limits(limits.maxTrainBlocks(), limits.maxEvalBlocks()),
                 mixture.settings(),
                 training.settings(),

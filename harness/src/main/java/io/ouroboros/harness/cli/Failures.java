@@ -1,8 +1,8 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.IoFailures;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.runtime.UsageException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.finetuning.FineTuning;
-import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.finetuning.FineTuningConfig;
+import io.ouroboros.harness.finetuning.FineTuningJob;
 import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        FineTuningSettings settings = training.settings();
+        FineTuningConfig settings = training.settings();
         Problems problems = new Problems();
         settings.check(problems);
         blocks.check(problems);
@@ -86,8 +86,8 @@ final class FineTuneCommand implements Callable<Integer> {
         problems.throwIfAny();
         HubInputs inputs = hub.inputs(session, common);
         Path trainPath = inputs.data(train, datasetRevision.revision());
-        FineTuning work =
-                new FineTuning(
+        FineTuningJob work =
+                new FineTuningJob(
                         inputs.model(model, modelRevision.revision()),
                         trainPath,
                         validation == null

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.hub.HubClient;
+import io.ouroboros.harness.hub.HubConfig;
 import io.ouroboros.harness.hub.HubInputs;
-import io.ouroboros.harness.hub.HubSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,8 @@ final class HubOptions {
 
     /** Creates a client; nothing is sent yet. */
     HubClient client(Session session, CommonOptions common) throws IOException {
-        HubSettings settings =
-                HubSettings.of(session.environment(), Path.of(System.getProperty("user.home")));
+        HubConfig settings =
+                HubConfig.of(session.environment(), Path.of(System.getProperty("user.home")));
         if (cacheDirectory != null) {
             settings = settings.withCacheDirectory(cacheDirectory);
         }

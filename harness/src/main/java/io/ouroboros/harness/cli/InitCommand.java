@@ -1,10 +1,10 @@
 package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.data.TokenizerFiles;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.models.Architectures;
 import io.ouroboros.models.RandomModel;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class InitCommand implements Callable<Integer> {
                 target -> {
                     RandomModel.write(json, config.toString(), seed, target);
                     if (companions != null) {
-                        ModelCompanions.copy(companions, target);
+                        TokenizerFiles.copy(companions, target);
                     }
                 });
         session.out()

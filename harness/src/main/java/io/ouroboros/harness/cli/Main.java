@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.device.DjlIsolation;
 import io.ouroboros.harness.reporting.Terminal;
-import io.ouroboros.harness.runtime.DjlIsolation;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StopExitCode;
 import io.ouroboros.harness.runtime.UsageException;

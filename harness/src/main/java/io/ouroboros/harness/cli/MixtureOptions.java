@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.datasets.mixing.KeepRule;
-import io.ouroboros.harness.experiment.MixtureSettings;
+import io.ouroboros.harness.experiment.MixtureConfig;
 import io.ouroboros.harness.experiment.RegimeName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +54,9 @@ final class MixtureOptions {
     private int sampleSize;
 
     /** The settings, not checked. */
-    MixtureSettings settings() {
+    MixtureConfig settings() {
         RegimeName implied = shares.isEmpty() ? RegimeName.REPLACE : RegimeName.MIX;
-        return new MixtureSettings(
+        return new MixtureConfig(
                 regime == null ? implied : regime, originalFraction, keepRule, shares, sampleSize);
     }
 }

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.TokenLossText;
 import io.ouroboros.harness.runtime.BuildInfo;
-import io.ouroboros.harness.runtime.DeviceChoice;
 import io.ouroboros.models.training.TokenLoss;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
-import io.ouroboros.harness.runtime.JsonFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.report.Report;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.experiment.RunSettings;
+import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.hub.HubInputs;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.seeds.SeedRuns;
@@ -111,8 +111,8 @@ final class RunCommand implements Callable<Integer> {
         if (seeds.given()) {
             return runSeeds(config, progress, interruption);
         }
-        RunSettings settings =
-                new RunSettings(
+        RunConfig settings =
+                new RunConfig(
                         checkpoints.interval(),
                         CorpusMeasure.none(),
                         maxCheckpoints,

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.runtime.DeviceChoice;
 import io.ouroboros.harness.runtime.Problems;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.seeds.SeedList;
 import io.ouroboros.harness.seeds.SeedRuns;
 import io.ouroboros.harness.seeds.ThisProgram;
@@ -88,7 +88,7 @@ final class SeedOptions {
     }
 
     /** Makes the plan of what {@link #check} has passed. */
-    SeedRuns runs(ExperimentConfig config, RuntimeSettings settings, Path root) {
+    SeedRuns runs(ExperimentConfig config, DeviceConfig settings, Path root) {
         if (seeds == null) {
             throw new IllegalStateException("--seeds must have been given");
         }

@@ -2,8 +2,8 @@ package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonElement;
 import io.ouroboros.harness.experiment.RunFiles;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.experiment.RunDirectories;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.status.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;

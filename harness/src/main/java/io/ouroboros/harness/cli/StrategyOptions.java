@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.runtime.Problems;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import picocli.CommandLine.Mixin;
 
@@ -19,8 +19,8 @@ final class StrategyOptions {
      * @param numReturn continuations of each prompt
      * @param seed seed of the draws, where there are any
      */
-    DecodingRules rules(Lengths lengths, int numReturn, long seed) {
-        return new DecodingRules(
+    DecodingConfig rules(Lengths lengths, int numReturn, long seed) {
+        return new DecodingConfig(
                 strategy(seed),
                 lengths.newTokens(),
                 lengths.minNewTokens(),

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.experiment.PromptSource;
-import io.ouroboros.harness.experiment.SynthesisSettings;
+import io.ouroboros.harness.experiment.SynthesisConfig;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +68,8 @@ final class SynthesisOptions {
     private String decodingBatchSize = "64";
 
     /** The settings; to be called after {@link #check}. */
-    SynthesisSettings settings(int blockLength) {
-        return new SynthesisSettings(
+    SynthesisConfig settings(int blockLength) {
+        return new SynthesisConfig(
                 prompts,
                 promptLength(blockLength),
                 keepPrompt,

@@ -2,7 +2,7 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
-import io.ouroboros.harness.synthesis.Synthesis;
+import io.ouroboros.harness.synthesis.SynthesisJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -81,8 +81,8 @@ final class SynthesizeCommand implements Callable<Integer> {
         continuation.check(problems);
         prompted.check("--batch-size", problems);
         problems.throwIfAny();
-        boolean isFile = !output.equals(Synthesis.STANDARD);
-        new Synthesis(
+        boolean isFile = !output.equals(SynthesisJob.STANDARD);
+        new SynthesisJob(
                         hub.inputs(session, common).model(model, modelRevision.revision()),
                         prompts,
                         output,
@@ -94,7 +94,7 @@ final class SynthesizeCommand implements Callable<Integer> {
                         isFile
                                 ? session.interruption().advising("the same command resumes")
                                 : session.interruption(),
-                        new Synthesis.Streams(System.in, session.out()));
+                        new SynthesisJob.Streams(System.in, session.out()));
         return ExitCode.DONE;
     }
 }

@@ -1,6 +1,6 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.finetuning.LearningRateSchedule;
 import io.ouroboros.models.training.TokenLoss;
 import picocli.CommandLine.Option;
@@ -78,8 +78,8 @@ final class TrainingOptions {
                             + " (default: cross-entropy).")
     private TokenLoss loss = new TokenLoss.CrossEntropy();
 
-    FineTuningSettings settings() {
-        return new FineTuningSettings(
+    FineTuningConfig settings() {
+        return new FineTuningConfig(
                 epochs,
                 batchSize,
                 microBatchSize,

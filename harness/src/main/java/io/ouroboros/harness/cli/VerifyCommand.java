@@ -1,9 +1,9 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.experiment.RunDirectories;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.verification.RunVerifier;
 import io.ouroboros.harness.verification.VerificationReport;
 import io.ouroboros.harness.verification.VerifiedRun;

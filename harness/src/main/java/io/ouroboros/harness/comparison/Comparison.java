@@ -158,8 +158,8 @@ public final class Comparison {
                                 .formatted(
                                         run,
                                         reference,
-                                        Words.seeds(pair.run().series().seeds()),
-                                        Words.seeds(pair.reference().series().seeds())));
+                                        RangeFormat.seeds(pair.run().series().seeds()),
+                                        RangeFormat.seeds(pair.reference().series().seeds())));
             }
             requireGenerations(
                     pair.differences(), "common seeds of %s and %s".formatted(run, reference));

@@ -51,7 +51,8 @@ final class ComparisonText {
         }
         String title =
                 "%s of %s, %s"
-                        .formatted(comparison.metric(), run.name(), Words.seeds(series.seeds()));
+                        .formatted(
+                                comparison.metric(), run.name(), RangeFormat.seeds(series.seeds()));
         return table(
                 title,
                 List.of("generation", "mean", "standard deviation", "95 % interval", "n"),
@@ -64,12 +65,12 @@ final class ComparisonText {
         if (!run.seedsWithout().isEmpty()) {
             notes.add(
                     "left out: %s, without %s so far"
-                            .formatted(Words.seeds(run.seedsWithout()), comparison.metric()));
+                            .formatted(RangeFormat.seeds(run.seedsWithout()), comparison.metric()));
         }
         if (!run.series().otherGenerations().isEmpty()) {
             notes.add(
                     "left out: %s, which not every seed has"
-                            .formatted(Words.generations(run.series().otherGenerations())));
+                            .formatted(RangeFormat.generations(run.series().otherGenerations())));
         }
         return notes;
     }
@@ -95,7 +96,7 @@ final class ComparisonText {
                                 comparison.metric(),
                                 pair.run().name(),
                                 pair.reference().name(),
-                                Words.seeds(pair.differences().seeds()));
+                                RangeFormat.seeds(pair.differences().seeds()));
         List<String> notes = notes(pair);
         if (!isAllExact) {
             notes.add("~ p from the normal distribution, as differences tie or are more than 50");
@@ -115,7 +116,7 @@ final class ComparisonText {
         if (!pair.leftOutGenerations().isEmpty()) {
             notes.add(
                     "left out: %s, which not every pair has"
-                            .formatted(Words.generations(pair.leftOutGenerations())));
+                            .formatted(RangeFormat.generations(pair.leftOutGenerations())));
         }
         if (seeds.size() > 1) {
             double smallest = SignedRankTest.smallestPValue(seeds.size());
@@ -131,7 +132,7 @@ final class ComparisonText {
         if (!unpaired.isEmpty()) {
             notes.add(
                     "left out: %s of %s, which %s lacks"
-                            .formatted(Words.seeds(unpaired), run.name(), other.name()));
+                            .formatted(RangeFormat.seeds(unpaired), run.name(), other.name()));
         }
     }
 

@@ -2,8 +2,8 @@ package io.ouroboros.harness.comparison;
 
 import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.tracking.MetricPaths;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

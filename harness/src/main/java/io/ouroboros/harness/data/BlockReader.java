@@ -26,7 +26,7 @@ public final class BlockReader implements AutoCloseable {
 
     private final Path modelDirectory;
     private final ModelConfiguration configuration;
-    private final BlockRules rules;
+    private final BlockConfig rules;
     private @Nullable TextTokenizer tokenizer;
 
     /**
@@ -36,7 +36,7 @@ public final class BlockReader implements AutoCloseable {
      * @param configuration the model that is to read the blocks
      * @param rules how rows of text become blocks
      */
-    public BlockReader(Path modelDirectory, ModelConfiguration configuration, BlockRules rules) {
+    public BlockReader(Path modelDirectory, ModelConfiguration configuration, BlockConfig rules) {
         this.modelDirectory = modelDirectory;
         this.configuration = configuration;
         this.rules = rules;

@@ -6,31 +6,31 @@ import io.ouroboros.datasets.builtin.BuiltinTokenizer;
 import io.ouroboros.datasets.builtin.DistributionTail;
 import io.ouroboros.datasets.builtin.TrueDistribution;
 import io.ouroboros.datasets.text.Split;
-import io.ouroboros.harness.data.BlockRules;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.experiment.MixtureSettings;
-import io.ouroboros.harness.experiment.RunSettings;
+import io.ouroboros.harness.experiment.MixtureConfig;
+import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.experiment.StartWeights;
-import io.ouroboros.harness.experiment.SynthesisSettings;
+import io.ouroboros.harness.experiment.SynthesisConfig;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.finetuning.FineTuner;
-import io.ouroboros.harness.finetuning.FineTuning;
-import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.finetuning.FineTuningConfig;
+import io.ouroboros.harness.finetuning.FineTuningJob;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.report.Report;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.AtomicFiles;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.RunLock;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.models.RandomModel;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,12 +78,12 @@ public record Demo(Path runDirectory, long seed, int generations) {
 
     private static final int DECODING_BATCH_SIZE = 64;
 
-    private static final FineTuningSettings FINE_TUNING =
-            FineTuningSettings.of(2, 16, 1e-3, 1e-4, 0.01);
+    private static final FineTuningConfig FINE_TUNING =
+            FineTuningConfig.of(2, 16, 1e-3, 1e-4, 0.01);
 
     /** Sizes at which two CPU cores need about a minute; measured, see README.md. */
     private static final Sizes SIZES =
-            new Sizes(600, 150, FineTuningSettings.of(16, 8, 5e-3, 3e-4, 0.01));
+            new Sizes(600, 150, FineTuningConfig.of(16, 8, 5e-3, 3e-4, 0.01));
 
     /**
      * How much work the demo is.
@@ -92,7 +92,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
      * @param evaluationBlocks blocks of the validation and the test split
      * @param pretraining how the model is trained before generation 0
      */
-    record Sizes(int trainingBlocks, int evaluationBlocks, FineTuningSettings pretraining) {}
+    record Sizes(int trainingBlocks, int evaluationBlocks, FineTuningConfig pretraining) {}
 
     /**
      * Runs the demo, or continues it.
@@ -103,13 +103,13 @@ public record Demo(Path runDirectory, long seed, int generations) {
      * @return a table with a word on how to read it, and where the report is
      * @throws IOException if a file cannot be read or written
      */
-    public String run(RuntimeSettings settings, Progress progress, Interruption interruption)
+    public String run(DeviceConfig settings, Progress progress, Interruption interruption)
             throws IOException {
         return run(SIZES, settings, progress, interruption);
     }
 
     /** Runs the demo at other sizes. */
-    String run(Sizes sizes, RuntimeSettings settings, Progress progress, Interruption interruption)
+    String run(Sizes sizes, DeviceConfig settings, Progress progress, Interruption interruption)
             throws IOException {
         Path inputs = runDirectory.toAbsolutePath().normalize().resolve("inputs");
         TrueDistribution truth = BuiltinCorpus.withSeed(seed).trueDistribution();
@@ -128,7 +128,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
         CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
         List<JsonFields> lines =
                 new Experiment(settings, progress, interruption)
-                        .run(config(inputs, sizes), runDirectory, RunSettings.measuring(measure));
+                        .run(config(inputs, sizes), runDirectory, RunConfig.measuring(measure));
         Path page =
                 Report.of(List.of(runDirectory))
                         .write(runDirectory.resolve("report"), OptionalInt.empty());
@@ -181,7 +181,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
     private void prepareModel(
             Path inputs,
             Sizes sizes,
-            RuntimeSettings settings,
+            DeviceConfig settings,
             Progress progress,
             Interruption interruption)
             throws IOException {
@@ -190,14 +190,14 @@ public record Demo(Path runDirectory, long seed, int generations) {
             return;
         }
         Path corpus = inputs.resolve("pretraining-corpus");
-        new FineTuning(
+        new FineTuningJob(
                         inputs.resolve("random-model"),
                         corpus,
                         corpus,
                         model,
                         seed,
                         sizes.pretraining(),
-                        BlockRules.of(BLOCK_LENGTH),
+                        BlockConfig.of(BLOCK_LENGTH),
                         sizes.trainingBlocks(),
                         sizes.evaluationBlocks(),
                         CheckpointInterval.DEFAULT)
@@ -205,8 +205,8 @@ public record Demo(Path runDirectory, long seed, int generations) {
     }
 
     private ExperimentConfig config(Path inputs, Sizes sizes) {
-        DecodingRules rules =
-                new DecodingRules(
+        DecodingConfig rules =
+                new DecodingConfig(
                         Strategy.Beams.of(5), BLOCK_LENGTH, BLOCK_LENGTH, 1.0, NO_REPEAT_NGRAM, 1);
         return new ExperimentConfig(
                 inputs.resolve("model"),
@@ -214,11 +214,11 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 seed,
                 generations,
                 StartWeights.PRETRAINED,
-                BlockRules.of(BLOCK_LENGTH),
+                BlockConfig.of(BLOCK_LENGTH),
                 new ExperimentConfig.Limits(sizes.trainingBlocks(), sizes.evaluationBlocks()),
-                MixtureSettings.keeping(0),
+                MixtureConfig.keeping(0),
                 FINE_TUNING,
-                SynthesisSettings.of(BLOCK_LENGTH, rules, BatchSizeChoice.of(DECODING_BATCH_SIZE)));
+                SynthesisConfig.of(BLOCK_LENGTH, rules, BatchSizeChoice.of(DECODING_BATCH_SIZE)));
     }
 
     private static String explanation(DistributionTail tail) {

@@ -2,9 +2,9 @@ package io.ouroboros.harness.diagnosis;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.diagnosis.Finding.State;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Diagnosis {
      * @return what was found
      */
     public static Diagnosis of(
-            RuntimeSettings settings,
+            DeviceConfig settings,
             Map<String, String> environment,
             Path directory,
             Progress progress) {

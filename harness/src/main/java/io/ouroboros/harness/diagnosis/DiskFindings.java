@@ -1,8 +1,8 @@
 package io.ouroboros.harness.diagnosis;
 
-import io.ouroboros.harness.hub.HubSettings;
+import io.ouroboros.harness.hub.HubConfig;
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.IoFailures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,8 +78,8 @@ final class DiskFindings {
     private static Finding hub(Map<String, String> environment) {
         String name = "hub's cache";
         try {
-            HubSettings settings =
-                    HubSettings.of(environment, Path.of(System.getProperty("user.home")));
+            HubConfig settings =
+                    HubConfig.of(environment, Path.of(System.getProperty("user.home")));
             Path cache = settings.cacheDirectory();
             String text =
                     "%s: %s, token: %s%s"

@@ -5,13 +5,13 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.cuda.CudaUtils;
 import io.ouroboros.harness.bench.MatmulPeaks;
+import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.device.DeviceChoice.Kind;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.MemoryBandwidth;
+import io.ouroboros.harness.device.NativeLibrary;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.DeviceChoice;
-import io.ouroboros.harness.runtime.DeviceChoice.Kind;
-import io.ouroboros.harness.runtime.MemoryBandwidth;
-import io.ouroboros.harness.runtime.NativeLibrary;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import java.io.IOException;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
@@ -29,11 +29,11 @@ final class EngineFindings {
 
     private static final String DRIVER_WITHOUT_PYTORCH = "a CUDA driver is here, but";
 
-    private final RuntimeSettings settings;
+    private final DeviceConfig settings;
     private final Map<String, String> environment;
     private final Progress progress;
 
-    EngineFindings(RuntimeSettings settings, Map<String, String> environment, Progress progress) {
+    EngineFindings(DeviceConfig settings, Map<String, String> environment, Progress progress) {
         this.settings = settings;
         this.environment = environment;
         this.progress = progress;

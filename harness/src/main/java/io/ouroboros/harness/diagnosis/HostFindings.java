@@ -1,9 +1,9 @@
 package io.ouroboros.harness.diagnosis;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.ouroboros.harness.device.NativeLibrary;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.BuildInfo;
-import io.ouroboros.harness.runtime.NativeLibrary;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.evaluation;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

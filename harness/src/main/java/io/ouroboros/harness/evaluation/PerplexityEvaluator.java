@@ -2,11 +2,11 @@ package io.ouroboros.harness.evaluation;
 
 import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.MemoryLog;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class PerplexityEvaluator {
     private final int batchSize;
     private final Progress progress;
     private final Interruption interruption;
-    private final BatchHalving.Listener memory;
+    private final OomBackoff.Listener memory;
 
     /**
      * Creates an evaluator.
@@ -52,7 +52,7 @@ public final class PerplexityEvaluator {
             int batchSize,
             Progress progress,
             Interruption interruption,
-            BatchHalving.Listener memory) {
+            OomBackoff.Listener memory) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
         }
@@ -90,7 +90,7 @@ public final class PerplexityEvaluator {
     private PerplexityResult evaluate(
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
         BlockScorer scorer =
-                new BlockScorer(model, new BatchHalving(BLOCKS_PER_CALL, model.device(), memory));
+                new BlockScorer(model, new OomBackoff(BLOCKS_PER_CALL, model.device(), memory));
         LossSums all = new LossSums(batchSize);
         LossSums withoutSeparators = new LossSums(batchSize);
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {

@@ -2,7 +2,7 @@ package io.ouroboros.harness.evaluation;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.WorkDirectory;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 

@@ -2,7 +2,7 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.finetuning.FineTuningResult;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.tracking.EventFile;
 import io.ouroboros.harness.tracking.EventFile.Scalar;
 import io.ouroboros.harness.tracking.MetricPaths;

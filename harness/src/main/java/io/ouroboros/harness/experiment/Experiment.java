@@ -3,14 +3,14 @@ package io.ouroboros.harness.experiment;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.device.ComputeTarget;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.RecordedProgress;
-import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.RuntimeSettings;
-import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.Set;
 /** Runs an experiment in a run directory: checks, claims, loops. */
 public final class Experiment {
 
-    private final RuntimeSettings settings;
+    private final DeviceConfig settings;
     private final Progress progress;
     private final Interruption interruption;
 
@@ -33,7 +33,7 @@ public final class Experiment {
      * @param progress shows how far it is
      * @param interruption asked at every safe point
      */
-    public Experiment(RuntimeSettings settings, Progress progress, Interruption interruption) {
+    public Experiment(DeviceConfig settings, Progress progress, Interruption interruption) {
         this.settings = settings;
         this.progress = progress;
         this.interruption = interruption;
@@ -50,7 +50,7 @@ public final class Experiment {
      * @throws HarnessException if an input does not fit, the directory is another run's or in use,
      *     or a loss is not finite
      */
-    public List<JsonFields> run(ExperimentConfig config, Path root, RunSettings runSettings)
+    public List<JsonFields> run(ExperimentConfig config, Path root, RunConfig runSettings)
             throws IOException {
         ComputeTarget target = ComputeTarget.of(settings);
         Checked checked = checkedModel(config.model(), target);
@@ -115,7 +115,7 @@ public final class Experiment {
     }
 
     private static void requireSameInputs(Path repeated, JsonObject manifest) throws IOException {
-        new StartedWith(repeated, "run", "give the same --model and --dataset")
+        new ResumeGuard(repeated, "run", "give the same --model and --dataset")
                 .require(
                         JsonFields.read(repeated).requireObject("inputs").object(),
                         manifest.getAsJsonObject("inputs"),

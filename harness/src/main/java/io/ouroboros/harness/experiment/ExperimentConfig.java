@@ -1,8 +1,8 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.data.BlockRules;
-import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.finetuning.FineTuningConfig;
 import java.nio.file.Path;
 
 /**
@@ -25,11 +25,11 @@ public record ExperimentConfig(
         long seed,
         int generations,
         StartWeights init,
-        BlockRules blocks,
+        BlockConfig blocks,
         Limits limits,
-        MixtureSettings mixture,
-        FineTuningSettings fineTuning,
-        SynthesisSettings synthesis) {
+        MixtureConfig mixture,
+        FineTuningConfig fineTuning,
+        SynthesisConfig synthesis) {
 
     /**
      * Fewer blocks than there are, for trials.

@@ -4,11 +4,11 @@ import io.ouroboros.datasets.corpus.CorpusFile;
 import io.ouroboros.datasets.tokens.TextTokenizer;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
-import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.models.ModelConversion;
 import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public record GenerationExport(RunFiles run, int generation) {
                 target,
                 directory -> {
                     ModelConversion.convert(checkpoint, directory, type);
-                    ModelCompanions.copy(checkpoint, directory);
+                    TokenizerFiles.copy(checkpoint, directory);
                 });
     }
 

@@ -3,17 +3,17 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.mixing.Mixture;
 import io.ouroboros.datasets.tokens.TokenBlocks;
-import io.ouroboros.harness.data.ModelCompanions;
+import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.evaluation.BlockLosses;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexityResult;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningResult;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.IoFailures;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.IoFailures;
-import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.synthesis.CorpusSynthesizer;
 import io.ouroboros.harness.synthesis.FinishedPrompts;
@@ -85,7 +85,7 @@ final class GenerationStages implements AutoCloseable {
                 checkpoint,
                 directory -> {
                     started.save(directory);
-                    ModelCompanions.copy(run.config().model(), directory);
+                    TokenizerFiles.copy(run.config().model(), directory);
                 });
         Path mixtureFile = run.files().mixture(generation);
         MixtureFile.write(mixture, mixtureFile);
@@ -208,7 +208,7 @@ final class GenerationStages implements AutoCloseable {
 
     private List<List<Continuation>> continuations(
             String what, List<int[]> prompts, FinishedPrompts finished) throws IOException {
-        SynthesisSettings synthesis = run.config().synthesis();
+        SynthesisConfig synthesis = run.config().synthesis();
         return new CorpusSynthesizer(
                         model(),
                         synthesis.seeded(run.seed(generation, Purpose.SAMPLING)),

@@ -2,9 +2,9 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.tracking.MetricsCsv;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.datasets.mixing.Mixture;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.EngineDevice;
-import io.ouroboros.harness.runtime.MemoryUse;
-import io.ouroboros.harness.runtime.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.ComputeTarget;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
@@ -10,7 +10,7 @@ import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 /** What every stage of one run works with. */
 record RunContext(
         ExperimentConfig config,
-        RunSettings settings,
+        RunConfig settings,
         RunDirectory directory,
         OriginalText original,
         BlockReader reader,

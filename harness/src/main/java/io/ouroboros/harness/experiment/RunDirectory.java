@@ -1,12 +1,12 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.ResumeGuard;
+import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.RunLock;
-import io.ouroboros.harness.runtime.StartedWith;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +76,8 @@ public final class RunDirectory implements AutoCloseable {
         }
         JsonFields found = files.manifestFields();
         JsonObject config = manifest.getAsJsonObject("config");
-        StartedWith run =
-                new StartedWith(
+        ResumeGuard run =
+                new ResumeGuard(
                         files.root(), "run", "give the same options or a new --run-directory");
         run.require(found.requireObject("config").object(), config, FREE);
         run.require(

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.experiment;
 
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
-import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

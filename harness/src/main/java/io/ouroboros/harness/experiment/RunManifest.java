@@ -3,9 +3,9 @@ package io.ouroboros.harness.experiment;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.runtime.BuildInfo;
-import io.ouroboros.harness.runtime.EngineDevice;
-import io.ouroboros.harness.runtime.RuntimeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +27,7 @@ final class RunManifest {
     static JsonObject of(
             ExperimentConfig config,
             Map<String, List<Path>> splitFiles,
-            RuntimeSettings settings,
+            DeviceConfig settings,
             Device device)
             throws IOException {
         JsonObject environment = new JsonObject();

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.MemoryUse;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.BufferedReader;
 import java.io.IOException;

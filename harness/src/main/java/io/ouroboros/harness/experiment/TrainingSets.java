@@ -1,7 +1,7 @@
 package io.ouroboros.harness.experiment;
 
-import io.ouroboros.datasets.mixing.Available;
 import io.ouroboros.datasets.mixing.Mixture;
+import io.ouroboros.datasets.mixing.MixtureSources;
 import io.ouroboros.datasets.mixing.Regime;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
@@ -38,7 +38,7 @@ final class TrainingSets {
                     (int) run.files().results(next - 1, Stage.SYNTHESIS).requireLong("blocks"));
             mixture =
                     regime.draw(
-                            new Available(numOriginal, numSynthetic, mixture),
+                            new MixtureSources(numOriginal, numSynthetic, mixture),
                             run.seed(next, Purpose.MIXTURE));
         }
         return mixture;
@@ -73,7 +73,7 @@ final class TrainingSets {
 
     /** The prompts at these positions. */
     List<int[]> prompts(int generation, int[] positions) throws IOException {
-        SynthesisSettings synthesis = run.config().synthesis();
+        SynthesisConfig synthesis = run.config().synthesis();
         boolean isPrevious = synthesis.prompts() == PromptSource.PREVIOUS && generation > 0;
         SyntheticCorpus.Sequences written =
                 isPrevious

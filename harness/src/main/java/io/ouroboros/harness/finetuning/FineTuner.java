@@ -2,24 +2,24 @@ package io.ouroboros.harness.finetuning;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.MemoryLog;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
 
 /** Fine-tunes a model on token blocks and keeps the epoch that is best on validation blocks. */
 public final class FineTuner {
 
-    private final FineTuningSettings settings;
+    private final FineTuningConfig settings;
     private final Progress progress;
     private final Interruption interruption;
     private final EpochListener listener;
-    private final BatchHalving.Listener memory;
+    private final OomBackoff.Listener memory;
 
     /** Told of every epoch that is over. */
     @FunctionalInterface
@@ -40,7 +40,7 @@ public final class FineTuner {
      * @param progress shows how far it is
      * @param interruption asked between steps
      */
-    public FineTuner(FineTuningSettings settings, Progress progress, Interruption interruption) {
+    public FineTuner(FineTuningConfig settings, Progress progress, Interruption interruption) {
         this(settings, progress, interruption, result -> {});
     }
 
@@ -53,7 +53,7 @@ public final class FineTuner {
      * @param listener told of every epoch
      */
     public FineTuner(
-            FineTuningSettings settings,
+            FineTuningConfig settings,
             Progress progress,
             Interruption interruption,
             EpochListener listener) {
@@ -67,11 +67,11 @@ public final class FineTuner {
 
     /** With another listener to a lack of memory, for tests. */
     FineTuner(
-            FineTuningSettings settings,
+            FineTuningConfig settings,
             Progress progress,
             Interruption interruption,
             EpochListener listener,
-            BatchHalving.Listener memory) {
+            OomBackoff.Listener memory) {
         this.settings = settings;
         this.progress = progress;
         this.interruption = interruption;

@@ -1,11 +1,11 @@
 package io.ouroboros.harness.finetuning;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.checkpoint.SafetensorsFile;
@@ -218,7 +218,7 @@ public final class TrainingCheckpoints {
         Path newest = found.get();
         JsonFields json = JsonFields.read(newest.resolve(STATE));
         json.requireFormatVersion(FORMAT_VERSION);
-        new StartedWith(directory, "training", "give the same options, or remove it to start anew")
+        new ResumeGuard(directory, "training", "give the same options, or remove it to start anew")
                 .require(json.requireObject("training").object(), identified(training), Set.of());
         TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
         int microBatchSize = // states of earlier versions have none

@@ -6,18 +6,18 @@ import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.finetuning.FineTuner.Identity;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
-import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.training.Trainer;
-import io.ouroboros.models.training.TrainingRules;
+import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -38,7 +38,7 @@ final class TrainingLoop implements AutoCloseable {
     /** How often losses are read from the device, which waits for the steps behind them. */
     private static final Duration LOSS_INTERVAL = Duration.ofSeconds(1);
 
-    private final FineTuningSettings settings;
+    private final FineTuningConfig settings;
     private final CausalLanguageModel model;
     private final Data data;
     private final Identity identity;
@@ -63,13 +63,13 @@ final class TrainingLoop implements AutoCloseable {
     record Data(TokenBlocks training, TokenBlocks validation) {}
 
     TrainingLoop(
-            FineTuningSettings settings,
+            FineTuningConfig settings,
             CausalLanguageModel model,
             Data data,
             Identity identity,
             TrainingCheckpoints checkpoints,
             FineTuner.EpochListener listener,
-            BatchHalving.Listener memory,
+            OomBackoff.Listener memory,
             Progress progress,
             Interruption interruption)
             throws IOException {
@@ -90,7 +90,7 @@ final class TrainingLoop implements AutoCloseable {
         if (saved.isPresent()) {
             saved.get().restoreWeights(model);
         }
-        TrainingRules rules = settings.rules(model.device());
+        TrainingStepConfig rules = settings.rules(model.device());
         int most = saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
         trainer = new Trainer(model, rules.withMicroBatchOf(most), memory);
         if (saved.isPresent()) {

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.finetuning;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,14 +17,14 @@ final class FileDownloader {
     private final URI endpoint;
     private final HubCache cache;
     private final HubTransport transport;
-    private final Answers answers;
+    private final HubResponses answers;
     private final Retries retries;
 
     FileDownloader(
             URI endpoint,
             HubCache cache,
             HubTransport transport,
-            Answers answers,
+            HubResponses answers,
             Retries retries) {
         this.endpoint = endpoint;
         this.cache = cache;

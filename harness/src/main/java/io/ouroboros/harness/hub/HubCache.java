@@ -1,6 +1,6 @@
 package io.ouroboros.harness.hub;
 
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;

@@ -44,14 +44,14 @@ public final class HubClient {
      * @param interruption stops downloads; what is there of them is kept
      * @return the client
      */
-    public static HubClient of(HubSettings settings, Progress progress, Interruption interruption) {
+    public static HubClient of(HubConfig settings, Progress progress, Interruption interruption) {
         HubCache cache = new HubCache(settings.cacheDirectory(), Files::createSymbolicLink);
         return of(settings, TransferPolicy.STANDARD, cache, progress, interruption);
     }
 
     /** Creates a client with another patience or cache, for tests. */
     static HubClient of(
-            HubSettings settings,
+            HubConfig settings,
             TransferPolicy policy,
             HubCache cache,
             Progress progress,

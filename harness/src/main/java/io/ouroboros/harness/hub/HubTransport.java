@@ -30,7 +30,7 @@ final class HubTransport {
     private final HubToken token;
     private final Duration idleTimeout;
 
-    HubTransport(HubSettings settings, TransferPolicy policy) {
+    HubTransport(HubConfig settings, TransferPolicy policy) {
         // HTTP/1.1, because files that share one connection of HTTP/2 share its window too.
         client =
                 HttpClient.newBuilder()

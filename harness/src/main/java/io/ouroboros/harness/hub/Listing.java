@@ -1,7 +1,7 @@
 package io.ouroboros.harness.hub;
 
 import com.google.gson.JsonElement;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.NavigableMap;

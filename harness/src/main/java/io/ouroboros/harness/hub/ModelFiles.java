@@ -1,8 +1,8 @@
 package io.ouroboros.harness.hub;
 
 import com.google.gson.JsonElement;
-import io.ouroboros.harness.data.ModelCompanions;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.data.TokenizerFiles;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class ModelFiles implements FileSelection {
         }
         List<String> chosen = new ArrayList<>();
         chosen.add(CONFIG);
-        ModelCompanions.NAMES.stream().filter(names::contains).forEach(chosen::add);
+        TokenizerFiles.NAMES.stream().filter(names::contains).forEach(chosen::add);
         for (String weights : WEIGHTS) {
             String index = weights + INDEX_ENDING;
             if (names.contains(weights)) {

@@ -28,17 +28,17 @@ final class SnapshotFetcher {
     /** Far above the hub's answers for repositories of models. */
     private static final int MAX_LISTING_BYTES = 64 << 20;
 
-    private final HubSettings settings;
+    private final HubConfig settings;
     private final TransferPolicy policy;
     private final HubCache cache;
     private final Progress progress;
     private final Interruption interruption;
     private final HubTransport transport;
-    private final Answers answers;
+    private final HubResponses answers;
     private final FileDownloader downloader;
 
     SnapshotFetcher(
-            HubSettings settings,
+            HubConfig settings,
             TransferPolicy policy,
             HubCache cache,
             Progress progress,
@@ -49,7 +49,7 @@ final class SnapshotFetcher {
         this.progress = progress;
         this.interruption = interruption.advising("the same command resumes");
         transport = new HubTransport(settings, policy);
-        answers = new Answers(settings, policy.pauses().clock());
+        answers = new HubResponses(settings, policy.pauses().clock());
         downloader =
                 new FileDownloader(
                         settings.endpoint(),

@@ -46,7 +46,7 @@ final class Transfer {
      *
      * @throws TransientFailure if it is not all here; what came is kept where it can be continued
      */
-    void receive(URI address, HubTransport transport, Answers answers)
+    void receive(URI address, HubTransport transport, HubResponses answers)
             throws IOException, InterruptedException {
         if (channel.size() > sizeBytes) {
             channel.truncate(0);

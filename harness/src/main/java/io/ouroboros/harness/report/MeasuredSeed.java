@@ -1,6 +1,6 @@
 package io.ouroboros.harness.report;
 
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.nio.file.Path;
 import java.util.SortedMap;
 

@@ -2,8 +2,8 @@ package io.ouroboros.harness.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.tracking.MetricsCsv;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.ouroboros.harness.report;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.comparison.Comparison;
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.IoFailures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

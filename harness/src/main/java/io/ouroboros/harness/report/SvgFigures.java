@@ -1,6 +1,6 @@
 package io.ouroboros.harness.report;
 
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.ouroboros.harness.runtime;
 
+import io.ouroboros.harness.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -1,12 +1,12 @@
 package io.ouroboros.harness.seeds;
 
+import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.DeviceChoice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;

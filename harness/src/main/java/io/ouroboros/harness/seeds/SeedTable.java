@@ -1,10 +1,10 @@
 package io.ouroboros.harness.seeds;
 
 import io.ouroboros.harness.comparison.SampleStatistics;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

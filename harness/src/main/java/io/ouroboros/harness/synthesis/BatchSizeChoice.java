@@ -5,7 +5,7 @@ import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.decoding.BatchSize;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import java.util.OptionalInt;
 
 /**
@@ -79,7 +79,8 @@ public record BatchSizeChoice(OptionalInt prompts) {
     }
 
     /** The number of prompts for a device as it is now; the decoder's weights are there already. */
-    int resolve(ModelConfiguration configuration, DecodingRules rules, int longest, Device device) {
+    int resolve(
+            ModelConfiguration configuration, DecodingConfig rules, int longest, Device device) {
         if (prompts.isPresent()) {
             return prompts.getAsInt();
         }

@@ -1,15 +1,15 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.MemoryLog;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.Decoder;
-import io.ouroboros.models.decoding.DecodingRules;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.decoding.DecodingConfig;
+import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,11 +36,11 @@ public final class CorpusSynthesizer {
     private static final Duration SHARD_TIME = Duration.ofMinutes(10);
 
     private final CausalLanguageModel model;
-    private final DecodingRules rules;
+    private final DecodingConfig rules;
     private final BatchSizeChoice batchSize;
     private final Progress progress;
     private final Interruption interruption;
-    private final BatchHalving.Listener memory;
+    private final OomBackoff.Listener memory;
 
     /**
      * Creates a synthesizer.
@@ -53,7 +53,7 @@ public final class CorpusSynthesizer {
      */
     public CorpusSynthesizer(
             CausalLanguageModel model,
-            DecodingRules rules,
+            DecodingConfig rules,
             BatchSizeChoice batchSize,
             Progress progress,
             Interruption interruption) {
@@ -69,11 +69,11 @@ public final class CorpusSynthesizer {
     /** With another listener to a lack of memory, for tests. */
     CorpusSynthesizer(
             CausalLanguageModel model,
-            DecodingRules rules,
+            DecodingConfig rules,
             BatchSizeChoice batchSize,
             Progress progress,
             Interruption interruption,
-            BatchHalving.Listener memory) {
+            OomBackoff.Listener memory) {
         this.model = model;
         this.rules = rules;
         this.batchSize = batchSize;
@@ -90,7 +90,7 @@ public final class CorpusSynthesizer {
      * @param prompts token ids of each prompt, at least one id
      * @param finished where finished prompts are kept until the caller has written the result
      * @return the continuations of each prompt, best first, in the prompts' order; {@link
-     *     DecodingRules#numReturn()} of them, or fewer where fewer exist
+     *     DecodingConfig#numReturn()} of them, or fewer where fewer exist
      * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
      * @throws IOException if finished prompts cannot be read or kept
      */
@@ -139,7 +139,7 @@ public final class CorpusSynthesizer {
             int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
             int numLengths = (int) prompts.stream().mapToInt(ids -> ids.length).distinct().count();
             int chosen = batchSizeFor(longest);
-            BatchHalving together = new BatchHalving(chosen, model.device(), memory);
+            OomBackoff together = new OomBackoff(chosen, model.device(), memory);
             try {
                 while (found.size() < prompts.size()) {
                     interruption.check();
@@ -167,7 +167,7 @@ public final class CorpusSynthesizer {
             return batchSize.prompts().isPresent() ? chosen : finished.batchSize(chosen);
         }
 
-        private void decodeTo(int end, BatchHalving together) {
+        private void decodeTo(int end, OomBackoff together) {
             int[] left = {end - found.size()};
             found.addAll(
                     decoder.decode(

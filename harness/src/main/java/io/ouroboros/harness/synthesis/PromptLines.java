@@ -1,7 +1,7 @@
 package io.ouroboros.harness.synthesis;
 
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.JsonFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -14,9 +14,9 @@ final class PromptLines {
 
     private PromptLines() {}
 
-    /** Reads a file, or standard input where the path is {@link Synthesis#STANDARD}. */
+    /** Reads a file, or standard input where the path is {@link SynthesisJob#STANDARD}. */
     static List<JsonFields> read(Path file, InputStream standardInput) throws IOException {
-        boolean isStandard = file.equals(Synthesis.STANDARD);
+        boolean isStandard = file.equals(SynthesisJob.STANDARD);
         List<JsonFields> lines =
                 isStandard
                         ? JsonFields.readLines(standardInput.readAllBytes(), STANDARD_INPUT)

@@ -1,10 +1,10 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.Sha256;
-import io.ouroboros.models.Arithmetic;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,9 +16,9 @@ final class SynthesisIdentity {
     private SynthesisIdentity() {}
 
     /** A flat object: each rule under its option's name in camel case, and the prompts' hash. */
-    static JsonObject of(List<int[]> prompts, DecodingRules rules, Arithmetic arithmetic) {
+    static JsonObject of(List<int[]> prompts, DecodingConfig rules, ComputeDtype arithmetic) {
         JsonObject json = new JsonObject();
-        DecodingRulesJson.addTo(rules, json);
+        DecodingConfigJson.addTo(rules, json);
         json.addProperty("numReturn", rules.numReturn());
         if (rules.strategy() instanceof Strategy.Sampling sampling) {
             json.addProperty("seed", sampling.seed());

@@ -2,13 +2,13 @@ package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.IoFailures;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.ResumeGuard;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.IoFailures;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
-import io.ouroboros.harness.runtime.Sha256;
-import io.ouroboros.harness.runtime.StartedWith;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -195,7 +195,7 @@ public final class SynthesisShards implements FinishedPrompts {
         }
         JsonFields json = JsonFields.read(file);
         json.requireFormatVersion(FORMAT_VERSION);
-        new StartedWith(directory, "synthesis", "give the same options, or remove it to start anew")
+        new ResumeGuard(directory, "synthesis", "give the same options, or remove it to start anew")
                 .require(json.requireObject("synthesis").object(), identity, Set.of());
     }
 

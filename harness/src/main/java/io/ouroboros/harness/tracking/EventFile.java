@@ -1,6 +1,6 @@
 package io.ouroboros.harness.tracking;
 
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -87,23 +87,24 @@ public final class EventFile {
         AtomicFiles.write(
                 file,
                 out -> {
-                    writeRecord(event(wallTime, new Message().text(3, VERSION)), out);
+                    writeRecord(event(wallTime, new ProtobufWriter().text(3, VERSION)), out);
                     for (Scalar scalar : scalars) {
                         writeRecord(event(wallTime, point(scalar)), out);
                     }
                 });
     }
 
-    private static byte[] event(Instant wallTime, Message rest) {
+    private static byte[] event(Instant wallTime, ProtobufWriter rest) {
         double seconds = wallTime.getEpochSecond() + wallTime.getNano() / 1e9;
-        return new Message().real(1, seconds).append(rest).toBytes();
+        return new ProtobufWriter().real(1, seconds).append(rest).toBytes();
     }
 
     /** The fields of an event that give a point. */
-    private static Message point(Scalar scalar) {
-        Message value = new Message().text(1, scalar.tag()).real(2, (float) scalar.value());
-        Message summary = new Message().bytes(1, value.toBytes());
-        return new Message().integer(2, scalar.step()).bytes(5, summary.toBytes());
+    private static ProtobufWriter point(Scalar scalar) {
+        ProtobufWriter value =
+                new ProtobufWriter().text(1, scalar.tag()).real(2, (float) scalar.value());
+        ProtobufWriter summary = new ProtobufWriter().bytes(1, value.toBytes());
+        return new ProtobufWriter().integer(2, scalar.step()).bytes(5, summary.toBytes());
     }
 
     private static void writeRecord(byte[] data, OutputStream out) throws IOException {

@@ -35,7 +35,7 @@ public final class MetricPaths {
      *
      * @param object as {@link #values} takes it
      * @return its numbers by path, in the order of the fields; also those that are not finite,
-     *     which {@link io.ouroboros.harness.runtime.JsonFormat} writes as strings
+     *     which {@link io.ouroboros.harness.io.JsonFormat} writes as strings
      */
     public static Map<String, Double> numbers(JsonObject object) {
         Map<String, Double> numbers = new LinkedHashMap<>();

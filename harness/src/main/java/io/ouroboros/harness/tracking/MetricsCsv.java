@@ -1,8 +1,8 @@
 package io.ouroboros.harness.tracking;
 
 import com.google.gson.JsonPrimitive;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

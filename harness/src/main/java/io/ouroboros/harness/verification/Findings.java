@@ -1,6 +1,6 @@
 package io.ouroboros.harness.verification;
 
-import io.ouroboros.harness.runtime.IoFailures;
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunInputs;
 import io.ouroboros.harness.experiment.StageParents;
 import io.ouroboros.harness.experiment.StartWeights;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;

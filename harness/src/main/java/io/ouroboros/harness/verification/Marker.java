@@ -2,8 +2,8 @@ package io.ouroboros.harness.verification;
 
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.MetricsFiles;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.tracking.MetricsCsv;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;

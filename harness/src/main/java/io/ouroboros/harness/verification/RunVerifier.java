@@ -2,12 +2,12 @@ package io.ouroboros.harness.verification;
 
 import io.ouroboros.harness.experiment.MetricsFiles;
 import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.io.RunLock;
+import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.runtime.StoppedException;
-import io.ouroboros.harness.runtime.WorkDirectory;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import io.ouroboros.harness.verification.VerifiedRun.Repair;
 import java.io.IOException;

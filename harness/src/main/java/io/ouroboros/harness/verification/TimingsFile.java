@@ -1,8 +1,8 @@
 package io.ouroboros.harness.verification;
 
 import io.ouroboros.harness.experiment.StageTiming;
-import io.ouroboros.harness.runtime.AtomicFiles;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.ouroboros.harness.verification;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
-import io.ouroboros.harness.runtime.AtomicFiles;
+import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.synthesis.SynthesisShards;
 import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.bench.DecodingBenchResult.OfBatchSize;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.Precision;
 import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DecodingBenchTest {
 
-    private static final DecodingBenchSettings SETTINGS =
-            new DecodingBenchSettings(List.of(5, 2, 5), 3, 7, 4, 2);
+    private static final DecodingBenchConfig SETTINGS =
+            new DecodingBenchConfig(List.of(5, 2, 5), 3, 7, 4, 2);
 
     @TempDir private Path directory;
 
@@ -101,7 +101,7 @@ final class DecodingBenchTest {
 
     @Test
     void everyBadSettingIsReported() {
-        assertThatThrownBy(() -> new DecodingBenchSettings(List.of(8, 0, -1), 0, 0, 0, 0))
+        assertThatThrownBy(() -> new DecodingBenchConfig(List.of(8, 0, -1), 0, 0, 0, 0))
                 .isInstanceOfSatisfying(
                         UsageException.class,
                         e ->

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.Precision;
 import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class TrainingBenchTest {
 
-    private static final TrainingBenchSettings SETTINGS = new TrainingBenchSettings(3, 5, 2, 1);
+    private static final TrainingBenchConfig SETTINGS = new TrainingBenchConfig(3, 5, 2, 1);
 
     @Test
     void smallShapeIsMeasured() throws IOException {
@@ -81,7 +81,7 @@ final class TrainingBenchTest {
 
     @Test
     void everyBadSettingIsReported() {
-        assertThatThrownBy(() -> new TrainingBenchSettings(0, 1, 0, 0))
+        assertThatThrownBy(() -> new TrainingBenchConfig(0, 1, 0, 0))
                 .isInstanceOfSatisfying(
                         UsageException.class,
                         e ->

@@ -2,7 +2,7 @@ package io.ouroboros.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.testing.CommandResult;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,7 +2,7 @@ package io.ouroboros.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.runtime.DeviceChoice;
+import io.ouroboros.harness.device.DeviceChoice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ouroboros.datasets.text.TextRows;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.harness.testing.TinyRun;

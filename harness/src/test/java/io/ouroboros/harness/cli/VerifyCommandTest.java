@@ -3,8 +3,8 @@ package io.ouroboros.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.RunLock;
-import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.io.RunLock;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;

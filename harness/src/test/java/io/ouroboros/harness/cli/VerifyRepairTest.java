@@ -2,7 +2,7 @@ package io.ouroboros.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.testing.ScarceMemory;
 import io.ouroboros.harness.testing.Tiny;

@@ -1,13 +1,13 @@
 package io.ouroboros.harness.experiment;
 
-import io.ouroboros.harness.data.BlockRules;
-import io.ouroboros.harness.finetuning.FineTuningSettings;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.finetuning.FineTuningConfig;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.testing.Tiny;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,23 +35,23 @@ public record ExperimentRun(Path model, Path dataset) {
                 seed,
                 generations,
                 StartWeights.PRETRAINED,
-                BlockRules.of(Tiny.BLOCK_LENGTH),
+                BlockConfig.of(Tiny.BLOCK_LENGTH),
                 new ExperimentConfig.Limits(18, 0),
-                MixtureSettings.keeping(originalFraction),
-                FineTuningSettings.of(2, 7, 4e-3, 1e-3, 0.01),
-                SynthesisSettings.of(
+                MixtureConfig.keeping(originalFraction),
+                FineTuningConfig.of(2, 7, 4e-3, 1e-3, 0.01),
+                SynthesisConfig.of(
                         Tiny.BLOCK_LENGTH,
-                        DecodingRules.exactly(3, Tiny.BLOCK_LENGTH),
+                        DecodingConfig.exactly(3, Tiny.BLOCK_LENGTH),
                         BatchSizeChoice.of(5)));
     }
 
     /** The same experiment with other mixtures. */
-    public static ExperimentConfig with(ExperimentConfig config, MixtureSettings mixture) {
+    public static ExperimentConfig with(ExperimentConfig config, MixtureConfig mixture) {
         return with(config, config.init(), mixture, config.synthesis());
     }
 
     /** The same experiment with another way of writing. */
-    public static ExperimentConfig with(ExperimentConfig config, SynthesisSettings synthesis) {
+    public static ExperimentConfig with(ExperimentConfig config, SynthesisConfig synthesis) {
         return with(config, config.init(), config.mixture(), synthesis);
     }
 
@@ -63,8 +63,8 @@ public record ExperimentRun(Path model, Path dataset) {
     private static ExperimentConfig with(
             ExperimentConfig config,
             StartWeights init,
-            MixtureSettings mixture,
-            SynthesisSettings synthesis) {
+            MixtureConfig mixture,
+            SynthesisConfig synthesis) {
         return new ExperimentConfig(
                 config.model(),
                 config.dataset(),
@@ -88,7 +88,7 @@ public record ExperimentRun(Path model, Path dataset) {
             ExperimentConfig config, Path root, Progress progress, Interruption interruption)
             throws IOException {
         return new Experiment(Tiny.CPU, progress, interruption)
-                .run(config, root, RunSettings.measuring(MEASURE));
+                .run(config, root, RunConfig.measuring(MEASURE));
     }
 
     /** Every file of a run directory that two equal runs have alike. */

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.datasets.mixing.KeepRule;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.checkpoint.StorageType;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +39,8 @@ final class RegimeRunsTest {
         root = directory.resolve("run");
     }
 
-    private static MixtureSettings regime(RegimeName regime, Double... shares) {
-        return new MixtureSettings(regime, 0, KeepRule.BLOCKS, List.of(shares), 0);
+    private static MixtureConfig regime(RegimeName regime, Double... shares) {
+        return new MixtureConfig(regime, 0, KeepRule.BLOCKS, List.of(shares), 0);
     }
 
     private List<Long> counts(List<JsonFields> lines, String name) throws IOException {
@@ -92,12 +92,12 @@ final class RegimeRunsTest {
 
     @Test
     void promptsCanBeWhatTheGenerationBeforeWrote() throws IOException {
-        SynthesisSettings previous =
-                new SynthesisSettings(
+        SynthesisConfig previous =
+                new SynthesisConfig(
                         PromptSource.PREVIOUS,
                         4,
                         true,
-                        DecodingRules.exactly(3, 2),
+                        DecodingConfig.exactly(3, 2),
                         BatchSizeChoice.of(5));
         ExperimentRun.run(ExperimentRun.with(config, previous), root);
         List<JsonFields> first = JsonFields.readLines(new RunFiles(root).synthetic(0));
@@ -113,10 +113,9 @@ final class RegimeRunsTest {
 
     @Test
     void everySyntheticSetIsLearned() throws IOException {
-        DecodingRules two =
-                new DecodingRules(Strategy.Beams.of(3), Tiny.BLOCK_LENGTH, 6, 1.0, 0, 2);
-        SynthesisSettings sets =
-                SynthesisSettings.of(Tiny.BLOCK_LENGTH, two, BatchSizeChoice.of(5));
+        DecodingConfig two =
+                new DecodingConfig(Strategy.Beams.of(3), Tiny.BLOCK_LENGTH, 6, 1.0, 0, 2);
+        SynthesisConfig sets = SynthesisConfig.of(Tiny.BLOCK_LENGTH, two, BatchSizeChoice.of(5));
         ExperimentConfig augmented =
                 ExperimentRun.with(ExperimentRun.with(config, sets), regime(RegimeName.AUGMENT));
         List<JsonFields> lines = ExperimentRun.run(augmented, root);
@@ -128,10 +127,10 @@ final class RegimeRunsTest {
 
     @Test
     void drawsDifferByGenerationAndAreTheSameForASeed() throws IOException {
-        DecodingRules draws =
-                DecodingRules.of(Strategy.Sampling.plain(0), Tiny.BLOCK_LENGTH, 0); // may end
-        SynthesisSettings sampling =
-                SynthesisSettings.of(Tiny.BLOCK_LENGTH, draws, BatchSizeChoice.of(5));
+        DecodingConfig draws =
+                DecodingConfig.of(Strategy.Sampling.plain(0), Tiny.BLOCK_LENGTH, 0); // may end
+        SynthesisConfig sampling =
+                SynthesisConfig.of(Tiny.BLOCK_LENGTH, draws, BatchSizeChoice.of(5));
         ExperimentConfig sampled = ExperimentRun.with(config, sampling);
         ExperimentRun.run(sampled, root);
         Path again = directory.resolve("again");
@@ -158,9 +157,9 @@ final class RegimeRunsTest {
     /** One token of six for each of three prompts fills no block. */
     @Test
     void aGenerationThatWroteNoBlockIsNamed() {
-        SynthesisSettings little =
-                SynthesisSettings.of(
-                        Tiny.BLOCK_LENGTH, DecodingRules.exactly(3, 1), BatchSizeChoice.of(5));
+        SynthesisConfig little =
+                SynthesisConfig.of(
+                        Tiny.BLOCK_LENGTH, DecodingConfig.exactly(3, 1), BatchSizeChoice.of(5));
         ExperimentConfig three =
                 new ExperimentConfig(
                         config.model(),
@@ -235,8 +234,8 @@ final class RegimeRunsTest {
         ExperimentConfig previous = ExperimentRun.with(config, StartWeights.PREVIOUS);
         Path straight = directory.resolve("straight");
         ExperimentRun.run(previous, straight);
-        RunSettings oneCheckpoint =
-                new RunSettings(
+        RunConfig oneCheckpoint =
+                new RunConfig(
                         CheckpointInterval.DEFAULT,
                         ExperimentRun.MEASURE,
                         1,

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFields;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.testing.Tiny;
@@ -181,7 +181,7 @@ final class ResumeTest {
 
     private static ExperimentConfig withBatchSize(ExperimentConfig config, BatchSizeChoice size) {
         return ExperimentRun.with(
-                config, SynthesisSettings.of(Tiny.BLOCK_LENGTH, config.synthesis().rules(), size));
+                config, SynthesisConfig.of(Tiny.BLOCK_LENGTH, config.synthesis().rules(), size));
     }
 
     /** Stops when generation 0 has synthesised its first batch. */

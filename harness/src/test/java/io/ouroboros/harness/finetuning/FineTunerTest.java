@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.testing.Tiny;
@@ -28,7 +28,7 @@ final class FineTunerTest {
         TokenBlocks validation = Tiny.blocks(11, 22);
         try (CausalLanguageModel model = model()) {
             FineTuningResult result =
-                    tune(model, FineTuningSettings.of(6, 2, 0.05, 0.05, 0), training, validation);
+                    tune(model, FineTuningConfig.of(6, 2, 0.05, 0.05, 0), training, validation);
             double[] losses =
                     result.epochs().stream()
                             .mapToDouble(e -> e.validation().all().meanLoss())
@@ -45,7 +45,7 @@ final class FineTunerTest {
         try (CausalLanguageModel model = model()) {
             double before = lossOf(model, blocks);
             FineTuningResult result =
-                    tune(model, FineTuningSettings.of(3, 6, 5e-3, 1e-3, 0.01), blocks, blocks);
+                    tune(model, FineTuningConfig.of(3, 6, 5e-3, 1e-3, 0.01), blocks, blocks);
             assertThat(result.bestEpoch()).isEqualTo(2);
             double after = result.epochs().get(2).validation().all().meanLoss();
             assertThat(after).isLessThan(before - 0.1);
@@ -60,7 +60,7 @@ final class FineTunerTest {
             double before = lossOf(model, blocks);
             // a rate so low that the weights stay; dropout moves the loss a little
             FineTuningResult result =
-                    tune(model, FineTuningSettings.of(1, 4, 1e-30, 0, 0), blocks, blocks);
+                    tune(model, FineTuningConfig.of(1, 4, 1e-30, 0, 0), blocks, blocks);
             assertThat(result.epochs().get(0).learningRate()).isEqualTo(1e-30);
             assertThat(result.epochs().get(0).trainingLoss()).isCloseTo(before, within(0.7));
             assertThat(lossOf(model, blocks)).isEqualTo(before);
@@ -70,7 +70,7 @@ final class FineTunerTest {
     @Test
     void aTrainingLossThatIsNotFiniteSaysWhere() throws IOException {
         TokenBlocks blocks = Tiny.blocks(4, 25);
-        FineTuner tuner = tuner(FineTuningSettings.of(2, 2, 1e38, 0, 0));
+        FineTuner tuner = tuner(FineTuningConfig.of(2, 2, 1e38, 0, 0));
         try (CausalLanguageModel model = model()) {
             assertThatThrownBy(
                             () ->
@@ -90,7 +90,7 @@ final class FineTunerTest {
     @Test
     void aValidationLossThatIsNotFiniteSaysWhere() throws IOException {
         TokenBlocks blocks = Tiny.blocks(4, 25);
-        FineTuner tuner = tuner(FineTuningSettings.of(2, 4, 1e38, 0, 0));
+        FineTuner tuner = tuner(FineTuningConfig.of(2, 4, 1e38, 0, 0));
         try (CausalLanguageModel model = model()) {
             assertThatThrownBy(
                             () ->
@@ -112,7 +112,7 @@ final class FineTunerTest {
                 Tiny.model(directory.resolve("model")), EngineDevice.resolve(Tiny.CPU.device()));
     }
 
-    private static FineTuner tuner(FineTuningSettings settings) {
+    private static FineTuner tuner(FineTuningConfig settings) {
         return new FineTuner(settings, Progress.silent(), Interruption.manual());
     }
 
@@ -123,7 +123,7 @@ final class FineTunerTest {
 
     private FineTuningResult tune(
             CausalLanguageModel model,
-            FineTuningSettings settings,
+            FineTuningConfig settings,
             TokenBlocks training,
             TokenBlocks validation)
             throws IOException {

@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.EngineException;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.finetuning.FineTuner.Identity;
+import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.JsonFormat;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.testing.ScarceMemory;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TrainingResumeTest {
 
     /** 3 epochs of 4 steps, the last of them short, with dropout; the second epoch is the best. */
-    private static final FineTuningSettings SETTINGS =
-            new FineTuningSettings(
+    private static final FineTuningConfig SETTINGS =
+            new FineTuningConfig(
                     3,
                     6,
                     4,
@@ -46,7 +46,7 @@ final class TrainingResumeTest {
                     2,
                     0.01,
                     1.5,
-                    FineTuningSettings.of(1, 1, 1, 1, 1).loss());
+                    FineTuningConfig.of(1, 1, 1, 1, 1).loss());
 
     private static final TokenBlocks TRAINING = Tiny.blocks(20, 31);
     private static final TokenBlocks VALIDATION = Tiny.blocks(7, 32);
@@ -156,7 +156,7 @@ final class TrainingResumeTest {
     @Test
     void checkpointOfAnotherTrainingIsRefused() throws IOException {
         stopAfter(3);
-        FineTuningSettings other = FineTuningSettings.of(3, 6, 0.03, 0, 0.01);
+        FineTuningConfig other = FineTuningConfig.of(3, 6, 0.03, 0, 0.01);
         assertThatThrownBy(() -> tune(other, Identity.ofGeneration(7, 2)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
@@ -201,7 +201,7 @@ final class TrainingResumeTest {
                 .isInstanceOf(StoppedException.class);
     }
 
-    private void tune(FineTuningSettings settings, Identity identity) throws IOException {
+    private void tune(FineTuningConfig settings, Identity identity) throws IOException {
         try (CausalLanguageModel loaded = load()) {
             FineTuningResult unused =
                     new FineTuner(settings, Progress.silent(), Interruption.manual())
@@ -215,7 +215,7 @@ final class TrainingResumeTest {
         return train(at(name, interval), progress, interruption, ScarceMemory.from(1, 100));
     }
 
-    private String train(String name, String interval, BatchHalving.Listener memory)
+    private String train(String name, String interval, OomBackoff.Listener memory)
             throws IOException {
         return train(at(name, interval), Progress.silent(), Interruption.manual(), memory);
     }
@@ -224,7 +224,7 @@ final class TrainingResumeTest {
             TrainingCheckpoints checkpoints,
             Progress progress,
             Interruption interruption,
-            BatchHalving.Listener memory)
+            OomBackoff.Listener memory)
             throws IOException {
         try (CausalLanguageModel loaded = load()) {
             FineTuningResult result =

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TextTokenizer;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.Sha256;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

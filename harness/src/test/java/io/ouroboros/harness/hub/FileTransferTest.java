@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpHandler;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.runtime.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static io.ouroboros.harness.hub.FakeHub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

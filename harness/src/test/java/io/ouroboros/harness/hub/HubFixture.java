@@ -68,7 +68,7 @@ final class HubFixture {
     }
 
     HubClient client() {
-        HubSettings settings = new HubSettings(endpoint, token, cache(), prepared(), offline);
+        HubConfig settings = new HubConfig(endpoint, token, cache(), prepared(), offline);
         TransferPolicy policy =
                 new TransferPolicy(
                         Duration.ofSeconds(20),

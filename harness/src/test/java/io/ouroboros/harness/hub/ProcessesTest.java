@@ -2,10 +2,10 @@ package io.ouroboros.harness.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.JavaProcess;
-import io.ouroboros.harness.runtime.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,8 +68,8 @@ final class ProcessesTest {
         private Fetcher() {}
 
         public static void main(String[] args) throws IOException {
-            HubSettings settings =
-                    new HubSettings(
+            HubConfig settings =
+                    new HubConfig(
                             URI.create(args[0]),
                             HubToken.NONE,
                             Path.of(args[1]),

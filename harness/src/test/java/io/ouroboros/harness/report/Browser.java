@@ -1,8 +1,8 @@
 package io.ouroboros.harness.report;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.JsonFormat;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

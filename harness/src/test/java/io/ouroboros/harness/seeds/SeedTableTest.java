@@ -2,7 +2,7 @@ package io.ouroboros.harness.seeds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

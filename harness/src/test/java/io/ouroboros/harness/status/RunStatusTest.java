@@ -2,10 +2,10 @@ package io.ouroboros.harness.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.RecordedProgress;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.RunLock;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.TinyRun;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package io.ouroboros.harness.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ouroboros.harness.runtime.EngineDevice;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -41,6 +41,6 @@ final class BatchSizeChoiceTest {
 
     private static int size(CausalLanguageModel model, BatchSizeChoice choice, int beamWidth) {
         return choice.resolve(
-                model.configuration(), DecodingRules.exactly(beamWidth, 4), 6, model.device());
+                model.configuration(), DecodingConfig.exactly(beamWidth, 4), 6, model.device());
     }
 }

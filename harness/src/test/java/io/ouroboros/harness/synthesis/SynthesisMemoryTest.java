@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.EngineException;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.EngineDevice;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.testing.ScarceMemory;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +32,8 @@ final class SynthesisMemoryTest {
     private static final int NUM_PROMPTS = 500;
 
     /** Draws by each prompt's position. */
-    private static final DecodingRules SAMPLING =
-            DecodingRules.of(Strategy.Sampling.plain(8), 3, 2);
+    private static final DecodingConfig SAMPLING =
+            DecodingConfig.of(Strategy.Sampling.plain(8), 3, 2);
 
     @TempDir private Path directory;
     private Path model = Path.of("");
@@ -78,7 +78,7 @@ final class SynthesisMemoryTest {
             List<int[]> prompts,
             BatchSizeChoice batchSize,
             FinishedPrompts finished,
-            BatchHalving.Listener memory)
+            OomBackoff.Listener memory)
             throws IOException {
         try (CausalLanguageModel loaded =
                 CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU.device()))) {

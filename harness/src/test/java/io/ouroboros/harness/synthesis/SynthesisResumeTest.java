@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.Sha256;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.decoding.Continuation;
-import io.ouroboros.models.decoding.DecodingRules;
+import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,10 +37,10 @@ final class SynthesisResumeTest {
     private static final int NUM_PROMPTS = 39;
 
     /** Depends on each prompt's position, and returns several continuations. */
-    private static final DecodingRules SAMPLING =
-            new DecodingRules(Strategy.Sampling.plain(8), 3, 0, 1.1, 0, 2);
+    private static final DecodingConfig SAMPLING =
+            new DecodingConfig(Strategy.Sampling.plain(8), 3, 0, 1.1, 0, 2);
 
-    private static final DecodingRules BEAMS = DecodingRules.exactly(3, 4);
+    private static final DecodingConfig BEAMS = DecodingConfig.exactly(3, 4);
 
     @TempDir private Path directory;
     private Path model = Path.of("");
@@ -111,7 +111,7 @@ final class SynthesisResumeTest {
         stopWithTwoShards();
         String rest = ", this synthesis has %s; give the same options, or remove it to start anew";
         assertRefused(
-                DecodingRules.exactly(2, 4),
+                DecodingConfig.exactly(2, 4),
                 shards() + " was started with beamWidth 3" + rest.formatted(2));
         assertRefused(SAMPLING, shards() + " was started with newTokens 4" + rest.formatted(3));
         writePrompts(1, 5);
@@ -209,7 +209,7 @@ final class SynthesisResumeTest {
                 .isInstanceOf(Killed.class);
     }
 
-    private void assertRefused(DecodingRules rules, String message) {
+    private void assertRefused(DecodingConfig rules, String message) {
         assertThatThrownBy(() -> run(rules, 1, Progress.silent(), Interruption.manual()))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(message);
@@ -221,7 +221,7 @@ final class SynthesisResumeTest {
                 .hasMessage(message);
     }
 
-    private String straight(DecodingRules rules) throws IOException {
+    private String straight(DecodingConfig rules) throws IOException {
         run(rules, NUM_PROMPTS, Progress.silent(), Interruption.manual());
         String content = Files.readString(output());
         assertThat(content.lines()).hasSize(NUM_PROMPTS * rules.numReturn());
@@ -230,9 +230,9 @@ final class SynthesisResumeTest {
     }
 
     private void run(
-            DecodingRules rules, int batchSize, Progress progress, Interruption interruption)
+            DecodingConfig rules, int batchSize, Progress progress, Interruption interruption)
             throws IOException {
-        new Synthesis(
+        new SynthesisJob(
                         model,
                         directory.resolve("prompts.jsonl"),
                         output(),
@@ -242,7 +242,7 @@ final class SynthesisResumeTest {
                         Tiny.CPU,
                         progress,
                         interruption,
-                        new Synthesis.Streams(
+                        new SynthesisJob.Streams(
                                 new ByteArrayInputStream(new byte[0]),
                                 new PrintWriter(new StringWriter())));
     }

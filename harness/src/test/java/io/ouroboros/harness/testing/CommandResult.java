@@ -2,7 +2,7 @@ package io.ouroboros.harness.testing;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.cli.Main;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,12 +1,12 @@
 package io.ouroboros.harness.testing;
 
 import ai.djl.engine.EngineException;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A device whose memory is scarce, and that may break. */
-public final class ScarceMemory implements BatchHalving.Listener {
+public final class ScarceMemory implements OomBackoff.Listener {
 
     private final int scarceFrom;
     private final int enoughFor;

@@ -3,10 +3,10 @@ package io.ouroboros.harness.testing;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
-import io.ouroboros.harness.runtime.DeviceChoice;
-import io.ouroboros.harness.runtime.JsonFields;
-import io.ouroboros.harness.runtime.Precision;
-import io.ouroboros.harness.runtime.RuntimeSettings;
+import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.models.RandomModel;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -36,8 +36,8 @@ public final class Tiny {
     public static final int POSITIONS = 20;
 
     /** How tests compute. */
-    public static final RuntimeSettings CPU =
-            new RuntimeSettings(DeviceChoice.parse("cpu"), 2, Precision.FP32);
+    public static final DeviceConfig CPU =
+            new DeviceConfig(DeviceChoice.parse("cpu"), 2, Precision.FP32);
 
     private static final List<String> SPECIAL_TOKENS = List.of("<s>", "<pad>", "</s>", "<unk>");
 

@@ -3,7 +3,7 @@ package io.ouroboros.harness.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.JsonFields;
+import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.experiment.ExperimentRun;
+import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.experiment.RunSettings;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
@@ -166,8 +166,8 @@ final class RunVerifierTest {
 
     @Test
     void droppedCheckpointsAreFine() throws IOException {
-        RunSettings oneCheckpoint =
-                new RunSettings(
+        RunConfig oneCheckpoint =
+                new RunConfig(
                         CheckpointInterval.DEFAULT,
                         ExperimentRun.MEASURE,
                         1,

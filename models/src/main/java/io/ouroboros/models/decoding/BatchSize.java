@@ -28,7 +28,7 @@ public final class BatchSize {
      * @return bytes for each prompt of a batch
      */
     public static long bytesPerPrompt(
-            ModelConfiguration configuration, DecodingRules rules, int promptLength) {
+            ModelConfiguration configuration, DecodingConfig rules, int promptLength) {
         long rows = rules.rowsPerPrompt();
         long cached =
                 (promptLength + rows * rules.newTokens()) * configuration.cachedNumbersPerToken();
@@ -52,7 +52,7 @@ public final class BatchSize {
      */
     public static int fitting(
             ModelConfiguration configuration,
-            DecodingRules rules,
+            DecodingConfig rules,
             int promptLength,
             Device device,
             long freeBytes) {

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ import java.util.function.IntConsumer;
 public final class Decoder implements AutoCloseable {
 
     private final CausalLanguageModel model;
-    private final DecodingRules rules;
+    private final DecodingConfig rules;
     private final NDManager manager;
     private final NDList prepared;
 
@@ -41,7 +41,7 @@ public final class Decoder implements AutoCloseable {
      * @param model the model, stays the caller's
      * @param rules the rules of every decode
      */
-    public Decoder(CausalLanguageModel model, DecodingRules rules) {
+    public Decoder(CausalLanguageModel model, DecodingConfig rules) {
         this.model = model;
         this.rules = rules;
         this.manager = NDManager.newBaseManager(model.device(), "PyTorch");
@@ -82,7 +82,7 @@ public final class Decoder implements AutoCloseable {
     public List<List<Continuation>> decode(List<int[]> prompts, int batchSize) {
         long[] indices = new long[prompts.size()];
         Arrays.setAll(indices, i -> i);
-        return decode(prompts, indices, BatchHalving.never(batchSize), finished -> {});
+        return decode(prompts, indices, OomBackoff.never(batchSize), finished -> {});
     }
 
     /**
@@ -97,11 +97,11 @@ public final class Decoder implements AutoCloseable {
      * @param progress told after every batch how many prompts it finished; what it throws ends the
      *     decode
      * @return the continuations of each prompt, best first, in the prompts' order; {@link
-     *     DecodingRules#numReturn()} of them, or fewer where fewer exist
+     *     DecodingConfig#numReturn()} of them, or fewer where fewer exist
      * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
      */
     public List<List<Continuation>> decode(
-            List<int[]> prompts, long[] indices, BatchHalving together, IntConsumer progress) {
+            List<int[]> prompts, long[] indices, OomBackoff together, IntConsumer progress) {
         prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(this::checkFits);
         List<Integer> distinct = new ArrayList<>(); // positions in prompts
         int[] source = new int[prompts.size()]; // positions in distinct

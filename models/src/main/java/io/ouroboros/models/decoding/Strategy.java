@@ -13,7 +13,7 @@ public sealed interface Strategy {
     /**
      * Returns how many continuations of a prompt this strategy can give.
      *
-     * @return the most that {@link DecodingRules#numReturn()} may be
+     * @return the most that {@link DecodingConfig#numReturn()} may be
      */
     int mostReturned();
 
@@ -39,7 +39,7 @@ public sealed interface Strategy {
 
         /** Checks each value. */
         public Beams {
-            Rules.atLeast("beam width", beamWidth, 1);
+            Checks.atLeast("beam width", beamWidth, 1);
             if (!Double.isFinite(lengthPenalty)) {
                 throw new IllegalArgumentException(
                         "length penalty must be a finite number, got " + lengthPenalty);
@@ -94,10 +94,10 @@ public sealed interface Strategy {
                 throw new IllegalArgumentException(
                         "temperature must be above 0, got " + temperature);
             }
-            Rules.atLeast("top-k", topK, 0);
-            Rules.fraction("top-p", topP, topP > 0, "(0, 1]");
-            Rules.fraction("min-p", minP, minP >= 0, "[0, 1]");
-            Rules.fraction("typical-p", typicalP, typicalP > 0, "(0, 1]");
+            Checks.atLeast("top-k", topK, 0);
+            Checks.fraction("top-p", topP, topP > 0, "(0, 1]");
+            Checks.fraction("min-p", minP, minP >= 0, "[0, 1]");
+            Checks.fraction("typical-p", typicalP, typicalP > 0, "(0, 1]");
         }
 
         /**
@@ -137,8 +137,8 @@ public sealed interface Strategy {
 
         /** Checks each value. */
         public Contrastive {
-            Rules.atLeast("top-k", topK, 1);
-            Rules.fraction("penalty alpha", penaltyAlpha, penaltyAlpha >= 0, "[0, 1]");
+            Checks.atLeast("top-k", topK, 1);
+            Checks.fraction("penalty alpha", penaltyAlpha, penaltyAlpha >= 0, "[0, 1]");
         }
 
         @Override

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.util.Arrays;
 
 /** Scores token blocks under a model, without dropout and without gradients. */
@@ -14,7 +14,7 @@ public final class BlockScorer {
     private static final long CHUNK_LOGITS = 1L << 24;
 
     private final CausalLanguageModel model;
-    private final BatchHalving call;
+    private final OomBackoff call;
 
     /**
      * Creates a scorer that computes all blocks at once.
@@ -22,7 +22,7 @@ public final class BlockScorer {
      * @param model the model, stays the caller's
      */
     public BlockScorer(CausalLanguageModel model) {
-        this(model, BatchHalving.never(Integer.MAX_VALUE));
+        this(model, OomBackoff.never(Integer.MAX_VALUE));
     }
 
     /**
@@ -31,7 +31,7 @@ public final class BlockScorer {
      * @param model the model, stays the caller's
      * @param call blocks that are computed at once
      */
-    public BlockScorer(CausalLanguageModel model, BatchHalving call) {
+    public BlockScorer(CausalLanguageModel model, OomBackoff call) {
         this.model = model;
         this.call = call;
     }

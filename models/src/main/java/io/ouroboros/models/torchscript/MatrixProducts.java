@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.ouroboros.models.Arithmetic;
+import io.ouroboros.models.ComputeDtype;
 
 /** Square matrix products to be timed, to find out how fast a device multiplies at all. */
 public final class MatrixProducts implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class MatrixProducts implements AutoCloseable {
      * @param count how many products of {@code 2 size^3} operations
      * @param own whether in the way in which the programs multiply; otherwise as {@code torch.mm}
      */
-    public void multiply(Arithmetic arithmetic, int count, boolean own) {
+    public void multiply(ComputeDtype arithmetic, int count, boolean own) {
         try (NDManager scope = manager.newSubManager()) {
             program.run(scope, "multiply", left, right, arithmetic.torchType(), count, own ? 1 : 0)
                     .singletonOrThrow()

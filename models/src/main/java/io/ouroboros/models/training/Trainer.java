@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.architecture.ModelConfiguration;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.util.stream.LongStream;
 
 /**
@@ -32,10 +32,10 @@ public final class Trainer implements AutoCloseable {
     private static final long CHUNK_LOGITS = 1L << 26;
 
     private final CausalLanguageModel model;
-    private final TrainingRules rules;
+    private final TrainingStepConfig rules;
     private final long chunkRows;
     private final OptimiserState state;
-    private final BatchHalving microBatch;
+    private final OomBackoff microBatch;
     private final NDList losses = new NDList();
 
     /**
@@ -44,8 +44,8 @@ public final class Trainer implements AutoCloseable {
      * @param model the model whose weights are changed in place; stays the caller's
      * @param rules how a batch becomes an update
      */
-    public Trainer(CausalLanguageModel model, TrainingRules rules) {
-        this(model, rules, BatchHalving.never(rules.microBatchSize()), chunkRows(model));
+    public Trainer(CausalLanguageModel model, TrainingStepConfig rules) {
+        this(model, rules, OomBackoff.never(rules.microBatchSize()), chunkRows(model));
     }
 
     /**
@@ -55,23 +55,24 @@ public final class Trainer implements AutoCloseable {
      * @param rules how a batch becomes an update
      * @param memory told when the micro-batch is halved
      */
-    public Trainer(CausalLanguageModel model, TrainingRules rules, BatchHalving.Listener memory) {
+    public Trainer(
+            CausalLanguageModel model, TrainingStepConfig rules, OomBackoff.Listener memory) {
         this(
                 model,
                 rules,
-                new BatchHalving(rules.microBatchSize(), model.device(), memory),
+                new OomBackoff(rules.microBatchSize(), model.device(), memory),
                 chunkRows(model));
     }
 
     /** With chunks of another number of rows, for tests. */
-    Trainer(CausalLanguageModel model, TrainingRules rules, long chunkRows) {
-        this(model, rules, BatchHalving.never(rules.microBatchSize()), chunkRows);
+    Trainer(CausalLanguageModel model, TrainingStepConfig rules, long chunkRows) {
+        this(model, rules, OomBackoff.never(rules.microBatchSize()), chunkRows);
     }
 
     private Trainer(
             CausalLanguageModel model,
-            TrainingRules rules,
-            BatchHalving microBatch,
+            TrainingStepConfig rules,
+            OomBackoff microBatch,
             long chunkRows) {
         this.model = model;
         this.rules = rules;
@@ -198,7 +199,7 @@ public final class Trainer implements AutoCloseable {
                                         chunkRows,
                                         numBlocks,
                                         model.arithmetic().torchType(),
-                                        TrainingRules.microBatchSizeFor(model.device())),
+                                        TrainingStepConfig.microBatchSizeFor(model.device())),
                                 LongStream.of(configuration.programSizes()))
                         .toArray();
         double[] floats = {

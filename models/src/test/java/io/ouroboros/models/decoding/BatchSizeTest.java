@@ -20,25 +20,25 @@ final class BatchSizeTest {
         long cached = (3 + 2 * 4) * 2 * 2 * 6;
         long logits = 2 * 5 * 2;
         long features = 3 * (8 * 6 + 2 * 7);
-        assertThat(BatchSize.bytesPerPrompt(configuration(), DecodingRules.exactly(2, 4), 3))
+        assertThat(BatchSize.bytesPerPrompt(configuration(), DecodingConfig.exactly(2, 4), 3))
                 .isEqualTo(4 * (cached + logits + features));
-        DecodingRules sampled = new DecodingRules(Strategy.Sampling.plain(1), 4, 4, 1.0, 0, 2);
+        DecodingConfig sampled = new DecodingConfig(Strategy.Sampling.plain(1), 4, 4, 1.0, 0, 2);
         assertThat(BatchSize.bytesPerPrompt(configuration(), sampled, 3))
                 .isEqualTo(4 * (cached + 4 * logits + features));
     }
 
     @Test
     void asManyPromptsAsFitButNoMoreThanHelp() throws IOException {
-        DecodingRules rules = DecodingRules.exactly(5, 4);
+        DecodingConfig rules = DecodingConfig.exactly(5, 4);
         long one = BatchSize.bytesPerPrompt(configuration(), rules, 3);
         assertThat(fitting(rules, Device.cpu(), 0)).isEqualTo(1);
         assertThat(fitting(rules, Device.cpu(), one * 10)).isEqualTo(8); // four fifths
         assertThat(fitting(rules, Device.cpu(), one * 1000)).isEqualTo(64); // 320 rows
         assertThat(fitting(rules, Device.gpu(), one * 1000)).isEqualTo(800);
-        assertThat(fitting(DecodingRules.exactly(400, 4), Device.cpu(), 1L << 40)).isEqualTo(1);
+        assertThat(fitting(DecodingConfig.exactly(400, 4), Device.cpu(), 1L << 40)).isEqualTo(1);
     }
 
-    private int fitting(DecodingRules rules, Device device, long freeBytes) throws IOException {
+    private int fitting(DecodingConfig rules, Device device, long freeBytes) throws IOException {
         return BatchSize.fitting(configuration(), rules, 3, device, freeBytes);
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import io.ouroboros.models.Arithmetic;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.ComputeDtype;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class Bfloat16DecodingTest {
 
     @Test
     void distributionsAreNearFloat32() throws IOException {
-        DecodingRules rules = DecodingRules.of(Strategy.Sampling.plain(1), 4, 0);
+        DecodingConfig rules = DecodingConfig.of(Strategy.Sampling.plain(1), 4, 0);
         try (CausalLanguageModel exact = Fixture.wide(directory);
                 CausalLanguageModel rounded = rounded();
                 Decoder exactDecoder = new Decoder(exact, rules);
@@ -50,7 +50,7 @@ final class Bfloat16DecodingTest {
                         Strategy.Beams.of(3),
                         Strategy.Sampling.plain(4),
                         new Strategy.Contrastive(2, 0))) {
-            DecodingRules rules = DecodingRules.of(strategy, 1, 1);
+            DecodingConfig rules = DecodingConfig.of(strategy, 1, 1);
             try (CausalLanguageModel exact = Fixture.wide(directory);
                     CausalLanguageModel rounded = rounded();
                     Decoder exactDecoder = new Decoder(exact, rules);
@@ -77,6 +77,6 @@ final class Bfloat16DecodingTest {
     }
 
     private CausalLanguageModel rounded() throws IOException {
-        return CausalLanguageModel.load(directory, Device.cpu(), Arithmetic.BFLOAT16);
+        return CausalLanguageModel.load(directory, Device.cpu(), ComputeDtype.BFLOAT16);
     }
 }

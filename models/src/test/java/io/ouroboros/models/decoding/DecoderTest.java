@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
@@ -41,7 +41,7 @@ final class DecoderTest {
                 int[] prompt = {3, first};
                 double best = bestByEnumeration(model, prompt, 3);
                 // 16 beams hold all 4 x 4 prefixes without EOS: nothing can be lost
-                Continuation found = decode(model, DecodingRules.exactly(16, 3), prompt).get(0);
+                Continuation found = decode(model, DecodingConfig.exactly(16, 3), prompt).get(0);
                 assertThat(found.score() * 3).isCloseTo(best, within(1e-5));
                 assertThat(logProbability(model, prompt, found.idArray()))
                         .isCloseTo(best, within(1e-5));
@@ -53,7 +53,7 @@ final class DecoderTest {
     void widthOneTakesTheLikeliestTokenEachTime() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             int[] prompt = {4, 0, 3};
-            int[] found = decode(model, DecodingRules.exactly(1, 4), prompt).get(0).idArray();
+            int[] found = decode(model, DecodingConfig.exactly(1, 4), prompt).get(0).idArray();
             List<Integer> expected = new ArrayList<>();
             for (int step = 0; step < 4; step++) {
                 int best = -1;
@@ -86,17 +86,16 @@ final class DecoderTest {
                         new int[] {4, 0});
         long[] indices = {50, 10, 40, 20, 30};
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Decoder decoder = new Decoder(model, DecodingRules.of(strategy, 5, 2))) {
+                Decoder decoder = new Decoder(model, DecodingConfig.of(strategy, 5, 2))) {
             List<Integer> steps = new ArrayList<>();
             List<List<Continuation>> together =
-                    decoder.decode(prompts, indices, BatchHalving.never(2), steps::add);
+                    decoder.decode(prompts, indices, OomBackoff.never(2), steps::add);
             assertThat(steps).containsExactly(1, 1, 2, 1);
             for (int i = 0; i < prompts.size(); i++) {
                 long[] index = {indices[i]};
                 List<int[]> one = prompts.subList(i, i + 1);
                 assertThat(together.get(i))
-                        .isEqualTo(
-                                decoder.decode(one, index, BatchHalving.never(7), n -> {}).get(0));
+                        .isEqualTo(decoder.decode(one, index, OomBackoff.never(7), n -> {}).get(0));
             }
         }
     }
@@ -104,7 +103,7 @@ final class DecoderTest {
     @ParameterizedTest
     @MethodSource("strategies")
     void scoresAreTheSameBitsInAnyBatch(Strategy strategy) throws IOException {
-        DecodingRules rules = DecodingRules.of(strategy, 40, 30);
+        DecodingConfig rules = DecodingConfig.of(strategy, 40, 30);
         Random random = new Random(3);
         List<int[]> prompts = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -121,7 +120,7 @@ final class DecoderTest {
     @ParameterizedTest
     @MethodSource("strategies")
     void batchThatLacksMemoryIsDecodedInHalves(Strategy strategy) throws IOException {
-        DecodingRules rules = DecodingRules.of(strategy, 7, 6);
+        DecodingConfig rules = DecodingConfig.of(strategy, 7, 6);
         Random random = new Random(3);
         List<int[]> prompts = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
@@ -132,19 +131,19 @@ final class DecoderTest {
         try (CausalLanguageModel model = Fixture.wide(directory);
                 Decoder decoder = new Decoder(model, rules)) {
             List<Integer> steps = new ArrayList<>();
-            BatchHalving together = new BatchHalving(8, model.device(), memory);
+            OomBackoff together = new OomBackoff(8, model.device(), memory);
             List<List<Continuation>> halved =
                     decoder.decode(prompts, indices, together, steps::add);
             assertThat(memory.halvings()).containsExactly("5 -> 2");
             assertThat(steps).containsExactly(2, 2, 1, 2, 2, 2, 2);
             assertThat(halved)
-                    .isEqualTo(decoder.decode(prompts, indices, BatchHalving.never(2), n -> {}));
+                    .isEqualTo(decoder.decode(prompts, indices, OomBackoff.never(2), n -> {}));
         }
     }
 
     @Test
     void bestTokensOfAWideVocabularyAreFound() throws IOException {
-        DecodingRules rules = new DecodingRules(Strategy.Beams.of(5), 1, 1, 1.0, 0, 5);
+        DecodingConfig rules = new DecodingConfig(Strategy.Beams.of(5), 1, 1, 1.0, 0, 5);
         long inOddEnd = 0; // 1003 = 31 chunks of 32 and 11
         try (CausalLanguageModel model = Fixture.wide(directory);
                 Decoder decoder = new Decoder(model, rules);
@@ -183,14 +182,14 @@ final class DecoderTest {
         List<int[]> prompts = List.of(new int[] {3, 4}, new int[] {0, 4}, new int[] {3, 4});
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             List<Integer> steps = new ArrayList<>();
-            try (Decoder decoder = new Decoder(model, DecodingRules.exactly(2, 6))) {
+            try (Decoder decoder = new Decoder(model, DecodingConfig.exactly(2, 6))) {
                 List<List<Continuation>> found =
                         decoder.decode(
-                                prompts, new long[] {0, 1, 2}, BatchHalving.never(1), steps::add);
+                                prompts, new long[] {0, 1, 2}, OomBackoff.never(1), steps::add);
                 assertThat(found.get(2)).isSameAs(found.get(0)).isNotEqualTo(found.get(1));
                 assertThat(steps).containsExactly(2, 1);
             }
-            DecodingRules sampled = DecodingRules.of(Strategy.Sampling.plain(1), 6, 6);
+            DecodingConfig sampled = DecodingConfig.of(Strategy.Sampling.plain(1), 6, 6);
             try (Decoder decoder = new Decoder(model, sampled)) {
                 List<List<Continuation>> found = decoder.decode(prompts, 3);
                 assertThat(found.get(2)).isNotEqualTo(found.get(0));
@@ -198,7 +197,7 @@ final class DecoderTest {
                                 decoder.decode(
                                         prompts,
                                         new long[] {5, 6, 5},
-                                        BatchHalving.never(3),
+                                        OomBackoff.never(3),
                                         n -> {}))
                         .satisfies(same -> assertThat(same.get(2)).isEqualTo(same.get(0)));
             }
@@ -209,7 +208,7 @@ final class DecoderTest {
     void sampledTokensFollowTheDistribution() throws IOException {
         int draws = 4000;
         Strategy strategy = new Strategy.Sampling(Strategy.Beams.of(1), 0.8, 4, 1.0, 0.0, 1.0, 3);
-        DecodingRules rules = new DecodingRules(strategy, 1, 0, 1.2, 0, draws);
+        DecodingConfig rules = new DecodingConfig(strategy, 1, 0, 1.2, 0, draws);
         int[] prompt = {3, 0, 4};
         try (CausalLanguageModel model = Fixture.small(directory, 0);
                 Decoder decoder = new Decoder(model, rules)) {
@@ -238,10 +237,10 @@ final class DecoderTest {
             Strategy beams = new Strategy.Sampling(Strategy.Beams.of(2), 1, 0, 1, 0, 1, 9);
             float[] expected;
             try (Decoder plain =
-                    new Decoder(model, DecodingRules.of(Strategy.Sampling.plain(1), 1, 1))) {
+                    new Decoder(model, DecodingConfig.of(Strategy.Sampling.plain(1), 1, 1))) {
                 expected = plain.distribution(new int[][] {prompt})[0];
             }
-            try (Decoder decoder = new Decoder(model, new DecodingRules(beams, 1, 1, 1.0, 0, 2))) {
+            try (Decoder decoder = new Decoder(model, new DecodingConfig(beams, 1, 1, 1.0, 0, 2))) {
                 List<int[]> prompts = Collections.nCopies(repeats, prompt);
                 for (List<Continuation> found : decoder.decode(prompts, repeats)) {
                     assertThat(found).hasSize(2).doesNotHaveDuplicates();
@@ -262,7 +261,7 @@ final class DecoderTest {
 
     @Test
     void everyReturnedHypothesisIsTheNextBest() throws IOException {
-        DecodingRules rules = new DecodingRules(Strategy.Beams.of(4), 6, 6, 1.0, 0, 3);
+        DecodingConfig rules = new DecodingConfig(Strategy.Beams.of(4), 6, 6, 1.0, 0, 3);
         int[] prompt = {3, 0};
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             List<Continuation> found = decode(model, rules, prompt);
@@ -282,17 +281,18 @@ final class DecoderTest {
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             for (int first = 0; first < VOCABULARY; first++) {
                 int[] prompt = {first, 3};
-                DecodingRules contrastive =
-                        DecodingRules.of(new Strategy.Contrastive(3, 0.0), 6, 6);
+                DecodingConfig contrastive =
+                        DecodingConfig.of(new Strategy.Contrastive(3, 0.0), 6, 6);
                 assertThat(decode(model, contrastive, prompt).get(0).ids())
-                        .isEqualTo(decode(model, DecodingRules.exactly(1, 6), prompt).get(0).ids());
+                        .isEqualTo(
+                                decode(model, DecodingConfig.exactly(1, 6), prompt).get(0).ids());
             }
         }
     }
 
     @Test
     void noRepeatNgramOfOneNeverRepeatsAToken() throws IOException {
-        DecodingRules rules = new DecodingRules(Strategy.Beams.of(2), 2, 2, 1.0, 1, 1);
+        DecodingConfig rules = new DecodingConfig(Strategy.Beams.of(2), 2, 2, 1.0, 1, 1);
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             int[] found = decode(model, rules, new int[] {3, 4}).get(0).idArray();
             assertThat(found).containsExactlyInAnyOrder(0, 1); // 3 and 4 are used, 2 is EOS
@@ -302,7 +302,7 @@ final class DecoderTest {
     @Test
     void decodesLeaveNoTensorsBehind() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Decoder decoder = new Decoder(model, DecodingRules.exactly(3, 4))) {
+                Decoder decoder = new Decoder(model, DecodingConfig.exactly(3, 4))) {
             int before = NoTensorLeaks.liveTensors();
             for (int i = 0; i < 5; i++) {
                 decoder.decode(List.of(new int[] {3, i}, new int[] {i}), 2);
@@ -314,7 +314,7 @@ final class DecoderTest {
     @Test
     void promptThatDoesNotFitIsRefused() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
-            DecodingRules rules = DecodingRules.exactly(2, 6);
+            DecodingConfig rules = DecodingConfig.exactly(2, 6);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> decode(model, rules, new int[] {3, 3, 3, 3}))
                     .withMessage(
@@ -330,7 +330,7 @@ final class DecoderTest {
     }
 
     private static List<Continuation> decode(
-            CausalLanguageModel model, DecodingRules rules, int[] prompt) {
+            CausalLanguageModel model, DecodingConfig rules, int[] prompt) {
         try (Decoder decoder = new Decoder(model, rules)) {
             return decoder.decode(List.of(prompt), 1).get(0);
         }

@@ -76,7 +76,7 @@ final class DecodingParityTest {
                             default -> throw new AssertionError(rule);
                         };
                 float[][] expected = Fixture.parse(one.get("probabilities"), float[][].class);
-                try (Decoder decoder = new Decoder(model, DecodingRules.of(strategy, 1, 0))) {
+                try (Decoder decoder = new Decoder(model, DecodingConfig.of(strategy, 1, 0))) {
                     float[][] actual = decoder.distribution(Arrays.copyOf(ids, 2));
                     for (int i = 0; i < 2; i++) {
                         assertThat(actual[i]).as(rule).containsExactly(expected[i], within(1e-6f));
@@ -104,7 +104,7 @@ final class DecodingParityTest {
         for (JsonElement element : json.getAsJsonArray("cases")) {
             JsonObject one = element.getAsJsonObject();
             List<int[]> prompts = List.of(Fixture.parse(one.get("prompts"), int[][].class));
-            DecodingRules rules = rules(one.getAsJsonObject("rules"));
+            DecodingConfig rules = rules(one.getAsJsonObject("rules"));
             try (CausalLanguageModel model = Fixture.named(one.get("model").getAsString()).model();
                     Decoder decoder = new Decoder(model, rules)) {
                 for (int i = 0; i < prompts.size(); i++) {
@@ -163,7 +163,7 @@ final class DecodingParityTest {
     }
 
     /** Rules under the names of transformers' generate, with its defaults. */
-    private static DecodingRules rules(JsonObject json) {
+    private static DecodingConfig rules(JsonObject json) {
         int newTokens = json.get("max_new_tokens").getAsInt();
         int topK = (int) number(json, "top_k", 0);
         Strategy strategy;
@@ -188,7 +188,7 @@ final class DecodingParityTest {
                             number(json, "length_penalty", 1),
                             EarlyStopping.valueOf(stopping.toUpperCase(Locale.ROOT)));
         }
-        return new DecodingRules(
+        return new DecodingConfig(
                 strategy,
                 newTokens,
                 (int) number(json, "min_new_tokens", 0),

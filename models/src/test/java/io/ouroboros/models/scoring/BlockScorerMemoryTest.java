@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.testing.ScarceMemory;
@@ -30,10 +30,10 @@ final class BlockScorerMemoryTest {
         try (CausalLanguageModel model = Fixture.wide(directory)) {
             ScarceMemory memory = new ScarceMemory(3);
             float[][] halved =
-                    new BlockScorer(model, new BatchHalving(6, model.device(), memory)).score(ids);
+                    new BlockScorer(model, new OomBackoff(6, model.device(), memory)).score(ids);
             assertThat(memory.halvings()).containsExactly("6 -> 3");
             assertThat(halved)
-                    .isDeepEqualTo(new BlockScorer(model, BatchHalving.never(3)).score(ids));
+                    .isDeepEqualTo(new BlockScorer(model, OomBackoff.never(3)).score(ids));
             float[][] atOnce = new BlockScorer(model).score(ids);
             for (int i = 0; i < ids.length; i++) {
                 assertThat(halved[i]).containsExactly(atOnce[i], within(1e-5f));

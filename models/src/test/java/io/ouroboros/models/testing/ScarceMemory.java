@@ -1,12 +1,12 @@
 package io.ouroboros.models.testing;
 
 import ai.djl.engine.EngineException;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Memory that suffices for so many things at once. */
-public final class ScarceMemory implements BatchHalving.Listener {
+public final class ScarceMemory implements OomBackoff.Listener {
 
     private final int enoughFor;
     private final List<String> halvings = new ArrayList<>();

@@ -46,7 +46,7 @@ final class DropoutTest {
     void eachKindDropsBySeedAlone(boolean attention) throws IOException {
         try (CausalLanguageModel model =
                         Fixture.small(directory, attention ? 0 : 0.5, attention ? 0.5 : 0);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT);
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {
             float first = trainer.gradients(BLOCKS, 1, manager).head().getFloat();
             float other = trainer.gradients(BLOCKS, 2, manager).head().getFloat();
@@ -96,8 +96,8 @@ final class DropoutTest {
 
     private static NDList gradients(
             CausalLanguageModel model, int[][] ids, int microBatchSize, NDManager manager) {
-        TrainingRules rules =
-                new TrainingRules(
+        TrainingStepConfig rules =
+                new TrainingStepConfig(
                         AdamW.DEFAULT,
                         new TokenLoss.CrossEntropy(),
                         microBatchSize,

@@ -9,9 +9,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
-import io.ouroboros.models.Arithmetic;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.CausalLanguageModelBlock;
+import io.ouroboros.models.ComputeDtype;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
@@ -68,8 +68,8 @@ final class GradientsTest {
         for (int i = 0; i < ids.length; i++) { // 24 * 15 rows of 128: enough for several threads
             ids[i] = random.ints(16, 3, 8).toArray();
         }
-        TrainingRules wholeBatch =
-                new TrainingRules(AdamW.DEFAULT, CROSS_ENTROPY, 24, Double.POSITIVE_INFINITY);
+        TrainingStepConfig wholeBatch =
+                new TrainingStepConfig(AdamW.DEFAULT, CROSS_ENTROPY, 24, Double.POSITIVE_INFINITY);
         try (CausalLanguageModel model = Fixture.wide(directory);
                 Trainer trainer = new Trainer(model, wholeBatch);
                 NDManager manager = NDManager.newBaseManager()) {
@@ -87,11 +87,12 @@ final class GradientsTest {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
                 NDManager manager = NDManager.newBaseManager()) {
             double norm;
-            try (Trainer free = new Trainer(model, TrainingRules.DEFAULT)) {
+            try (Trainer free = new Trainer(model, TrainingStepConfig.DEFAULT)) {
                 NDList found = free.gradients(BLOCKS, 1, manager);
                 norm = norm(found.subNDList(1));
             }
-            TrainingRules rules = new TrainingRules(AdamW.DEFAULT, CROSS_ENTROPY, 4, limit);
+            TrainingStepConfig rules =
+                    new TrainingStepConfig(AdamW.DEFAULT, CROSS_ENTROPY, 4, limit);
             try (Trainer limited = new Trainer(model, rules)) {
                 limited.step(BLOCKS, 0, 1);
                 // after one step the first moment is a tenth of the gradient
@@ -106,9 +107,9 @@ final class GradientsTest {
     void bfloat16IsNearFloat32() throws IOException {
         try (CausalLanguageModel exact = Fixture.small(directory, 0);
                 CausalLanguageModel rounded =
-                        CausalLanguageModel.load(directory, Device.cpu(), Arithmetic.BFLOAT16);
-                Trainer exactTrainer = new Trainer(exact, TrainingRules.DEFAULT);
-                Trainer roundedTrainer = new Trainer(rounded, TrainingRules.DEFAULT);
+                        CausalLanguageModel.load(directory, Device.cpu(), ComputeDtype.BFLOAT16);
+                Trainer exactTrainer = new Trainer(exact, TrainingStepConfig.DEFAULT);
+                Trainer roundedTrainer = new Trainer(rounded, TrainingStepConfig.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {
             NDList expected = exactTrainer.gradients(BLOCKS, 1, manager);
             NDList actual = roundedTrainer.gradients(BLOCKS, 1, manager);
@@ -121,8 +122,9 @@ final class GradientsTest {
 
     private void matchesAutograd(TokenLoss loss, int microBatchSize, long chunkRows)
             throws IOException {
-        TrainingRules rules =
-                new TrainingRules(AdamW.DEFAULT, loss, microBatchSize, Double.POSITIVE_INFINITY);
+        TrainingStepConfig rules =
+                new TrainingStepConfig(
+                        AdamW.DEFAULT, loss, microBatchSize, Double.POSITIVE_INFINITY);
         try (CausalLanguageModel model = Fixture.small(directory, 0);
                 Trainer trainer = new Trainer(model, rules, chunkRows);
                 NDManager manager = NDManager.newBaseManager()) {

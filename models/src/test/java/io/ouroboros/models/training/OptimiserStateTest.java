@@ -39,7 +39,7 @@ final class OptimiserStateTest {
         Path middle = Files.createDirectory(directory.resolve("middle"));
         Path resumed = Files.createDirectory(directory.resolve("resumed"));
         try (CausalLanguageModel model = Fixture.small(directory, 0.25);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             steps(trainer, 0, 3);
             model.save(middle);
             trainer.state().save(middle.resolve("optimiser.safetensors"));
@@ -48,7 +48,7 @@ final class OptimiserStateTest {
             trainer.state().save(straight.resolve("optimiser.safetensors"));
         }
         try (CausalLanguageModel model = CausalLanguageModel.load(middle, Device.cpu());
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             trainer.state().restore(middle.resolve("optimiser.safetensors"));
             steps(trainer, 3, 6);
             model.save(resumed);
@@ -64,7 +64,7 @@ final class OptimiserStateTest {
     void fileThatDoesNotFitIsRefused() throws IOException {
         Path file = directory.resolve("state.safetensors");
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             steps(trainer, 0, 1);
             refused(
                     trainer,

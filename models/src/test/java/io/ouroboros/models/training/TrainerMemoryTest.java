@@ -8,7 +8,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.engine.BatchHalving;
+import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.testing.ScarceMemory;
@@ -46,7 +46,7 @@ final class TrainerMemoryTest {
     @Test
     void stepThatFailsAtItsEndLeavesEverythingAsItWas() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.25);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             trainer.step(BLOCKS, 1e-3, 1);
             NDArray moment = trainer.state().secondMoments().get(0);
             moment.intern(moment.toType(DataType.FLOAT64, true)); // AdamW refuses the first
@@ -63,7 +63,7 @@ final class TrainerMemoryTest {
     void blockThatDoesNotFitFails() throws IOException {
         ScarceMemory memory = new ScarceMemory(0);
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT, memory)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT, memory)) {
             assertThatExceptionOfType(EngineException.class)
                     .isThrownBy(() -> trainer.step(BLOCKS, 1e-3, 1))
                     .withMessage("CUDA out of memory");
@@ -72,10 +72,10 @@ final class TrainerMemoryTest {
         }
     }
 
-    private List<float[]> stateAfterTwoSteps(int microBatchSize, BatchHalving.Listener memory)
+    private List<float[]> stateAfterTwoSteps(int microBatchSize, OomBackoff.Listener memory)
             throws IOException {
-        TrainingRules rules =
-                new TrainingRules(
+        TrainingStepConfig rules =
+                new TrainingStepConfig(
                         AdamW.DEFAULT, new TokenLoss.CrossEntropy(), microBatchSize, 0.125);
         try (CausalLanguageModel model = Fixture.small(directory, 0.25, 0.125);
                 Trainer trainer = new Trainer(model, rules, memory)) {

@@ -25,7 +25,7 @@ final class TrainerTest {
     @Test
     void lossIsTheMeanOverScoredTokens() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             double sum = 0;
             for (float[] row : new BlockScorer(model).score(BLOCKS)) {
                 for (float nats : row) {
@@ -48,7 +48,7 @@ final class TrainerTest {
     @Test
     void dropoutIsActiveInTrainingOnly() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.5);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT);
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {
             float one = trainer.gradients(BLOCKS, 1, manager).head().getFloat();
             float two = trainer.gradients(BLOCKS, 2, manager).head().getFloat();
@@ -61,7 +61,7 @@ final class TrainerTest {
     @Test
     void twentyStepsLeaveAsManyTensorsAsTwo() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.1);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             steps(trainer, 2);
             int afterTwo = NoTensorLeaks.liveTensors();
             steps(trainer, 18);
@@ -72,7 +72,7 @@ final class TrainerTest {
     @Test
     void idOutsideTheVocabularyIsRefused() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> trainer.step(new int[][] {{3, 4}, {0, 5}}, 1e-3, 1))
                     .withMessage(
@@ -94,7 +94,7 @@ final class TrainerTest {
 
     private float[] weightsAfterTwoSteps(long seed) throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0.2);
-                Trainer trainer = new Trainer(model, TrainingRules.DEFAULT)) {
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             trainer.step(BLOCKS, 1e-2, seed);
             trainer.step(BLOCKS, 1e-2, seed + 100);
             return model.weights().get("model.decoder.layers.1.fc1.weight").toFloatArray();

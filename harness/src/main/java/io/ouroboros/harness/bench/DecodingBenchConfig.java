@@ -1,0 +1,30 @@
+package io.ouroboros.harness.bench;
+
+import io.ouroboros.harness.runtime.Problems;
+import java.util.List;
+
+/**
+ * What {@code bench decode} measures.
+ *
+ * @param batchSizes prompts decoded together, one measurement for each size, at least 1; sorted
+ * @param beamWidth live hypotheses of each prompt, at least 1
+ * @param blockLength tokens of a prompt, at least 1
+ * @param newTokens tokens of every continuation, at least 1
+ * @param steps how often each size is measured, at least 1
+ */
+public record DecodingBenchConfig(
+        List<Integer> batchSizes, int beamWidth, int blockLength, int newTokens, int steps) {
+    /** Checks every number. */
+    public DecodingBenchConfig {
+        Problems problems = new Problems();
+        for (int batchSize : batchSizes) {
+            problems.atLeast("--batch-sizes", batchSize, 1);
+        }
+        problems.atLeast("--beam-width", beamWidth, 1);
+        problems.atLeast("--block-length", blockLength, 1);
+        problems.atLeast("--new-tokens", newTokens, 1);
+        problems.atLeast("--steps", steps, 1);
+        problems.throwIfAny();
+        batchSizes = batchSizes.stream().distinct().sorted().toList();
+    }
+}

@@ -1,0 +1,40 @@
+package io.ouroboros.harness.device;
+
+import io.ouroboros.models.ComputeDtype;
+
+/** The number format of the arithmetic, as {@code --precision} names it. */
+public enum Precision {
+    /** IEEE 754 binary32 throughout. */
+    FP32("fp32", ComputeDtype.FLOAT32),
+    /**
+     * binary32 whose matrix products drop 13 bits of their operands' fractions: TensorFloat-32 of
+     * NVIDIA's GPUs from Ampere on. PyTorch takes it from the environment, which {@code
+     * scripts/ouroboros} sets.
+     */
+    TF32("tf32", ComputeDtype.FLOAT32),
+    /** bfloat16 in matrix products and attention, binary32 elsewhere. */
+    BF16("bf16", ComputeDtype.BFLOAT16);
+
+    private final String text;
+    private final ComputeDtype arithmetic;
+
+    Precision(String text, ComputeDtype arithmetic) {
+        this.text = text;
+        this.arithmetic = arithmetic;
+    }
+
+    /**
+     * Returns how models are to compute.
+     *
+     * @return the arithmetic of this name
+     */
+    public ComputeDtype arithmetic() {
+        return arithmetic;
+    }
+
+    /** Returns the name that users write. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

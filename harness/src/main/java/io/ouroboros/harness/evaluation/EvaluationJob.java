@@ -1,0 +1,99 @@
+package io.ouroboros.harness.evaluation;
+
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.device.ComputeTarget;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.models.CausalLanguageModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of {@code ouroboros evaluate}.
+ *
+ * @param model a Hugging Face directory
+ * @param data the files of one split, in order
+ * @param rules how rows of text become blocks
+ * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
+ * @param maxEvalBlocks blocks taken from the front, 0 for all
+ */
+public record EvaluationJob(
+        Path model, List<Path> data, BlockConfig rules, int batchSize, int maxEvalBlocks) {
+
+    /** Copies the list. */
+    public EvaluationJob {
+        data = List.copyOf(data);
+    }
+
+    /**
+     * Evaluates.
+     *
+     * @param settings device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between calls
+     * @param perBlock where to write each block's loss: JSON Lines of {@code block}, {@code
+     *     nllNats}, {@code scoredTokens}; null for nowhere
+     * @param asJson whether to print JSON rather than a table
+     * @return what to print
+     * @throws IOException if a file cannot be read or written
+     */
+    public String run(
+            DeviceConfig settings,
+            Progress progress,
+            Interruption interruption,
+            @Nullable Path perBlock,
+            boolean asJson)
+            throws IOException {
+        if (perBlock != null) {
+            AtomicFiles.requireWritable(perBlock);
+        }
+        PerplexityResult result;
+        try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
+                BlockReader reader = new BlockReader(model, loaded.configuration(), rules)) {
+            TokenBlocks blocks = reader.read(data, maxEvalBlocks);
+            result =
+                    new PerplexityEvaluator(loaded, batchSize, progress, interruption)
+                            .evaluate("evaluating", blocks);
+        }
+        if (perBlock != null) {
+            BlockLosses.write(result.blocks(), perBlock);
+        }
+        return asJson ? JsonFormat.line(result.summary().toJson()) : table(result.summary());
+    }
+
+    private static String table(PerplexitySummary result) {
+        return new ConsoleTable(
+                        "Perplexity of %s blocks".formatted(Quantities.count(result.numBlocks())),
+                        List.of(
+                                Column.text("scored tokens"),
+                                Column.number("count"),
+                                Column.number("by token"),
+                                Column.number("mean of batches"),
+                                Column.number("mean of blocks"),
+                                Column.number("loss (nats)")),
+                        List.of(
+                                row("all", result.all()),
+                                row("without separators", result.withoutSeparators())))
+                .render();
+    }
+
+    private static List<String> row(String name, Perplexity perplexity) {
+        return List.of(
+                name,
+                Quantities.count(perplexity.scoredTokens()),
+                Quantities.perplexity(perplexity.tokenPerplexity()),
+                Quantities.perplexity(perplexity.meanBatchPerplexity()),
+                Quantities.perplexity(perplexity.meanBlockPerplexity()),
+                Quantities.decimal(perplexity.meanLoss(), 4));
+    }
+}

@@ -1,0 +1,156 @@
+package io.ouroboros.harness.finetuning;
+
+import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.TokenizerFiles;
+import io.ouroboros.harness.device.ComputeTarget;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.evaluation.Perplexity;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.harness.io.WorkDirectory;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.ConsoleTable.Column;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.models.CausalLanguageModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The work of {@code ouroboros fine-tune}.
+ *
+ * @param model a Hugging Face directory to start from
+ * @param train training data
+ * @param validation validation data
+ * @param output where the best epoch's model goes; must not exist
+ * @param seed seed of order and dropout
+ * @param settings checked settings
+ * @param rules how rows of text become blocks
+ * @param maxTrainBlocks training blocks taken from the front, 0 for all
+ * @param maxEvalBlocks validation blocks taken from the front, 0 for all
+ * @param interval how often the training saves its state, beside the output in a directory that
+ *     goes when the output is there
+ */
+public record FineTuningJob(
+        Path model,
+        Path train,
+        Path validation,
+        Path output,
+        long seed,
+        FineTuningConfig settings,
+        BlockConfig rules,
+        int maxTrainBlocks,
+        int maxEvalBlocks,
+        CheckpointInterval interval) {
+
+    /**
+     * Fine-tunes and writes the model, or goes on with a training of the same output that was
+     * stopped.
+     *
+     * @param runtime device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between steps
+     * @param asJson whether to print JSON rather than a table
+     * @return what to print
+     * @throws IOException if a file cannot be read or written
+     */
+    public String run(
+            DeviceConfig runtime, Progress progress, Interruption interruption, boolean asJson)
+            throws IOException {
+        FineTuningResult result =
+                run(runtime, progress, interruption, FineTuner.Identity.ofGeneration(seed, 0));
+        return asJson ? JsonFormat.line(result.toJson()) : table(result);
+    }
+
+    /**
+     * Fine-tunes and writes the model.
+     *
+     * @param runtime device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between steps
+     * @param identity names the seeds, and the run in messages
+     * @return losses of every epoch
+     * @throws IOException if a file cannot be read or written
+     */
+    public FineTuningResult run(
+            DeviceConfig runtime,
+            Progress progress,
+            Interruption interruption,
+            FineTuner.Identity identity)
+            throws IOException {
+        if (Files.exists(
+                output, LinkOption.NOFOLLOW_LINKS)) { // said before hours of work, not after
+            throw new HarnessException(
+                    "--output must not exist, got %s; give another or remove it".formatted(output));
+        }
+        AtomicFiles.requireWritable(output);
+        try (CausalLanguageModel loaded = ComputeTarget.of(runtime).load(model);
+                BlockReader reader = new BlockReader(model, loaded.configuration(), rules)) {
+            List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);
+            TokenBlocks training =
+                    reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);
+            TokenBlocks validating = reader.read(validationFiles, maxEvalBlocks);
+            FineTuner tuner = new FineTuner(settings, progress, interruption);
+            WorkDirectory directory = WorkDirectory.beside(output, "training");
+            TrainingCheckpoints states =
+                    new TrainingCheckpoints(directory.path(), interval, Sha256.ofDirectory(model));
+            return directory.during(
+                    new WorkDirectory.Work<FineTuningResult>() {
+                        @Override
+                        public FineTuningResult run() throws IOException {
+                            FineTuningResult result =
+                                    tuner.fineTune(loaded, training, validating, identity, states);
+                            AtomicFiles.directory(
+                                    output,
+                                    target -> {
+                                        loaded.save(target);
+                                        TokenizerFiles.copy(model, target);
+                                    });
+                            return result;
+                        }
+
+                        @Override
+                        public boolean keepsNothing() throws IOException {
+                            return states.isEmpty();
+                        }
+                    });
+        }
+    }
+
+    private static String table(FineTuningResult result) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < result.epochs().size(); i++) {
+            FineTuningResult.Epoch epoch = result.epochs().get(i);
+            Perplexity validation = epoch.validation().all();
+            rows.add(
+                    List.of(
+                            Integer.toString(i),
+                            JsonFormat.number(epoch.learningRate()),
+                            Quantities.decimal(epoch.trainingLoss(), 4),
+                            Quantities.decimal(validation.meanLoss(), 4),
+                            Quantities.perplexity(validation.tokenPerplexity()),
+                            i == result.bestEpoch() ? "kept" : ""));
+        }
+        return new ConsoleTable(
+                        "Fine-tuning",
+                        List.of(
+                                Column.number("epoch"),
+                                Column.number("learning rate"),
+                                Column.number("training loss (nats)"),
+                                Column.number("validation loss (nats)"),
+                                Column.number("validation perplexity"),
+                                Column.text("checkpoint")),
+                        rows)
+                .render();
+    }
+}

@@ -1,0 +1,330 @@
+package io.ouroboros.harness.io;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One JSON object that was read from a file, whose fields are asked for by name and type. What is
+ * missing or of another type is an {@link IOException} that names the field and the place, so
+ * callers need no checks of their own.
+ *
+ * @param object the fields, as they were read
+ * @param where what messages call the object's place, such as {@code runs/a3/metrics.jsonl line 7}
+ */
+public record JsonFields(JsonObject object, String where) {
+    private static final TypeAdapter<JsonElement> ELEMENTS =
+            new Gson().getAdapter(JsonElement.class);
+
+    /** Gson tells where it gave up, within a message that advises programmers. */
+    private static final Pattern POSITION = Pattern.compile(" at line \\d+ column \\d+");
+
+    /**
+     * Reads a file that holds one JSON object.
+     *
+     * @param file UTF-8
+     * @return the object
+     * @throws IOException if the file cannot be read, is not UTF-8, or holds anything but one JSON
+     *     object
+     */
+    public static JsonFields read(Path file) throws IOException {
+        return parse(text(Files.readAllBytes(file), file.toString()), file.toString());
+    }
+
+    /**
+     * Reads a file that holds one JSON object a line.
+     *
+     * @param file UTF-8, of a size that fits in memory; empty lines are not allowed
+     * @return the objects, in the order of their lines
+     * @throws IOException as {@link #read}, naming the line
+     */
+    public static List<JsonFields> readLines(Path file) throws IOException {
+        return readLines(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads bytes that hold one JSON object a line.
+     *
+     * @param bytes UTF-8; empty lines are not allowed
+     * @param where what messages call their place
+     * @return the objects, in the order of their lines
+     * @throws IOException as {@link #read}, naming the line
+     */
+    public static List<JsonFields> readLines(byte[] bytes, String where) throws IOException {
+        List<JsonFields> objects = new ArrayList<>();
+        for (String line : text(bytes, where).lines().toList()) {
+            objects.add(parse(line, where + " line " + (objects.size() + 1)));
+        }
+        return objects;
+    }
+
+    /**
+     * Reads a text that holds one JSON object, strictly as RFC 8259 has it.
+     *
+     * @param text the JSON text
+     * @param where what messages call its place
+     * @return the object
+     * @throws IOException if the text holds anything but one JSON object
+     */
+    public static JsonFields parse(String text, String where) throws IOException {
+        try (JsonReader reader = new JsonReader(new StringReader(text))) {
+            reader.setStrictness(Strictness.STRICT);
+            if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+                throw notAnObject("a value of another kind", where);
+            }
+            JsonElement value = ELEMENTS.read(reader);
+            JsonToken unused = reader.peek(); // throws unless the text ends here
+            return new JsonFields(value.getAsJsonObject(), where);
+        } catch (EOFException e) {
+            throw notAnObject(text.isBlank() ? "nothing" : "a text that ends too early", where);
+        } catch (MalformedJsonException | JsonParseException e) {
+            Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
+            throw notAnObject("malformed JSON" + (position.find() ? position.group() : ""), where);
+        }
+    }
+
+    /**
+     * Checks a file's format version, which the field {@code formatVersion} holds.
+     *
+     * @param supported the one version that this program reads
+     * @throws IOException if the field is missing or holds another version
+     */
+    public void requireFormatVersion(int supported) throws IOException {
+        long found = requireLong("formatVersion");
+        if (found != supported) {
+            throw new IOException(
+                    "formatVersion must be %d, got %d in %s; it was written by another version of ouroboros"
+                            .formatted(supported, found, where));
+        }
+    }
+
+    /**
+     * Tells whether a field is there and not null.
+     *
+     * @param name the field's name
+     * @return whether it has a value
+     */
+    public boolean has(String name) {
+        JsonElement value = object.get(name);
+        return value != null && !value.isJsonNull();
+    }
+
+    /**
+     * Returns a text.
+     *
+     * @param name the field's name
+     * @return its value
+     * @throws IOException if it is missing or not a string
+     */
+    public String requireString(String name) throws IOException {
+        JsonElement value = require(name, "a string");
+        if (value instanceof JsonPrimitive primitive && primitive.isString()) {
+            return primitive.getAsString();
+        }
+        throw wrongType(name, "a string", value);
+    }
+
+    /**
+     * Returns a whole number.
+     *
+     * @param name the field's name
+     * @return its value
+     * @throws IOException if it is missing or not a whole number of 64 bits
+     */
+    public long requireLong(String name) throws IOException {
+        JsonElement value = require(name, "a whole number");
+        try {
+            if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
+                return new BigDecimal(primitive.getAsString()).longValueExact();
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw wrongType(name, "a whole number", value);
+        }
+        throw wrongType(name, "a whole number", value);
+    }
+
+    /**
+     * Reads a number of things.
+     *
+     * @param name the field
+     * @return the number, at least 1
+     * @throws IOException naming the field that is missing, no whole number, or out of range
+     */
+    public int requireCount(String name) throws IOException {
+        long count = requireLong(name);
+        if (count < 1 || count > Integer.MAX_VALUE) {
+            throw new IOException(
+                    "%s must be from 1 to %d, got %d in %s"
+                            .formatted(name, Integer.MAX_VALUE, count, where));
+        }
+        return (int) count;
+    }
+
+    /**
+     * Returns a number.
+     *
+     * @param name the field's name
+     * @return its value; also one of those that are not finite, which {@link JsonFormat} writes as
+     *     strings
+     * @throws IOException if it is missing or not a number
+     */
+    public double requireDouble(String name) throws IOException {
+        JsonElement value = require(name, "a number");
+        if (value instanceof JsonPrimitive primitive) {
+            String text = primitive.getAsString();
+            boolean notFinite =
+                    text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
+            if (primitive.isNumber() || notFinite) {
+                return Double.parseDouble(text);
+            }
+        }
+        throw wrongType(name, "a number", value);
+    }
+
+    /**
+     * Returns a truth value.
+     *
+     * @param name the field's name
+     * @return its value
+     * @throws IOException if it is missing or neither {@code true} nor {@code false}
+     */
+    public boolean requireBoolean(String name) throws IOException {
+        JsonElement value = require(name, "true or false");
+        if (value instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+            return primitive.getAsBoolean();
+        }
+        throw wrongType(name, "true or false", value);
+    }
+
+    /**
+     * Returns token ids.
+     *
+     * @param name the field's name
+     * @return its values, a new array, possibly empty
+     * @throws IOException if it is missing or not an array of whole numbers from 0 to 2,147,483,647
+     */
+    public int[] requireIds(String name) throws IOException {
+        String rule = "an array of token ids";
+        JsonElement value = require(name, rule);
+        if (!value.isJsonArray()) {
+            throw wrongType(name, rule, value);
+        }
+        int[] ids = new int[value.getAsJsonArray().size()];
+        for (int i = 0; i < ids.length; i++) {
+            JsonElement id = value.getAsJsonArray().get(i);
+            if (!(id instanceof JsonPrimitive primitive && primitive.isNumber())
+                    || !id.getAsString().matches("[0-9]{1,9}|1[0-9]{9}|2147483647")) {
+                throw wrongType(name, rule, id);
+            }
+            ids[i] = Integer.parseInt(id.getAsString());
+        }
+        return ids;
+    }
+
+    /**
+     * Returns numbers.
+     *
+     * @param name the field's name
+     * @return its values in order, as {@link #requireDouble} takes each
+     * @throws IOException if it is missing or not an array of numbers
+     */
+    public List<Double> requireDoubles(String name) throws IOException {
+        String rule = "an array of numbers";
+        JsonElement value = require(name, rule);
+        if (!value.isJsonArray()) {
+            throw wrongType(name, rule, value);
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (JsonElement element : value.getAsJsonArray()) {
+            JsonObject one = new JsonObject();
+            one.add(name, element);
+            numbers.add(new JsonFields(one, where).requireDouble(name));
+        }
+        return numbers;
+    }
+
+    /**
+     * Returns an object.
+     *
+     * @param name the field's name
+     * @return its fields, whose messages name this field in their place
+     * @throws IOException if it is missing or not an object
+     */
+    public JsonFields requireObject(String name) throws IOException {
+        JsonElement value = require(name, "an object");
+        if (value.isJsonObject()) {
+            return new JsonFields(value.getAsJsonObject(), name + " of " + where);
+        }
+        throw wrongType(name, "an object", value);
+    }
+
+    /**
+     * Returns objects.
+     *
+     * @param name the field's name
+     * @return their fields in order, whose messages name this field in their place
+     * @throws IOException if it is missing or not an array of objects
+     */
+    public List<JsonFields> requireObjects(String name) throws IOException {
+        String rule = "an array of objects";
+        JsonElement value = require(name, rule);
+        if (!value.isJsonArray()) {
+            throw wrongType(name, rule, value);
+        }
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonElement element : value.getAsJsonArray()) {
+            if (!element.isJsonObject()) {
+                throw wrongType(name, rule, element);
+            }
+            String place = "%s %d of %s".formatted(name, objects.size(), where);
+            objects.add(new JsonFields(element.getAsJsonObject(), place));
+        }
+        return objects;
+    }
+
+    private JsonElement require(String name, String rule) throws IOException {
+        JsonElement value = object.get(name);
+        if (value == null) {
+            throw new IOException(name + " must be " + rule + ", got no such field in " + where);
+        }
+        return value;
+    }
+
+    private IOException wrongType(String name, String rule, JsonElement value) {
+        String text = JsonFormat.line(value);
+        String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
+        return new IOException(name + " must be " + rule + ", got " + shown + " in " + where);
+    }
+
+    private static IOException notAnObject(String found, String where) {
+        return new IOException(where + " must hold one JSON object, got " + found);
+    }
+
+    private static String text(byte[] bytes, String where) throws IOException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException(where + " must be text in UTF-8, got other bytes", e);
+        }
+    }
+}

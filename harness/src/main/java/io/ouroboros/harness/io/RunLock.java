@@ -1,0 +1,146 @@
+package io.ouroboros.harness.io;
+
+import io.ouroboros.harness.runtime.HarnessException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Keeps a run directory to one process.
+ *
+ * <p>What counts is the operating system's lock on the file {@code .lock} in the directory, which
+ * ends with its process however that dies. The file stays; its one line of text, {@code pid 123 on
+ * host x since 2026-01-31T12:00:00Z}, tells people who holds the lock.
+ */
+public final class RunLock implements AutoCloseable {
+    private static final String FILE_NAME = ".lock";
+
+    /**
+     * Directories locked by this process, and what their lock files say. POSIX drops a process's
+     * lock on a file when the process closes any channel to it, so this process must never open the
+     * file a second time.
+     */
+    private static final ConcurrentMap<Path, String> HELD = new ConcurrentHashMap<>();
+
+    private final Path key;
+    private final FileChannel channel;
+
+    private RunLock(Path key, FileChannel channel) {
+        this.key = key;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @param runDirectory an existing directory
+     * @return the lock, held until it is closed or this process ends
+     * @throws HarnessException if this or another process holds it
+     * @throws IOException if the lock file cannot be written
+     */
+    public static RunLock acquire(Path runDirectory) throws IOException {
+        Path key = runDirectory.toRealPath();
+        String owner = owner();
+        String earlier = HELD.putIfAbsent(key, owner);
+        if (earlier != null) {
+            throw inUse(runDirectory, earlier);
+        }
+        boolean locked = false;
+        try {
+            FileChannel channel = lock(runDirectory, owner);
+            locked = true;
+            return new RunLock(key, channel);
+        } finally {
+            if (!locked) {
+                HELD.remove(key);
+            }
+        }
+    }
+
+    /**
+     * Tells whether this or another process holds the lock now.
+     *
+     * @param runDirectory any directory
+     * @return whether {@link #acquire} would be refused
+     * @throws IOException if the lock file cannot be read
+     */
+    public static boolean isHeld(Path runDirectory) throws IOException {
+        Path file = runDirectory.resolve(FILE_NAME);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        if (HELD.containsKey(runDirectory.toRealPath())) {
+            return true; // and the file must not be opened a second time
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return shared == null;
+        }
+    }
+
+    /** Gives the lock back. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        HELD.remove(key);
+    }
+
+    private static FileChannel lock(Path runDirectory, String owner) throws IOException {
+        Path file = runDirectory.resolve(FILE_NAME);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw inUse(runDirectory, Files.readString(file).strip());
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.UTF_8)));
+            locked = true;
+            return channel;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+    }
+
+    private static HarnessException inUse(Path runDirectory, String owner) {
+        String holder = owner.isEmpty() ? "another process" : owner;
+        return new HarnessException(
+                runDirectory
+                        + " must not be in use by another process, got a lock held by "
+                        + holder
+                        + "; wait for it or stop it");
+    }
+
+    private static String owner() {
+        return "pid %d on host %s since %s"
+                .formatted(
+                        ProcessHandle.current().pid(),
+                        host(),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /**
+     * The machine's name as the kernel has it; {@code InetAddress.getLocalHost()} could ask the
+     * network.
+     */
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return System.getenv().getOrDefault("HOSTNAME", "unknown");
+        }
+    }
+}

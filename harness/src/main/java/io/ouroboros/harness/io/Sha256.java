@@ -1,0 +1,98 @@
+package io.ouroboros.harness.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** SHA-256 hashes of bytes, files and directory trees, as 64 lower-case hexadecimal digits. */
+public final class Sha256 {
+    private static final Comparator<String> BY_BYTES =
+            (left, right) -> Arrays.compareUnsigned(utf8(left), utf8(right));
+
+    private Sha256() {}
+
+    /**
+     * Hashes bytes.
+     *
+     * @param bytes what to hash
+     * @return 64 hexadecimal digits
+     */
+    public static String ofBytes(byte[] bytes) {
+        return HexFormat.of().formatHex(newDigest().digest(bytes));
+    }
+
+    /**
+     * Hashes a file, of any size, as {@code sha256sum} does.
+     *
+     * @param file a regular file
+     * @return 64 hexadecimal digits
+     * @throws IOException if the file cannot be read
+     */
+    public static String ofFile(Path file) throws IOException {
+        MessageDigest digest = newDigest();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                digest.update(buffer, 0, length);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Hashes the names and contents of all files below a directory, links followed, empty
+     * directories left out. The hash is that of the text that {@code sha256sum} prints for the
+     * files, sorted by the bytes of their names, so this checks it:
+     *
+     * <pre>{@code
+     * find -L . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
+     * }</pre>
+     *
+     * @param directory the root of the tree, whose own name does not count
+     * @return 64 hexadecimal digits
+     * @throws IOException if something below the directory cannot be read
+     */
+    public static String ofDirectory(Path directory) throws IOException {
+        StringBuilder listing = new StringBuilder();
+        for (String name : fileNames(directory)) {
+            listing.append(ofFile(directory.resolve(name))).append("  ").append(name).append('\n');
+        }
+        return ofBytes(utf8(listing.toString()));
+    }
+
+    /**
+     * Starts a hash of bytes that come piece by piece.
+     *
+     * @return a digest whose 32 bytes our files write in hexadecimal
+     */
+    public static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the Java platform must offer SHA-256, got none", e);
+        }
+    }
+
+    private static List<String> fileNames(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
+            return entries.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+                    .sorted(BY_BYTES)
+                    .toList();
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,188 @@
+package io.ouroboros.harness.synthesis;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.device.ComputeTarget;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.harness.io.WorkDirectory;
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.decoding.Continuation;
+import io.ouroboros.models.decoding.DecodingConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The work of {@code ouroboros synthesize}.
+ *
+ * <p>While it goes on, finished prompts are kept beside the output, in {@code OUTPUT.synthesis},
+ * and the same call after a stop goes on from there; see {@link SynthesisShards}.
+ *
+ * @param model a Hugging Face directory
+ * @param prompts JSON Lines with {@code ids} or {@code text}; where both are there, the ids count;
+ *     {@link #STANDARD} for standard input
+ * @param output JSON Lines: the prompt's fields, then {@code continuation}, {@code score} and, with
+ *     a tokenizer, {@code text}; with several continuations of a prompt a line for each, with
+ *     {@code rank}, 0 for the best, before them; {@link #STANDARD} for standard output, where
+ *     nothing is kept
+ * @param rules the rules of every decode
+ * @param batchSize prompts decoded together
+ */
+public record SynthesisJob(
+        Path model, Path prompts, Path output, DecodingConfig rules, BatchSizeChoice batchSize) {
+
+    /** In place of a file: standard input or standard output. */
+    public static final Path STANDARD = Path.of("-");
+
+    /**
+     * What a synthesis has of its process.
+     *
+     * @param in standard input, read if the prompts are {@link #STANDARD}
+     * @param out standard output, written if the output is {@link #STANDARD}
+     */
+    public record Streams(InputStream in, PrintWriter out) {}
+
+    /**
+     * Decodes every prompt and writes the output as a whole.
+     *
+     * @param settings device and threads
+     * @param progress shows how far it is
+     * @param interruption asked between batches
+     * @param streams standard input and output
+     * @throws IOException if a file cannot be read or written
+     */
+    public void run(
+            DeviceConfig settings, Progress progress, Interruption interruption, Streams streams)
+            throws IOException {
+        if (!output.equals(STANDARD)) {
+            AtomicFiles.requireWritable(output);
+        }
+        List<JsonFields> lines = PromptLines.read(prompts, streams.in());
+        try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
+                BlockReader reader =
+                        new BlockReader(
+                                model,
+                                loaded.configuration(),
+                                BlockConfig.of(BlockConfig.UNASKED))) {
+            reader.checkTokenizer();
+            List<int[]> ids = new ArrayList<>();
+            for (JsonFields line : lines) {
+                ids.add(checked(idsOf(line, reader), line, loaded));
+            }
+            CorpusSynthesizer synthesizer =
+                    new CorpusSynthesizer(loaded, rules, batchSize, progress, interruption);
+            Work work =
+                    finished ->
+                            outputLines(
+                                    lines,
+                                    synthesizer.continuations("synthesizing", ids, finished),
+                                    reader);
+            if (output.equals(STANDARD)) {
+                work.lines(FinishedPrompts.nowhere()).forEach(streams.out()::println);
+            } else {
+                withShards(work);
+            }
+        }
+    }
+
+    /** The decoding itself; gives the output's lines. */
+    @FunctionalInterface
+    private interface Work {
+        List<String> lines(FinishedPrompts finished) throws IOException;
+    }
+
+    /** Gives the work a directory for its shards. */
+    private void withShards(Work work) throws IOException {
+        WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
+        SynthesisShards shards = new SynthesisShards(directory.path(), Sha256.ofDirectory(model));
+        directory.during(
+                new WorkDirectory.Work<List<String>>() {
+                    @Override
+                    public List<String> run() throws IOException {
+                        List<String> lines = work.lines(shards);
+                        AtomicFiles.write(
+                                output,
+                                out -> {
+                                    for (String line : lines) {
+                                        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                                    }
+                                });
+                        return lines;
+                    }
+
+                    @Override
+                    public boolean keepsNothing() throws IOException {
+                        return shards.isEmpty();
+                    }
+                });
+    }
+
+    private static int[] idsOf(JsonFields line, BlockReader reader) throws IOException {
+        if (line.has("ids")) {
+            return line.requireIds("ids");
+        }
+        if (line.has("text")) {
+            return reader.tokenizer().encodePrompt(line.requireString("text"));
+        }
+        throw new HarnessException(
+                "a prompt must have the field \"ids\" or \"text\", got neither in " + line.where());
+    }
+
+    private int[] checked(int[] ids, JsonFields line, CausalLanguageModel loaded) {
+        int vocabulary = loaded.configuration().vocabularySize();
+        int positions = loaded.configuration().maxPositions();
+        if (ids.length == 0) {
+            throw new HarnessException(
+                    "a prompt must have at least 1 token, got 0 in " + line.where());
+        }
+        if (ids.length + rules.newTokens() > positions) {
+            throw new HarnessException(
+                    "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"
+                            .formatted(positions, ids.length, rules.newTokens(), line.where()));
+        }
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                throw new HarnessException(
+                        "a token id must be below the model's vocabulary of %d, got %d in %s"
+                                .formatted(vocabulary, id, line.where()));
+            }
+        }
+        return ids;
+    }
+
+    private List<String> outputLines(
+            List<JsonFields> prompts, List<List<Continuation>> found, BlockReader reader)
+            throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            int rank = 0;
+            for (Continuation continuation : found.get(i)) {
+                JsonObject line = prompts.get(i).object().deepCopy();
+                int[] ids = continuation.idArray();
+                if (rules.numReturn() > 1) {
+                    line.addProperty("rank", rank++);
+                }
+                line.add("continuation", JsonFormat.array(ids));
+                line.addProperty("score", continuation.score());
+                String text = reader.textOf(ids);
+                if (text != null) {
+                    line.addProperty("text", text);
+                }
+                lines.add(JsonFormat.line(line));
+            }
+        }
+        return lines;
+    }
+}

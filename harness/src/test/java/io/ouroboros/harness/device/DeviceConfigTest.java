@@ -1,0 +1,60 @@
+package io.ouroboros.harness.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ouroboros.harness.device.DeviceChoice.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DeviceConfigTest {
+    @ParameterizedTest
+    @CsvSource({
+        "auto, AUTO, 0, auto",
+        "cpu, CPU, 0, cpu",
+        "cuda, CUDA, 0, cuda:0",
+        "cuda:0, CUDA, 0, cuda:0",
+        "cuda:13, CUDA, 13, cuda:13",
+    })
+    void devicesParse(String text, Kind kind, int index, String canonical) {
+        DeviceChoice device = DeviceChoice.parse(text);
+        assertThat(device).isEqualTo(new DeviceChoice(kind, index)).hasToString(canonical);
+        assertThat(DeviceChoice.parse(canonical)).isEqualTo(device);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "gpu", "CPU", "cuda:", "cuda:-1", "cuda:x", "cuda:99999", "cpu:0"})
+    void otherDevicesAreRefused(String text) {
+        assertThatThrownBy(() -> DeviceChoice.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--device must be auto, cpu, cuda or cuda:N, got " + text);
+    }
+
+    @Test
+    void onlyCudaDevicesAreNumbered() {
+        assertThatThrownBy(() -> new DeviceChoice(Kind.CPU, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "index must be at least 0, and 0 unless the device is CUDA, got 2 for CPU");
+        assertThatThrownBy(() -> new DeviceChoice(Kind.CUDA, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "index must be at least 0, and 0 unless the device is CUDA, got -1 for CUDA");
+    }
+
+    @Test
+    void aThreadIsNeeded() {
+        assertThatThrownBy(() -> new DeviceConfig(DeviceChoice.AUTO, 0, Precision.FP32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--threads must be at least 1, got 0");
+    }
+
+    @Test
+    void threadsReachDjlAsSystemProperties() {
+        new DeviceConfig(DeviceChoice.AUTO, 3, Precision.FP32).applyBeforeDjl();
+        assertThat(System.getProperty("ai.djl.pytorch.num_threads")).isEqualTo("3");
+        assertThat(System.getProperty("ai.djl.pytorch.num_interop_threads")).isEqualTo("1");
+    }
+}

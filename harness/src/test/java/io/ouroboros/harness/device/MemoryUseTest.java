@@ -1,0 +1,35 @@
+package io.ouroboros.harness.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFields;
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class MemoryUseTest {
+
+    @Test
+    void whatIsKnownIsWrittenAndReadAgain() throws IOException {
+        MemoryUse onGpu = new MemoryUse(OptionalLong.of(3), OptionalLong.of(5));
+        JsonObject json = new JsonObject();
+        onGpu.addTo(json);
+        assertThat(json).hasToString("{\"peakHostBytes\":3,\"deviceBytesInUse\":5}");
+        assertThat(MemoryUse.fromJson(new JsonFields(json, "a line"))).isEqualTo(onGpu);
+    }
+
+    @Test
+    void linesOfEarlierVersionsKnowNothing() throws IOException {
+        assertThat(MemoryUse.fromJson(new JsonFields(new JsonObject(), "a line")))
+                .isEqualTo(new MemoryUse(OptionalLong.empty(), OptionalLong.empty()));
+    }
+
+    @Test
+    void cpuHasNoMemoryOfItsOwn() throws IOException {
+        MemoryUse now = MemoryUse.now(Device.cpu());
+        assertThat(now.deviceBytesInUse()).isEmpty();
+        assertThat(now.peakHostBytes().orElse(0)).isBetween(0L, ProcessMemory.peakBytes());
+    }
+}

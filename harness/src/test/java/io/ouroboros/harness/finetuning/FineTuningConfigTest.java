@@ -1,0 +1,152 @@
+package io.ouroboros.harness.finetuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.runtime.UsageException;
+import io.ouroboros.models.training.TokenLoss;
+import java.io.IOException;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FineTuningConfigTest {
+
+    /** PROTOCOL.md, Training: three digits of the paper's rates. */
+    @ParameterizedTest
+    @CsvSource({"0, 2.00e-5", "1, 1.82e-5", "2, 1.34e-5", "3, 7.6e-6", "4, 2.8e-6"})
+    void theRateIsACosineOverTheEpochs(int epoch, double rate) {
+        FineTuningConfig settings = FineTuningConfig.of(5, 128, 2e-5, 1e-6, 0.01);
+        for (int batch : new int[] {0, 6}) {
+            assertThat(settings.learningRate(epoch * 7L + batch, 7)).isCloseTo(rate, within(5e-8));
+        }
+    }
+
+    @Test
+    void oneEpochHasTheFirstRate() {
+        assertThat(FineTuningConfig.of(1, 3, 0.5, 0.25, 0).learningRate(0, 4)).isEqualTo(0.5);
+    }
+
+    /**
+     * Ten steps in two epochs, two of them warm-up, to a least rate of 0: the numbers of
+     * transformers 4.57's get_linear_schedule_with_warmup, get_cosine_schedule_with_warmup and
+     * get_constant_schedule_with_warmup with 2 and 10 steps.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "LINEAR, 0, 0",
+        "LINEAR, 1, 0.5",
+        "LINEAR, 2, 1",
+        "LINEAR, 4, 0.75",
+        "LINEAR, 9, 0.125",
+        "COSINE, 0, 0",
+        "COSINE, 1, 0.5",
+        "COSINE, 2, 1",
+        "COSINE, 4, 0.853553390593",
+        "COSINE, 6, 0.5",
+        "COSINE, 9, 0.038060233744",
+        "CONSTANT, 1, 0.5",
+        "CONSTANT, 2, 1",
+        "CONSTANT, 9, 1",
+        "COSINE_EPOCHS, 1, 0.5",
+        "COSINE_EPOCHS, 4, 1",
+        "COSINE_EPOCHS, 5, 0.5"
+    })
+    void schedulesByStepAreThoseOfTransformers(
+            LearningRateSchedule schedule, long step, double share) {
+        FineTuningConfig settings = scheduled(schedule, 2, 0);
+        assertThat(settings.learningRate(step, 5)).isCloseTo(share * 1e-3, within(1e-14));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LearningRateSchedule.class)
+    void noScheduleGoesBelowTheLeastRate(LearningRateSchedule schedule) {
+        FineTuningConfig settings = scheduled(schedule, 0, 4e-4);
+        assertThat(settings.learningRate(0, 5)).isEqualTo(1e-3);
+        for (int step = 0; step < 10; step++) {
+            assertThat(settings.learningRate(step, 5)).isBetween(4e-4, 1e-3);
+        }
+    }
+
+    @Test
+    void warmUpLongerThanTheTrainingOnlyRises() {
+        FineTuningConfig settings = scheduled(LearningRateSchedule.LINEAR, 40, 0);
+        assertThat(settings.learningRate(9, 5)).isCloseTo(1e-3 * 9 / 40, within(1e-18));
+    }
+
+    @Test
+    void theMicroBatchSuitsTheDeviceUnlessItIsGiven() {
+        FineTuningConfig open = FineTuningConfig.of(1, 128, 1, 0, 0);
+        assertThat(open.rules(Device.cpu()).microBatchSize()).isEqualTo(8);
+        assertThat(open.rules(Device.gpu(1)).microBatchSize()).isEqualTo(32);
+        FineTuningConfig given = scheduled(LearningRateSchedule.COSINE, 0, 0);
+        assertThat(given.rules(Device.gpu()).microBatchSize()).isEqualTo(given.microBatchSize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-entropy", "truncated:0.9", "focal:2.0"})
+    void whatIsWrittenIsRead(String loss) throws IOException {
+        FineTuningConfig settings =
+                new FineTuningConfig(
+                        3,
+                        11,
+                        4,
+                        1e-3,
+                        1e-5,
+                        LearningRateSchedule.LINEAR,
+                        6,
+                        0.1,
+                        2.5,
+                        TokenLossText.parse(loss));
+        JsonObject json = new JsonObject();
+        settings.addTo(json);
+        assertThat(json.get("loss").getAsString()).isEqualTo(loss);
+        assertThat(settings.rules(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
+    }
+
+    private static FineTuningConfig scheduled(
+            LearningRateSchedule schedule, int warmupSteps, double minimum) {
+        return new FineTuningConfig(
+                2, 8, 8, 1e-3, minimum, schedule, warmupSteps, 0, 0, new TokenLoss.CrossEntropy());
+    }
+
+    @Test
+    void everySettingOutOfRangeIsReported() {
+        Problems problems = new Problems();
+        FineTuningConfig.of(0, -1, 1e-3, 2e-3, -0.5).check(problems);
+        FineTuningConfig.of(2, 3, Double.NaN, 0, Double.POSITIVE_INFINITY).check(problems);
+        new FineTuningConfig(
+                        1,
+                        1,
+                        -2,
+                        1,
+                        0,
+                        LearningRateSchedule.COSINE,
+                        -1,
+                        0,
+                        Double.NaN,
+                        new TokenLoss.CrossEntropy())
+                .check(problems);
+        assertThatThrownBy(problems::throwIfAny)
+                .asInstanceOf(InstanceOfAssertFactories.type(UsageException.class))
+                .extracting(UsageException::problems, InstanceOfAssertFactories.LIST)
+                .containsExactly(
+                        "--epochs must be at least 1, got 0",
+                        "--batch-size must be at least 1, got -1",
+                        "--minimum-learning-rate must be within [0, --learning-rate 0.001], got 0.002",
+                        "--weight-decay must be at least 0, got -0.5",
+                        "--learning-rate must be above 0, got NaN",
+                        "--minimum-learning-rate must be within [0, --learning-rate NaN], got 0.0",
+                        "--weight-decay must be at least 0, got Infinity",
+                        "--micro-batch-size must be at least 0, got -2",
+                        "--warmup-steps must be at least 0, got -1",
+                        "--max-gradient-norm must be at least 0, got NaN");
+    }
+}

@@ -1,0 +1,127 @@
+package io.ouroboros.harness.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class HubConfigTest {
+    @TempDir private Path home;
+
+    @Test
+    void defaultsAreThoseOfThePythonTools() throws IOException {
+        HubConfig settings = HubConfig.of(Map.of("HF_HOME", ""), home);
+        assertThat(settings.endpoint()).hasToString("https://huggingface.co");
+        assertThat(settings.token()).isSameAs(HubToken.NONE);
+        assertThat(settings.cacheDirectory()).isEqualTo(home.resolve(".cache/huggingface/hub"));
+        assertThat(settings.preparedDirectory()).isEqualTo(home.resolve(".cache/ouroboros/models"));
+        assertThat(settings.offline()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "XDG_CACHE_HOME, /x, /x/huggingface/hub",
+        "HF_HOME, /h, /h/hub",
+        "HUGGINGFACE_HUB_CACHE, /l, /l",
+        "HF_HUB_CACHE, /c, /c",
+        "HF_HUB_CACHE, ~/c, HOME/c",
+        "HF_HOME, ~, HOME/hub"
+    })
+    void eachVariableMovesTheCache(String name, String value, String cache) throws IOException {
+        assertThat(HubConfig.of(Map.of(name, value), home).cacheDirectory())
+                .hasToString(cache.replace("HOME", home.toString()));
+    }
+
+    @Test
+    void narrowerVariableWins() throws IOException {
+        Map<String, String> all =
+                Map.of(
+                        "XDG_CACHE_HOME", "/x",
+                        "HF_HOME", "/h",
+                        "HUGGINGFACE_HUB_CACHE", "/l",
+                        "HF_HUB_CACHE", "/c");
+        HubConfig settings = HubConfig.of(all, home);
+        assertThat(settings.cacheDirectory()).isEqualTo(Path.of("/c"));
+        assertThat(settings.preparedDirectory()).isEqualTo(Path.of("/x/ouroboros/models"));
+        assertThat(settings.withCacheDirectory(Path.of("/d")).cacheDirectory())
+                .isEqualTo(Path.of("/d"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HF_HUB_OFFLINE, 1, true",
+        "HF_HUB_OFFLINE, yes, true",
+        "HF_HUB_OFFLINE, True, true",
+        "HF_HUB_OFFLINE, 0, false",
+        "TRANSFORMERS_OFFLINE, ON, true"
+    })
+    void offlineIsReadAsInPython(String name, String value, boolean offline) throws IOException {
+        assertThat(HubConfig.of(Map.of(name, value), home).offline()).isEqualTo(offline);
+        assertThat(HubConfig.of(Map.of(name, value), home).asOffline().offline()).isTrue();
+    }
+
+    @Test
+    void tokenComesFromVariableOrFile() throws IOException {
+        Files.createDirectories(home.resolve(".cache/huggingface"));
+        Files.writeString(home.resolve(".cache/huggingface/token"), "hf_file\n");
+        Files.writeString(home.resolve("other"), "hf_other\n");
+        assertThat(authorization(Map.of())).isEqualTo("Bearer hf_file");
+        assertThat(authorization(Map.of("HF_TOKEN_PATH", "~/other"))).isEqualTo("Bearer hf_other");
+        assertThat(authorization(Map.of("HUGGING_FACE_HUB_TOKEN", "hf_old")))
+                .isEqualTo("Bearer hf_old");
+        assertThat(
+                        authorization(
+                                Map.of(
+                                        "HF_TOKEN",
+                                        " hf_new\n",
+                                        "HUGGING_FACE_HUB_TOKEN",
+                                        "hf_old")))
+                .isEqualTo("Bearer hf_new");
+    }
+
+    @Test
+    void tokenIsNeverPrinted() throws IOException {
+        HubConfig settings = HubConfig.of(Map.of("HF_TOKEN", "hf_sesame"), home);
+        assertThat(settings.toString()).doesNotContain("sesame").contains("token=HubToken[hidden]");
+        assertThat(HubToken.NONE).hasToString("HubToken[none]");
+    }
+
+    @Test
+    void tokenThatNoHeaderTakesIsRefusedUnseen() {
+        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_TOKEN", "hf_se\nsame"), home))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("HF_TOKEN must hold one word of visible ASCII characters, got others");
+    }
+
+    @Test
+    void endpointLosesItsLastSlash() throws IOException {
+        assertThat(HubConfig.of(Map.of("HF_ENDPOINT", "http://mirror:8080/hf/"), home).endpoint())
+                .isEqualTo(URI.create("http://mirror:8080/hf"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://x, 'HF_ENDPOINT must be an http or https address, got ftp://x'",
+        "mirror, 'HF_ENDPOINT must be an http or https address, got mirror'",
+        "http://a b, 'HF_ENDPOINT must be an http or https address, got http://a b'",
+        "http://x?y=z, 'HF_ENDPOINT must be an http or https address, got http://x?y=z'",
+        "http://me:secret@x, 'HF_ENDPOINT must hold no user name, got one; use HF_TOKEN'"
+    })
+    void endpointMustBeAWebAddress(String endpoint, String message) {
+        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_ENDPOINT", endpoint), home))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    private String authorization(Map<String, String> environment) throws IOException {
+        return HubConfig.of(environment, home).token().authorization();
+    }
+}

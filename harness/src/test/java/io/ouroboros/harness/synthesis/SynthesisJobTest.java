@@ -1,0 +1,374 @@
+package io.ouroboros.harness.synthesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.testing.CommandResult;
+import io.ouroboros.harness.testing.Tiny;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SynthesisJobTest {
+
+    @TempDir private Path directory;
+
+    /** 1e-4 on a score: the sum of 14 float32 log-probabilities over 14. */
+    @Test
+    void continuationsAreThoseOfTheReference() throws IOException {
+        Path model = Tiny.fixture(directory.resolve("model"));
+        JsonObject expected = Tiny.expected(model);
+        StringBuilder lines = new StringBuilder();
+        for (var prompt : expected.getAsJsonArray("prompts")) {
+            lines.append("{\"ids\": ").append(prompt).append("}\n");
+        }
+        Path prompts = prompts(lines.toString());
+        List<JsonFields> found = synthesize(model, prompts, "--new-tokens", 14, "--batch-size", 4);
+        assertThat(found).hasSize(6);
+        for (int i = 0; i < 6; i++) {
+            assertThat(found.get(i).object().keySet())
+                    .containsExactly("ids", "continuation", "score");
+            assertThat(found.get(i).object().get("continuation"))
+                    .as("continuation %d", i)
+                    .isEqualTo(expected.getAsJsonArray("continuations").get(i));
+            assertThat(found.get(i).requireDouble("score"))
+                    .isCloseTo(
+                            expected.getAsJsonArray("scores").get(i).getAsDouble(), within(1e-4));
+        }
+    }
+
+    @Test
+    void theOrderIsThePromptsWhateverTheBatchSize() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts =
+                prompts(
+                        """
+                        {"ids": [5, 6, 7]}
+                        {"ids": [8]}
+                        {"ids": [9, 10, 11]}
+                        {"ids": [12, 13]}
+                        {"ids": [14]}
+                        {"ids": [5, 6, 7]}
+                        {"ids": [15, 16, 17, 18]}
+                        """);
+        List<JsonFields> alone = synthesize(model, prompts, "--new-tokens", 4, "--batch-size", 1);
+        assertThat(alone.get(5).object()).isEqualTo(alone.get(0).object());
+        assertThat(alone.stream().map(f -> f.object().get("continuation")).distinct().count())
+                .isGreaterThan(3);
+        for (int batchSize : new int[] {2, 3, 100}) {
+            List<JsonFields> batched =
+                    synthesize(model, prompts, "--new-tokens", 4, "--batch-size", batchSize);
+            for (int i = 0; i < 7; i++) {
+                assertThat(batched.get(i).requireIds("ids"))
+                        .isEqualTo(alone.get(i).requireIds("ids"));
+                assertThat(batched.get(i).requireIds("continuation"))
+                        .as("batch size %d, prompt %d", batchSize, i)
+                        .isEqualTo(alone.get(i).requireIds("continuation"));
+                assertThat(batched.get(i).requireDouble("score")) // products of another shape
+                        .isCloseTo(alone.get(i).requireDouble("score"), within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void otherFieldsAreCarriedThrough() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        String fields =
+                "\"name\":\"Gödel, \\\"K.\\\"\",\"deep\":{\"a\":[1,2.50,null,true]},\"big\":12345678901234567890";
+        Path prompts = prompts("{\"id\":7,\"ids\":[5,6]," + fields + "}\n");
+        synthesize(model, prompts, "--new-tokens", 1);
+        assertThat(Files.readString(directory.resolve("out.jsonl")))
+                .startsWith("{\"id\":7,\"ids\":[5,6]," + fields + ",\"continuation\":[")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void textPromptsGoThroughTheModelsTokenizer() throws IOException {
+        Path model = Tiny.modelWithTokenizer(directory.resolve("model"));
+        Path prompts = prompts("{\"text\": \"w5 w9\"}\n{\"ids\": [2, 5, 9]}\n");
+        List<JsonFields> found = synthesize(model, prompts, "--new-tokens", 3);
+        assertThat(found.get(0).object().keySet()).containsExactly("text", "continuation", "score");
+        assertThat(found.get(1).object().keySet())
+                .containsExactly("ids", "continuation", "score", "text");
+        int[] continuation = found.get(1).requireIds("continuation");
+        assertThat(continuation).hasSize(3).doesNotContain(2);
+        assertThat(found.get(0).requireIds("continuation")).isEqualTo(continuation);
+        String[] words = found.get(1).requireString("text").split(" ", -1);
+        assertThat(words).hasSize(3);
+        assertThat(words[0])
+                .isEqualTo(
+                        continuation[0] > 3
+                                ? "w" + continuation[0]
+                                : List.of("<s>", "<pad>", "</s>", "<unk>").get(continuation[0]));
+        assertThat(found.get(0).requireString("text"))
+                .isEqualTo(found.get(1).requireString("text"));
+    }
+
+    @Test
+    void withFewerMinimumTokensTheEndOfTextMayCome() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        StringBuilder lines = new StringBuilder();
+        for (int id = 3; id < Tiny.VOCABULARY; id++) {
+            lines.append("{\"ids\": [%d]}%n".formatted(id));
+        }
+        List<JsonFields> found =
+                synthesize(
+                        model,
+                        prompts(lines.toString()),
+                        "--new-tokens",
+                        5,
+                        "--min-new-tokens",
+                        0,
+                        "--beam-width",
+                        4,
+                        "--early-stopping",
+                        "true");
+        JsonArray ended = new JsonArray();
+        for (JsonFields line : found) {
+            int[] ids = line.requireIds("continuation");
+            assertThat(ids.length).isBetween(1, 5);
+            if (ids[ids.length - 1] == 2) {
+                ended.add(ids.length);
+            }
+        }
+        assertThat(ended).isNotEmpty();
+    }
+
+    @Test
+    void severalContinuationsAreALineEachWithTheirRank() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"name\": \"a\", \"ids\": [5, 6]}\n{\"ids\": [9]}\n");
+        List<JsonFields> best = synthesize(model, prompts, "--new-tokens", 4, "--beam-width", 4);
+        List<JsonFields> found =
+                synthesize(model, prompts, "--new-tokens", 4, "--beam-width", 4, "--num-return", 3);
+        assertThat(found).hasSize(6);
+        for (int i = 0; i < 6; i++) {
+            assertThat(found.get(i).requireLong("rank")).isEqualTo(i % 3);
+            assertThat(found.get(i).has("name")).isEqualTo(i < 3);
+            if (i % 3 > 0) {
+                assertThat(found.get(i).requireDouble("score"))
+                        .isLessThan(found.get(i - 1).requireDouble("score"));
+            } else {
+                JsonObject first = found.get(i).object();
+                first.remove("rank");
+                assertThat(first).isEqualTo(best.get(i / 3).object());
+            }
+        }
+    }
+
+    @Test
+    void drawsDependOnSeedAndPositionAlone() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6]}\n{\"ids\": [5, 6]}\n{\"ids\": [7]}\n");
+        Object[] sampling = {"--new-tokens", 8, "--sample", "--seed", 3, "--temperature", 0.9};
+        List<JsonFields> found = synthesize(model, prompts, sampling);
+        assertThat(found.get(0).object()).isNotEqualTo(found.get(1).object());
+        Object[] alone = Arrays.copyOf(sampling, 9);
+        alone[7] = "--batch-size";
+        alone[8] = 1;
+        assertThat(objects(synthesize(model, prompts, alone))).isEqualTo(objects(found));
+        alone[4] = 4;
+        assertThat(objects(synthesize(model, prompts, alone))).isNotEqualTo(objects(found));
+    }
+
+    /**
+     * Filters that leave one token make sampling greedy, which names the option that reached it.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "--top-k, 1",
+        "--top-p, 0.0001",
+        "--min-p, 1.0",
+        "--temperature, 0.001",
+    })
+    void eachFilterReachesTheDraw(String option, String value) throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6]}\n{\"ids\": [8]}\n{\"ids\": [7]}\n");
+        List<List<Integer>> greedy =
+                continuations(synthesize(model, prompts, "--new-tokens", 6, "--beam-width", 1));
+        assertThat(continuations(synthesize(model, prompts, "--new-tokens", 6, "--sample")))
+                .isNotEqualTo(greedy);
+        assertThat(
+                        continuations(
+                                synthesize(
+                                        model,
+                                        prompts,
+                                        "--new-tokens",
+                                        6,
+                                        "--sample",
+                                        option,
+                                        value)))
+                .isEqualTo(greedy);
+    }
+
+    @Test
+    void contrastiveSearchWithoutAPenaltyIsGreedy() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6]}\n{\"ids\": [8, 9]}\n{\"ids\": [7]}\n");
+        List<List<Integer>> greedy =
+                continuations(synthesize(model, prompts, "--new-tokens", 9, "--beam-width", 1));
+        Object[] contrastive = {"--new-tokens", 9, "--top-k", 4, "--penalty-alpha", 0};
+        assertThat(continuations(synthesize(model, prompts, contrastive))).isEqualTo(greedy);
+        contrastive[5] = 0.9;
+        assertThat(continuations(synthesize(model, prompts, contrastive))).isNotEqualTo(greedy);
+    }
+
+    @Test
+    void standardInputAndOutputStandForFiles() throws IOException {
+        Path model = Tiny.modelWithTokenizer(directory.resolve("model"));
+        String lines = "{\"text\": \"w5 \u00fc\"}\n{\"ids\": [9]}\n";
+        synthesize(model, prompts(lines), "--new-tokens", 2);
+        String expected = Files.readString(directory.resolve("out.jsonl"));
+        Files.delete(directory.resolve("out.jsonl"));
+        Files.delete(directory.resolve("prompts.jsonl"));
+        CommandResult result = piped(lines.getBytes(StandardCharsets.UTF_8), model);
+        assertThat(result).isEqualTo(new CommandResult(0, expected, ""));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(model);
+        }
+    }
+
+    @Test
+    void badLinesOfStandardInputAreNamed() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        assertThat(piped("{\"ids\": [9]}\n{\"ids\": [".getBytes(StandardCharsets.UTF_8), model))
+                .isEqualTo(
+                        new CommandResult(
+                                1,
+                                "",
+                                "ouroboros: standard input line 2 must hold one JSON object, got a text that ends too early\n"));
+        assertThat(piped(new byte[0], model).err())
+                .isEqualTo(
+                        "ouroboros: prompts must hold at least one line, got none in standard input\n");
+        assertThat(piped(new byte[] {'{', (byte) 0xff}, model).err())
+                .isEqualTo("ouroboros: standard input must be text in UTF-8, got other bytes\n");
+    }
+
+    private static CommandResult piped(byte[] input, Path model) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input));
+        try {
+            return CommandResult.of(
+                    "synthesize",
+                    "--model",
+                    model,
+                    "--prompts",
+                    "-",
+                    "--output",
+                    "-",
+                    "--new-tokens",
+                    2);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private static List<JsonObject> objects(List<JsonFields> lines) {
+        return lines.stream().map(JsonFields::object).toList();
+    }
+
+    private static List<List<Integer>> continuations(List<JsonFields> lines) throws IOException {
+        List<List<Integer>> found = new ArrayList<>();
+        for (JsonFields line : lines) {
+            found.add(Arrays.stream(line.requireIds("continuation")).boxed().toList());
+        }
+        return found;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\": 3}|a prompt must have the field \"ids\" or \"text\", got neither in PROMPTS line 2",
+                "{\"ids\": [5, 29]}|a token id must be below the model's vocabulary of 29, got 29 in PROMPTS line 2",
+                "{\"ids\": [5, -1]}|ids must be an array of token ids, got -1 in PROMPTS line 2",
+                "{\"ids\": [5.5]}|ids must be an array of token ids, got 5.5 in PROMPTS line 2",
+                "{\"ids\": \"5\"}|ids must be an array of token ids, got \"5\" in PROMPTS line 2",
+                "{\"ids\": []}|a prompt must have at least 1 token, got 0 in PROMPTS line 2",
+                "{\"ids\": [5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5]}|prompt and continuation must fit the model's 20 positions, got 18 + 3 tokens in PROMPTS line 2",
+                "{\"text\": \"w5\"}|model directory must hold tokenizer.json, got none in MODEL; transformers' AutoTokenizer.save_pretrained writes one",
+                "{\"ids\": [5, |PROMPTS line 2 must hold one JSON object, got a text that ends too early",
+                "[5, 6]|PROMPTS line 2 must hold one JSON object, got a value of another kind",
+                "{\"ids\": [5]} x|PROMPTS line 2 must hold one JSON object, got malformed JSON at line 1 column 15",
+                "``|PROMPTS line 2 must hold one JSON object, got nothing",
+            })
+    void eachBadLineIsOneMessage(String line, String message) throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [6]}\n" + line + "\n{\"ids\": [7]}\n");
+        assertFails(model, prompts, message);
+    }
+
+    @Test
+    void textMustBeAString() throws IOException {
+        Path model = Tiny.modelWithTokenizer(directory.resolve("model"));
+        assertFails(
+                model,
+                prompts("{\"text\": 5}\n"),
+                "text must be a string, got 5 in PROMPTS line 1");
+    }
+
+    @Test
+    void promptsMustBeThere() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        assertFails(model, prompts(""), "prompts must hold at least one line, got none in PROMPTS");
+        Path prompts = directory.resolve("prompts.jsonl");
+        Files.delete(prompts);
+        assertFails(model, prompts, "PROMPTS: no such file or directory");
+        Files.write(prompts, new byte[] {'{', (byte) 0xff});
+        assertFails(model, prompts, "PROMPTS must be text in UTF-8, got other bytes");
+    }
+
+    private void assertFails(Path model, Path prompts, String message) {
+        CommandResult result = run(model, prompts, "--new-tokens", 3);
+        assertThat(result.err())
+                .isEqualTo(
+                        "ouroboros: %s\n"
+                                .formatted(message)
+                                .replace("PROMPTS", prompts.toString())
+                                .replace("MODEL", model.toString()));
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(directory.resolve("out.jsonl")).doesNotExist();
+    }
+
+    private Path prompts(String lines) throws IOException {
+        return Files.writeString(directory.resolve("prompts.jsonl"), lines);
+    }
+
+    private List<JsonFields> synthesize(Path model, Path prompts, Object... more)
+            throws IOException {
+        CommandResult result = run(model, prompts, more);
+        assertThat(result).isEqualTo(new CommandResult(0, "", ""));
+        return JsonFields.readLines(directory.resolve("out.jsonl"));
+    }
+
+    private CommandResult run(Path model, Path prompts, Object... more) {
+        Object[] first = {
+            "synthesize",
+            "--model",
+            model,
+            "--prompts",
+            prompts,
+            "--output",
+            directory.resolve("out.jsonl")
+        };
+        Object[] arguments = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, arguments, first.length, more.length);
+        return CommandResult.of(arguments);
+    }
+}

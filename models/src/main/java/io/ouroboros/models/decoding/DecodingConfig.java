@@ -1,0 +1,93 @@
+package io.ouroboros.models.decoding;
+
+/**
+ * The rules of a decode, with the meaning of the arguments of transformers' {@code generate}.
+ *
+ * @param strategy how tokens are chosen
+ * @param newTokens most tokens of a continuation
+ * @param minNewTokens EOS is banned before so many tokens; equal to {@code newTokens}, every
+ *     continuation has exactly that length
+ * @param repetitionPenalty factor above 1 against tokens of prompt and continuation, 1 for none
+ * @param noRepeatNgram size of n-grams that may stand only once in prompt and continuation, 0 for
+ *     no such rule
+ * @param numReturn continuations of each prompt
+ */
+public record DecodingConfig(
+        Strategy strategy,
+        int newTokens,
+        int minNewTokens,
+        double repetitionPenalty,
+        int noRepeatNgram,
+        int numReturn) {
+
+    /** Checks each rule. */
+    public DecodingConfig {
+        Checks.atLeast("new tokens", newTokens, 1);
+        Checks.atLeast("min new tokens", minNewTokens, 0);
+        Checks.atLeast("no-repeat n-gram size", noRepeatNgram, 0);
+        Checks.atLeast("returned continuations", numReturn, 1);
+        if (minNewTokens > newTokens) {
+            throw new IllegalArgumentException(
+                    "min new tokens must be at most new tokens %d, got %d"
+                            .formatted(newTokens, minNewTokens));
+        }
+        if (!(repetitionPenalty > 0 && Double.isFinite(repetitionPenalty))) {
+            throw new IllegalArgumentException(
+                    "repetition penalty must be above 0, got " + repetitionPenalty);
+        }
+        if (numReturn > strategy.mostReturned()) {
+            throw new IllegalArgumentException(
+                    "returned continuations must be at most %d with this strategy, got %d"
+                            .formatted(strategy.mostReturned(), numReturn));
+        }
+    }
+
+    /**
+     * The experiment's rules (PROTOCOL.md, Synthesis): exactly so many new tokens, no penalty, the
+     * best hypothesis.
+     *
+     * @param beamWidth live hypotheses of each prompt
+     * @param newTokens length of every continuation
+     * @return the rules
+     */
+    public static DecodingConfig exactly(int beamWidth, int newTokens) {
+        return of(Strategy.Beams.of(beamWidth), newTokens, newTokens);
+    }
+
+    /**
+     * Rules with neither penalty nor banned n-grams and one continuation.
+     *
+     * @param strategy how tokens are chosen
+     * @param newTokens most tokens of a continuation
+     * @param minNewTokens fewest tokens of a continuation
+     * @return the rules
+     */
+    public static DecodingConfig of(Strategy strategy, int newTokens, int minNewTokens) {
+        return new DecodingConfig(strategy, newTokens, minNewTokens, 1.0, 0, 1);
+    }
+
+    /** Cached rows of each prompt: beams, or independent samples. */
+    int rowsPerPrompt() {
+        return Math.max(numReturn, strategy.beamWidth()); // more than beams: independent samples
+    }
+
+    /** The program's {@code limits}, see {@code rules.py}. */
+    long[] limits(int eosTokenId) {
+        long topK = strategy instanceof Strategy.Sampling sampling ? sampling.topK() : 0;
+        return new long[] {newTokens, minNewTokens, noRepeatNgram, eosTokenId, topK};
+    }
+
+    /** The program's {@code factors}, see {@code rules.py}. */
+    double[] factors() {
+        if (strategy instanceof Strategy.Sampling sampling) {
+            return new double[] {
+                repetitionPenalty,
+                sampling.temperature(),
+                sampling.topP(),
+                sampling.minP(),
+                sampling.typicalP()
+            };
+        }
+        return new double[] {repetitionPenalty, 1.0, 1.0, 0.0, 1.0};
+    }
+}
