@@ -15,7 +15,7 @@ public enum KeepRule {
     },
     /**
      * Whole batches, rounded up, as the released code does while it goes through its loader: {@code
-     * ceil(share * blocks / batch)} of them (PROTOCOL.md, Original data kept).
+     * ceil(share * blocks / batch)} of them (docs/protocol.md, Original data kept).
      */
     BATCHES {
         @Override

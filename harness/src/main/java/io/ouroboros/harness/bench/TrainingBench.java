@@ -18,7 +18,7 @@ import java.util.List;
 /** Measures training and evaluation on random tokens, and the machine's own limit beside them. */
 public final class TrainingBench {
 
-    /** Learning rate of the paper (PROTOCOL.md, Training); of no influence on time. */
+    /** Learning rate of the paper (docs/protocol.md, Training); of no influence on time. */
     private static final double LEARNING_RATE = 2e-5;
 
     private static final int WARM_UP = 2;

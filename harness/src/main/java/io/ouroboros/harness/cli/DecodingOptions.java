@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** The rules of decoding that a run and {@code synthesize} share. */
 final class DecodingOptions {
 
-    /** Beams of the paper (PROTOCOL.md, Synthesis). */
+    /** Beams of the paper (docs/protocol.md, Synthesis). */
     static final int PAPER_BEAM_WIDTH = 5;
 
     @Option(

@@ -23,7 +23,7 @@ import picocli.CommandLine.RunLast;
 public final class Main {
     /**
      * Longer than a training step of the largest shape that a machine of 8 GB takes (12 s,
-     * KERNELS.md's table).
+     * docs/performance.md).
      */
     private static final Duration GRACE = Duration.ofSeconds(30);
 

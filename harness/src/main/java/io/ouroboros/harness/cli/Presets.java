@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The presets, in the order of PROTOCOL.md. */
+/** The presets, in the order of docs/protocol.md. */
 final class Presets {
 
     static final List<String> NAMES =

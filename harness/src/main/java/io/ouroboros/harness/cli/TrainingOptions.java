@@ -5,7 +5,7 @@ import io.ouroboros.harness.finetuning.LearningRateSchedule;
 import io.ouroboros.models.training.TokenLoss;
 import picocli.CommandLine.Option;
 
-/** The options of a fine-tuning; defaults are the experiment's (PROTOCOL.md, Training). */
+/** The options of a fine-tuning; defaults are the experiment's (docs/protocol.md, Training). */
 final class TrainingOptions {
 
     @Option(

@@ -9,14 +9,14 @@ import io.ouroboros.datasets.tokens.Packing;
  *     of ids itself has
  * @param packing how rows are put together
  * @param separators whether each row gets the tokenizer's special tokens, for OPT {@code </s>}
- *     before it (PROTOCOL.md, Tokenise)
+ *     before it (docs/protocol.md, Tokenisation)
  */
 public record BlockConfig(int blockLength, Packing packing, boolean separators) {
 
     /** In place of a block length that nobody asked for. */
     public static final int UNASKED = 0;
 
-    /** Tokens of a block in the paper (PROTOCOL.md, Blocks). */
+    /** Tokens of a block in the paper (docs/protocol.md, Blocks). */
     public static final int PAPER_BLOCK_LENGTH = 64;
 
     /**

@@ -14,13 +14,13 @@ import java.util.Optional;
 /** Measures the perplexity of token blocks under a model. */
 public final class PerplexityEvaluator {
 
-    /** Batch over which the paper's code averages losses (PROTOCOL.md, Perplexity). */
+    /** Batch over which the paper's code averages losses (docs/protocol.md, Perplexity). */
     public static final int PAPER_BATCH_SIZE = 128;
 
     /**
      * Blocks scored in one native call, fewer where memory does not suffice; 32 of 64 tokens fill
-     * the matrix products (KERNELS.md) and keep activations small. It has no influence on which
-     * losses are averaged with which.
+     * the matrix products (docs/performance.md) and keep activations small. It has no influence on
+     * which losses are averaged with which.
      */
     private static final int BLOCKS_PER_CALL = 32;
 

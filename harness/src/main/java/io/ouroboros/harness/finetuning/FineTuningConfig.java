@@ -34,7 +34,8 @@ public record FineTuningConfig(
         TokenLoss loss) {
 
     /**
-     * Returns settings that are the experiment's (PROTOCOL.md, Training) in all that is not named.
+     * Returns settings that are the experiment's (docs/protocol.md, Training) in all that is not
+     * named.
      *
      * @param epochs passes over the training blocks
      * @param batchSize blocks of one optimiser step

@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum LearningRateSchedule {
     /**
      * {@code minimum + (rate - minimum) * (1 + cos(pi * epoch / epochs)) / 2}, the same for all
-     * steps of an epoch: the released code looks a cosine up once an epoch (PROTOCOL.md, Training).
+     * steps of an epoch: the released code looks a cosine up once an epoch (docs/protocol.md,
+     * Training).
      */
     COSINE_EPOCHS,
     /** The same cosine by step, as transformers' {@code get_cosine_schedule_with_warmup}. */

@@ -22,8 +22,8 @@ public record BatchSizeChoice(OptionalInt prompts) {
     private static final String AUTO_TEXT = "auto";
 
     /**
-     * On a GPU: a thousand prompts of 5 beams fill it (KERNELS.md), and more would be lost at once
-     * when the process is killed.
+     * On a GPU: a thousand prompts of 5 beams fill it (docs/performance.md), and more would be lost
+     * at once when the process is killed.
      */
     private static final int ENOUGH_PROMPTS = 1024;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class RunOptionsTest {
 
-    /** The experiment of PROTOCOL.md, setting A. */
+    /** The experiment of docs/protocol.md, setting A. */
     private static final String DEFAULTS =
             """
             {"seed":0,"generations":10,"init":"pretrained","blockLength":64,"packing":"sharded",\

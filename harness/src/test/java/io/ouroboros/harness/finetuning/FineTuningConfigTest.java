@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FineTuningConfigTest {
 
-    /** PROTOCOL.md, Training: three digits of the paper's rates. */
+    /** docs/protocol.md, Training: three digits of the paper's rates. */
     @ParameterizedTest
     @CsvSource({"0, 2.00e-5", "1, 1.82e-5", "2, 1.34e-5", "3, 7.6e-6", "4, 2.8e-6"})
     void theRateIsACosineOverTheEpochs(int epoch, double rate) {

@@ -43,8 +43,8 @@ public record DecodingConfig(
     }
 
     /**
-     * The experiment's rules (PROTOCOL.md, Synthesis): exactly so many new tokens, no penalty, the
-     * best hypothesis.
+     * The experiment's rules (docs/protocol.md, Synthesis): exactly so many new tokens, no penalty,
+     * the best hypothesis.
      *
      * @param beamWidth live hypotheses of each prompt
      * @param newTokens length of every continuation

@@ -12,7 +12,7 @@ package io.ouroboros.models.training;
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay) {
 
     /**
-     * The experiment's constants (PROTOCOL.md, Training): torch's defaults, weight decay on
+     * The experiment's constants (docs/protocol.md, Training): torch's defaults, weight decay on
      * everything.
      */
     public static final AdamW DEFAULT = new AdamW(0.9, 0.999, 1e-8, 0.01);

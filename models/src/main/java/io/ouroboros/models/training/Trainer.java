@@ -27,7 +27,8 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * Most numbers of one chunk of logits: 64 Mi float32 are 256 MiB. Larger chunks do not make the
-     * matrix products faster, smaller ones add traffic for the projection's gradient (KERNELS.md).
+     * matrix products faster, smaller ones add traffic for the projection's gradient
+     * (docs/performance.md).
      */
     private static final long CHUNK_LOGITS = 1L << 26;
 

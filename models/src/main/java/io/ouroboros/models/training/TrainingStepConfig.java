@@ -16,7 +16,7 @@ public record TrainingStepConfig(
         AdamW adamW, TokenLoss loss, int microBatchSize, double maximumGradientNorm) {
 
     /**
-     * The experiment's rules on a CPU (PROTOCOL.md, Training): cross-entropy and no limit on
+     * The experiment's rules on a CPU (docs/protocol.md, Training): cross-entropy and no limit on
      * gradients; micro-batches as {@link #microBatchSizeFor} has them.
      */
     public static final TrainingStepConfig DEFAULT =
