@@ -82,7 +82,7 @@ public final class SynthesisShards implements FinishedPrompts {
         Path expected = directory.resolve(SHARD.formatted(finished.size()));
         if (!shard.equals(expected)) {
             throw new IOException(
-                    "%s must be there before the next shard, got only %s; remove %s to start anew"
+                    "%s must be there before the next shard, got only %s; remove %s to start from scratch"
                             .formatted(expected, shard.getFileName(), directory));
         }
         readShard(directory, shard, finished);
@@ -195,7 +195,7 @@ public final class SynthesisShards implements FinishedPrompts {
         }
         JsonFields json = JsonFields.read(file);
         json.requireFormatVersion(FORMAT_VERSION);
-        new ResumeGuard(directory, "synthesis", "give the same options, or remove it to start anew")
+        new ResumeGuard(directory, "synthesis", "give the same options, or remove it to start from scratch")
                 .require(json.requireObject("synthesis").object(), identity, Set.of());
     }
 
@@ -207,7 +207,7 @@ public final class SynthesisShards implements FinishedPrompts {
         String lines = text.substring(0, lastLine);
         if (!Arrays.equals(bytes, (lines + lastLine(lines)).getBytes(StandardCharsets.UTF_8))) {
             throw new IOException(
-                    "%s must end with the hash of its lines, got a damaged shard; remove %s to start anew"
+                    "%s must end with the hash of its lines, got a damaged shard; remove %s to start from scratch"
                             .formatted(shard, directory));
         }
         for (String line : lines.lines().toList()) {

@@ -37,14 +37,10 @@ record WorkInProgress(RunFiles files, int generations) {
             }
         }
         for (Path directory : directories()) {
-            try (Stream<Path> entries = Files.list(directory)) {
-                entries.filter(entry -> LEFTOVER.matcher(name(entry)).matches())
-                        .sorted()
-                        .forEach(
-                                entry ->
-                                        findings.note(
-                                                "%s was left by a killed process; a resumed run removes it"
-                                                        .formatted(entry)));
+            for (Path leftover : AtomicFiles.leftovers(directory)) {
+                findings.note(
+                        "%s was left by a killed process; a resumed run removes it"
+                                .formatted(leftover));
             }
         }
     }
@@ -92,9 +88,7 @@ record WorkInProgress(RunFiles files, int generations) {
     List<Path> removeLeftovers() throws IOException {
         List<Path> removed = new ArrayList<>();
         for (Path directory : directories()) {
-            AtomicFiles.removeLeftovers(directory).stream()
-                    .map(directory::resolve)
-                    .forEach(removed::add);
+            removed.addAll(AtomicFiles.removeLeftovers(directory));
         }
         return removed;
     }

@@ -192,7 +192,7 @@ final class VerifyCommandTest extends RunToVerify {
             CommandResult repair = verify(run, "--repair");
             assertThat(repair.err())
                     .startsWith(
-                            "ouroboros: %s must not be in use by another process, got a lock held by pid"
+                            "ouroboros: %s is in use by pid"
                                     .formatted(run));
             assertThat(repair.exitCode()).isEqualTo(1);
         }

@@ -63,7 +63,7 @@ final class RunLockTest {
 
     private String message(long pid) {
         return Pattern.quote(
-                        directory + " must not be in use by another process, got a lock held by ")
+                        directory + " is in use by ")
                 + OWNER.formatted(pid)
                 + "; wait for it or stop it";
     }

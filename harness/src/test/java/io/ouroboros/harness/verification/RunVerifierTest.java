@@ -128,7 +128,7 @@ final class RunVerifierTest {
         Path third = shards.resolve("prompts-0000000010.jsonl");
         Files.writeString(second, Files.readString(second).replace("\"ids\":[", "\"ids\":[7,"));
         String message =
-                "%s must end with the hash of its lines, got a damaged shard; remove %s to start anew"
+                "%s must end with the hash of its lines, got a damaged shard; remove %s to start from scratch"
                         .formatted(second, shards);
         VerifiedRun found = verifier.verify(root);
         assertThat(messages(found)).containsExactly(message);
