@@ -102,8 +102,8 @@ public final class AtomicFiles {
     }
 
     /**
-     * Appends a line to a text file. The whole file is rewritten, so that a reader never sees half a
-     * line; suitable for files of up to some megabytes, such as {@code metrics.jsonl}.
+     * Appends a line to a text file. The whole file is rewritten, so that a reader never sees half
+     * a line; suitable for files of up to some megabytes, such as {@code metrics.jsonl}.
      *
      * @param target the file's path; created if missing
      * @param line the line without its end
@@ -265,8 +265,7 @@ public final class AtomicFiles {
     }
 
     private static void rename(Path from, Path to) throws IOException {
-        Files.move(
-                from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** A directory cannot be renamed over another one that has files. */
@@ -341,8 +340,7 @@ public final class AtomicFiles {
             Path file = Path.of(e.getFile());
             boolean above = target.startsWith(file) && !target.equals(file);
             if (above || isPartial(file) || target.equals(file)) {
-                return unwritable(
-                        target, above ? IoFailures.describe(e) : IoFailures.reason(e), e);
+                return unwritable(target, above ? IoFailures.describe(e) : IoFailures.reason(e), e);
             }
         }
         return IoFailures.isOfTheDisk(failure)

@@ -62,8 +62,7 @@ final class RunLockTest {
     }
 
     private String message(long pid) {
-        return Pattern.quote(
-                        directory + " is in use by ")
+        return Pattern.quote(directory + " is in use by ")
                 + OWNER.formatted(pid)
                 + "; wait for it or stop it";
     }

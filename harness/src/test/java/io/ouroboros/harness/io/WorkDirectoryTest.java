@@ -14,7 +14,6 @@ final class WorkDirectoryTest {
 
     @TempDir private Path directory;
 
-
     private WorkDirectory beside() {
         return WorkDirectory.beside(directory.resolve("out"), "states");
     }
@@ -22,8 +21,7 @@ final class WorkDirectoryTest {
     /** Writes a state, or fails, as asked. */
     private String work(boolean saves, boolean fails) throws IOException {
         Path state = beside().path().resolve("state");
-        return beside()
-                .during(
+        return beside().during(
                         () -> {
                             if (saves) {
                                 Files.writeString(state, "state");

@@ -109,7 +109,8 @@ final class SynthesisResumeTest {
     void shardsOfAnotherSynthesisAreRefused() throws IOException {
         writePrompts(1, 4);
         stopWithTwoShards();
-        String rest = ", this synthesis has %s; give the same options, or remove it to start from scratch";
+        String rest =
+                ", this synthesis has %s; give the same options, or remove it to start from scratch";
         assertRefused(
                 DecodingConfig.exactly(2, 4),
                 shards() + " was started with beamWidth 3" + rest.formatted(2));
