@@ -9,11 +9,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** How a run stands, from another terminal. */
+/** Shows the progress of a run, from another terminal. */
 @Command(
         name = "status",
         description =
-                "Tells how a run stands while it goes on in another process, or where it stopped.",
+                "Shows how far a run is, while it works in another process or after it stopped.",
         footerHeading = "%nExamples:%n",
         footer = {"  ouroboros status runs/a3", "  ouroboros status runs/a --format json"})
 final class StatusCommand implements Callable<Integer> {

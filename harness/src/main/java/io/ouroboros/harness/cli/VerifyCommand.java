@@ -16,14 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whether runs are what they say. */
+/** Checks whether runs are intact. */
 @Command(
         name = "verify",
         description = {
-            "Checks run directories: that every file has the hash that its stage's marker states, and that"
-                    + " markers, manifest, inputs and metrics agree.",
-            "A run that is not finished, but not damaged either, is whole. Ends with exit code 1 where one is"
-                    + " damaged."
+            "Checks run directories: every file against the hash in its stage's marker, and markers,"
+                    + " manifest, inputs and metrics against each other.",
+            "An unfinished run that is not damaged is whole. The exit code is 1 if a run is damaged."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -44,8 +43,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--repair",
             description =
-                    "Remove what is damaged, markers first, and write the metrics anew from what stays, so"
-                            + " that run --resume makes it again; nothing else is removed.")
+                    "Remove what is damaged and rewrite the metrics from the rest; run --resume then makes"
+                            + " what is missing.")
     private boolean repair;
 
     VerifyCommand(Session session) {

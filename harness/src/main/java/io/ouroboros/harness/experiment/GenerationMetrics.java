@@ -27,7 +27,7 @@ import java.util.Set;
  * its measures. The last generation writes nothing. No times: the same command and seed give the
  * same bytes.
  */
-final class GenerationMetrics {
+public final class GenerationMetrics {
 
     /** Fields of the fine-tuning marker that do not go over as they are. */
     private static final Set<String> NOT_COPIED =
@@ -40,6 +40,12 @@ final class GenerationMetrics {
         JsonObject line = new JsonObject();
         line.addProperty("generation", generation);
         line.addProperty("seed", seed);
+        addTraining(line, fineTuning);
+        line.add("test", test.toJson());
+        return line;
+    }
+
+    private static void addTraining(JsonObject line, JsonObject fineTuning) {
         fineTuning.entrySet().stream()
                 .filter(field -> !NOT_COPIED.contains(field.getKey()))
                 .forEach(field -> line.add(field.getKey(), field.getValue()));
@@ -47,8 +53,24 @@ final class GenerationMetrics {
                 fineTuning.getAsJsonArray("epochs").get(fineTuning.get("bestEpoch").getAsInt());
         line.add("trainingLoss", best.getAsJsonObject().get("trainingLoss"));
         line.add("validation", best.getAsJsonObject().get("validation"));
-        line.add("test", test.toJson());
-        return line;
+    }
+
+    /**
+     * Says whether the markers of an evaluation and of a training agree.
+     *
+     * @param evaluation the marker of an evaluation
+     * @param fineTuning the marker of the same generation's training
+     * @return whether the evaluation repeats the numbers of the training
+     */
+    public static boolean repeats(JsonObject evaluation, JsonObject fineTuning) {
+        int best = fineTuning.get("bestEpoch").getAsInt();
+        if (best < 0 || best >= fineTuning.getAsJsonArray("epochs").size()) {
+            return false;
+        }
+        JsonObject repeated = new JsonObject();
+        addTraining(repeated, fineTuning);
+        return repeated.entrySet().stream()
+                .allMatch(field -> field.getValue().equals(evaluation.get(field.getKey())));
     }
 
     /** The whole line of a generation, from the markers that there are. */

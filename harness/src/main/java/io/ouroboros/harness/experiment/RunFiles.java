@@ -230,6 +230,16 @@ public record RunFiles(Path root) {
     }
 
     /**
+     * Says whether a stage is done.
+     *
+     * @param id the stage
+     * @return whether its marker is there
+     */
+    public boolean isDone(StageId id) {
+        return isDone(id.generation(), id.stage());
+    }
+
+    /**
      * Returns what the run states about itself.
      *
      * @return {@code manifest.json}
@@ -276,6 +286,27 @@ public record RunFiles(Path root) {
         JsonFields fields = JsonFields.read(marker(generation, stage));
         fields.requireFormatVersion(FORMAT_VERSION);
         return fields;
+    }
+
+    /**
+     * Reads a marker.
+     *
+     * @param id a stage that is done
+     * @return what it found
+     * @throws IOException if the marker cannot be read or is of another format
+     */
+    public JsonFields results(StageId id) throws IOException {
+        return results(id.generation(), id.stage());
+    }
+
+    /**
+     * Returns the file that says that a stage is done.
+     *
+     * @param id the stage
+     * @return its marker, not necessarily there
+     */
+    public Path marker(StageId id) {
+        return marker(id.generation(), id.stage());
     }
 
     /**

@@ -48,6 +48,18 @@ public record StageParents(RunFiles files, StartWeights init, PromptSource promp
         return parents;
     }
 
+    /**
+     * Reads the parents that there are now.
+     *
+     * @param id one stage
+     * @param corpora as {@link #of(int, Stage, int...)} takes them
+     * @return the field {@code parents} of the stage's marker
+     * @throws IOException if the manifest or the marker of an earlier stage cannot be read
+     */
+    public JsonObject of(StageId id, int... corpora) throws IOException {
+        return of(id.generation(), id.stage(), corpora);
+    }
+
     boolean startsFromPrevious(int generation) {
         return generation > 0 && init == StartWeights.PREVIOUS;
     }

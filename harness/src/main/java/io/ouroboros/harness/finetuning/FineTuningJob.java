@@ -105,25 +105,18 @@ public record FineTuningJob(
             TrainingCheckpoints states =
                     new TrainingCheckpoints(directory.path(), interval, Sha256.ofDirectory(model));
             return directory.during(
-                    new WorkDirectory.Work<FineTuningResult>() {
-                        @Override
-                        public FineTuningResult run() throws IOException {
-                            FineTuningResult result =
-                                    tuner.fineTune(loaded, training, validating, identity, states);
-                            AtomicFiles.directory(
-                                    output,
-                                    target -> {
-                                        loaded.save(target);
-                                        TokenizerFiles.copy(model, target);
-                                    });
-                            return result;
-                        }
-
-                        @Override
-                        public boolean keepsNothing() throws IOException {
-                            return states.isEmpty();
-                        }
-                    });
+                    () -> {
+                        FineTuningResult result =
+                                tuner.fineTune(loaded, training, validating, identity, states);
+                        AtomicFiles.directory(
+                                output,
+                                target -> {
+                                    loaded.save(target);
+                                    TokenizerFiles.copy(model, target);
+                                });
+                        return result;
+                    },
+                    states::isEmpty);
         }
     }
 

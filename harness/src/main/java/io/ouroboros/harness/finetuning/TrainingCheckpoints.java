@@ -218,7 +218,10 @@ public final class TrainingCheckpoints {
         Path newest = found.get();
         JsonFields json = JsonFields.read(newest.resolve(STATE));
         json.requireFormatVersion(FORMAT_VERSION);
-        new ResumeGuard(directory, "training", "give the same options, or remove it to start anew")
+        new ResumeGuard(
+                        directory,
+                        "training",
+                        "give the same options, or remove it to start from scratch")
                 .require(json.requireObject("training").object(), identified(training), Set.of());
         TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
         int microBatchSize = // states of earlier versions have none

@@ -3,7 +3,6 @@ package io.ouroboros.harness.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -21,28 +20,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Writes files and directories that are either wholly there, and on the disk, or not there at all.
+ * Writes files and directories that are either complete and on the disk, or absent.
  *
  * <p>Everything is written under a temporary name beside its target, {@code
- * .NAME.0123456789abcdef.partial}, synced, renamed to the target's name, and the directory that
- * holds it is synced too. A reader, and a run that starts after the machine lost its power, sees
- * the old state or the new one. A writer that fails removes what it wrote; what a killed writer
- * left is known by its name and goes with {@link #removeLeftovers}.
+ * .NAME.0123456789abcdef.partial}, synced, and renamed; then the parent directory is synced. A
+ * reader, or a run that starts after a power failure, sees the old state or the new one. A writer
+ * that fails removes its temporary files; those of a killed writer are recognised by their names
+ * and removed by {@link #removeLeftovers}.
  *
- * <p>Missing parent directories of a target are made. Failures of a target's own file system become
- * an {@link IOException} that names the target; exceptions of the caller's own code pass through as
- * they are.
+ * <p>Missing parent directories are created. If the target's file system fails, the {@link
+ * IOException} names the target; exceptions of the caller's own code are passed on unchanged.
  */
 public final class AtomicFiles {
+
     private static final Pattern PARTIAL = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.partial");
 
     private AtomicFiles() {}
 
-    /** Writes the bytes of one file. */
+    /** Writes the bytes of a file. */
     @FunctionalInterface
     public interface Content {
         /**
-         * Writes everything that the file holds.
+         * Writes the file's content.
          *
          * @param out buffered; closed by the caller
          * @throws IOException if a byte could not be written, or the writer's own source fails
@@ -50,84 +49,52 @@ public final class AtomicFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Writes one file at a path. */
+    /** Writes files at or below a path. */
     @FunctionalInterface
-    public interface FileWriter {
+    public interface PathWriter {
         /**
-         * Writes the file.
+         * Writes the file, or the files of the directory.
          *
-         * @param file where to, a file that does not exist; it has the target's name
-         * @throws IOException if it could not be written, or the writer's own source fails
+         * @param path a file that does not exist yet, or an empty directory
+         * @throws IOException if a file could not be written, or the writer's own source fails
          */
-        void write(Path file) throws IOException;
+        void write(Path path) throws IOException;
     }
 
-    /** Fills one directory. */
+    /** Writes to a temporary path and returns the file or directory that gets the target's name. */
     @FunctionalInterface
-    public interface Filler {
-        /**
-         * Writes every file that the directory holds.
-         *
-         * @param directory empty, under its temporary name
-         * @throws IOException if a file could not be written, or the filler's own source fails
-         */
-        void fill(Path directory) throws IOException;
+    private interface Maker {
+        Path make(Path partial) throws IOException;
     }
 
     /**
-     * Writes a file, in place of one that may be there.
+     * Writes or replaces a file.
      *
      * @param target the file's path; a symbolic link is followed
      * @param content writes the bytes
-     * @throws IOException if the target is a directory or a special file, or cannot be written; the
-     *     earlier file, if there was one, is then still there
+     * @throws IOException if the target is a directory or a special file, or cannot be written; an
+     *     earlier file stays
      */
     public static void write(Path target, Content content) throws IOException {
         requireRegular(target);
-        try {
-            Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
-            Path partial = partialBeside(place);
-            try {
-                writeSynced(partial, content);
-                rename(partial, place);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
-        } catch (IOException e) {
-            throw explained(target, e);
-        }
+        place(
+                target,
+                partial -> {
+                    try (OutputStream out =
+                            new BufferedOutputStream(
+                                    Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW),
+                                    1 << 16)) {
+                        content.writeTo(out);
+                    }
+                    return partial;
+                });
     }
 
     /**
-     * Tries whether {@link #write} or {@link #directory} could have this target, before long work
-     * whose result would be lost. Leaves nothing but the directories above it.
-     *
-     * @param target the path of a file, or of a directory that does not exist
-     * @throws IOException as {@link #write}
-     */
-    public static void requireWritable(Path target) throws IOException {
-        requireRegular(target);
-        try {
-            Path partial = partialBeside(target);
-            Files.createFile(partial);
-            Files.delete(partial);
-        } catch (IOException e) {
-            throw explained(target, e);
-        }
-    }
-
-    private static void requireRegular(Path target) throws IOException {
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new IOException(
-                    target + " must be a regular file or not exist yet, got " + kind(target));
-        }
-    }
-
-    /**
-     * Writes a text file in UTF-8, in place of one that may be there.
+     * Writes or replaces a text file in UTF-8.
      *
      * @param target the file's path
-     * @param text all that the file holds
+     * @param text the file's content
      * @throws IOException as {@link #write}
      */
     public static void writeString(Path target, String text) throws IOException {
@@ -135,19 +102,18 @@ public final class AtomicFiles {
     }
 
     /**
-     * Appends a line to a text file so that a reader sees all of it or nothing: the file is written
-     * anew, which suits files of up to some megabytes, such as {@code metrics.jsonl}.
+     * Appends a line to a text file. The whole file is rewritten, so that a reader never sees half
+     * a line; suitable for files of up to some megabytes, such as {@code metrics.jsonl}.
      *
-     * @param target the file's path; made if missing
+     * @param target the file's path; created if missing
      * @param line the line without its end
-     * @throws IllegalArgumentException if the line holds a line break
-     * @throws IOException if the file does not end with a line break, which no file written here
-     *     does, or as {@link #write}
+     * @throws IllegalArgumentException if the line contains a line break
+     * @throws IOException if the file does not end with a line break, or as {@link #write}
      */
     public static void appendLine(Path target, String line) throws IOException {
         if (line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
             throw new IllegalArgumentException(
-                    "line must hold no line break, got one in: " + line.strip());
+                    "line must contain no line break, got one in: " + line.strip());
         }
         byte[] before = Files.exists(target) ? Files.readAllBytes(target) : new byte[0];
         if (before.length > 0 && before[before.length - 1] != '\n') {
@@ -163,91 +129,110 @@ public final class AtomicFiles {
     }
 
     /**
-     * Writes a file by code that wants a path, in place of one that may be there.
+     * Writes or replaces a file with code that needs a path.
      *
      * @param target the file's path; a symbolic link is followed
-     * @param writer writes the file
+     * @param writer writes a file that has the target's name
      * @throws IOException as {@link #write}
      */
-    public static void file(Path target, FileWriter writer) throws IOException {
+    public static void file(Path target, PathWriter writer) throws IOException {
+        requireRegular(target);
+        place(
+                target,
+                partial -> {
+                    Path file = Files.createDirectory(partial).resolve(target.getFileName());
+                    writer.write(file);
+                    return file;
+                });
+    }
+
+    /**
+     * Creates a directory with its files.
+     *
+     * @param target the directory's path; must not exist
+     * @param writer fills an empty directory
+     * @throws IOException if the target exists, or cannot be written
+     */
+    public static void directory(Path target, PathWriter writer) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(
+                    "%s must not exist yet, got %s; remove it or choose another name"
+                            .formatted(target, kind(target)));
+        }
+        place(target, partial -> fill(partial, writer));
+    }
+
+    /**
+     * Creates or replaces a directory with its files. The old directory is moved away just before
+     * the new one gets its name; a kill between the two leaves both under temporary names.
+     *
+     * @param target the directory's path
+     * @param writer fills an empty directory
+     * @throws IOException if the target is a file, or cannot be written
+     */
+    public static void replaceDirectory(Path target, PathWriter writer) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(
+                    target + " must be a directory or not exist yet, got " + kind(target));
+        }
+        place(target, partial -> fill(partial, writer));
+    }
+
+    private static Path fill(Path partial, PathWriter writer) throws IOException {
+        writer.write(Files.createDirectory(partial));
+        return partial;
+    }
+
+    /**
+     * Checks that a target can be written, before long work whose result would be lost otherwise.
+     * Leaves nothing but the missing parent directories.
+     *
+     * @param target the path of a file, or of a directory that does not exist
+     * @throws IOException as {@link #write}
+     */
+    public static void requireWritable(Path target) throws IOException {
         requireRegular(target);
         try {
-            Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
-            Path partial = partialBeside(place);
-            try {
-                Files.createDirectory(partial);
-                Path file = partial.resolve(target.getFileName());
-                writer.write(file);
-                sync(file);
-                rename(file, place);
-            } finally {
-                deleteTree(partial);
-            }
+            Path partial = partialBeside(target);
+            Files.createFile(partial);
+            Files.delete(partial);
         } catch (IOException e) {
             throw explained(target, e);
         }
     }
 
     /**
-     * Makes a directory with everything in it.
+     * Finds what killed writers left in a directory.
      *
-     * @param target the directory's path; nothing may be there yet
-     * @param filler writes the files; each is synced before the directory gets its name
-     * @throws IOException if something is at the target, or the directory cannot be written
+     * @param directory the parent of targets; its subdirectories are not searched
+     * @return the paths of temporary files and directories, sorted
+     * @throws IOException if the directory cannot be read
      */
-    public static void directory(Path target, Filler filler) throws IOException {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(
-                    target
-                            + " must not exist yet, got "
-                            + kind(target)
-                            + "; remove it or choose another name");
+    public static List<Path> leftovers(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(AtomicFiles::isPartial).sorted().toList();
         }
-        fillAndRename(target, filler);
-    }
-
-    /**
-     * Makes a directory with everything in it, in place of one that may be there. The old one is
-     * moved away just before the new one gets its name, so a kill between the two leaves no target,
-     * and both as leftovers.
-     *
-     * @param target the directory's path
-     * @param filler as in {@link #directory}
-     * @throws IOException if the target is a file, or the directory cannot be written
-     */
-    public static void replaceDirectory(Path target, Filler filler) throws IOException {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(
-                    target + " must be a directory or not exist yet, got " + kind(target));
-        }
-        fillAndRename(target, filler);
     }
 
     /**
      * Removes what killed writers left in a directory. Call it only while no other process writes
      * there, that is under the run's {@link RunLock}.
      *
-     * @param directory where {@link #write} and {@link #directory} had their targets; its
-     *     subdirectories are not searched
-     * @return the names that were removed, sorted
+     * @param directory the parent of targets; its subdirectories are not searched
+     * @return the paths that were removed, sorted
      * @throws IOException if the directory cannot be read, or a leftover cannot be removed
      */
-    public static List<String> removeLeftovers(Path directory) throws IOException {
-        List<String> removed = new ArrayList<>();
-        try (Stream<Path> entries = Files.list(directory)) {
-            for (Path entry : (Iterable<Path>) entries.sorted()::iterator) {
-                if (isPartial(entry)) {
-                    deleteTree(entry);
-                    removed.add(String.valueOf(entry.getFileName()));
-                }
-            }
+    public static List<Path> removeLeftovers(Path directory) throws IOException {
+        List<Path> leftovers = leftovers(directory);
+        for (Path leftover : leftovers) {
+            deleteTree(leftover);
         }
-        return removed;
+        return leftovers;
     }
 
     /**
-     * Removes a directory with everything in it so that a kill leaves all of it or a leftover.
+     * Removes a directory with its files. A kill leaves the whole directory or a leftover.
      *
      * @param directory an existing directory
      * @throws IOException if it cannot be removed
@@ -258,18 +243,19 @@ public final class AtomicFiles {
         deleteTree(partial);
     }
 
-    private static void fillAndRename(Path target, Filler filler) throws IOException {
+    private static void place(Path target, Maker maker) throws IOException {
         try {
-            Path partial = partialBeside(target);
+            Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
+            Path partial = partialBeside(place);
             try {
-                Files.createDirectory(partial);
-                filler.fill(partial);
-                syncTree(partial);
-                if (Files.exists(target)) {
-                    swap(partial, target);
+                Path made = maker.make(partial);
+                syncTree(made);
+                if (Files.isDirectory(place)) {
+                    swap(made, place);
                 } else {
-                    rename(partial, target);
+                    rename(made, place);
                 }
+                sync(parentOf(place));
             } finally {
                 deleteTree(partial);
             }
@@ -278,39 +264,25 @@ public final class AtomicFiles {
         }
     }
 
-    private static void swap(Path partial, Path target) throws IOException {
+    private static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A directory cannot be renamed over another one that has files. */
+    private static void swap(Path made, Path target) throws IOException {
         Path old = partialBeside(target);
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        rename(target, old);
         try {
-            rename(partial, target);
+            rename(made, target);
         } catch (IOException e) {
-            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            rename(old, target);
             throw e;
         }
         deleteTree(old);
     }
 
-    private static void writeSynced(Path file, Content content) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-            content.writeTo(out);
-            out.flush();
-            channel.force(true);
-        }
-    }
-
-    private static void rename(Path partial, Path target) throws IOException {
-        Files.move(
-                partial,
-                target,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        sync(parentOf(target));
-    }
-
-    private static void syncTree(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
+    private static void syncTree(Path root) throws IOException {
+        try (Stream<Path> entries = Files.walk(root)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 if (!Files.isSymbolicLink(entry)) {
                     sync(entry);
@@ -319,23 +291,25 @@ public final class AtomicFiles {
         }
     }
 
-    /**
-     * Syncs a file or a directory; on Linux and macOS both can be opened for reading and synced so.
-     */
-    private static void sync(Path entry) throws IOException {
+    /** Some file systems, such as CIFS and those of FUSE, cannot sync directories. */
+    static void sync(Path entry) throws IOException {
         try (FileChannel channel = FileChannel.open(entry, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            if (!Files.isDirectory(entry) || IoFailures.isOfTheDisk(e)) {
+                throw e;
+            }
         }
     }
 
     private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.walk(root)) {
-            for (Path entry :
-                    (Iterable<Path>) entries.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(entry);
+        if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> paths = new ArrayList<>();
+            try (Stream<Path> entries = Files.walk(root)) {
+                entries.sorted(Comparator.reverseOrder()).forEach(paths::add);
+            }
+            for (Path path : paths) {
+                Files.delete(path);
             }
         }
     }
@@ -346,8 +320,9 @@ public final class AtomicFiles {
             throw new NotDirectoryException(parent.toString());
         }
         Files.createDirectories(parent);
-        String random = String.format("%016x", ThreadLocalRandom.current().nextLong());
-        return target.resolveSibling("." + target.getFileName() + "." + random + ".partial");
+        long random = ThreadLocalRandom.current().nextLong();
+        return target.resolveSibling(
+                "." + target.getFileName() + ".%016x.partial".formatted(random));
     }
 
     private static Path parentOf(Path target) {
@@ -355,30 +330,33 @@ public final class AtomicFiles {
         return parent == null ? Path.of(".") : parent;
     }
 
-    /**
-     * Names the target where its own file system failed; leaves failures of the caller's sources
-     * alone.
-     */
+    private static boolean isPartial(Path path) {
+        return PARTIAL.matcher(String.valueOf(path.getFileName())).matches();
+    }
+
+    /** Names the target if its own file system failed, but not if the caller's code did. */
     private static IOException explained(Path target, IOException failure) {
-        if (IoFailures.lacksPath(failure)) {
-            return unwritable(target, IoFailures.reason(failure), failure);
-        }
         if (failure instanceof FileSystemException e && e.getFile() != null) {
             Path file = Path.of(e.getFile());
             boolean above = target.startsWith(file) && !target.equals(file);
             if (above || isPartial(file) || target.equals(file)) {
-                return unwritable(target, IoFailures.reason(e) + (above ? " in " + file : ""), e);
+                return unwritable(target, above ? IoFailures.describe(e) : IoFailures.reason(e), e);
             }
         }
-        return failure;
+        return IoFailures.isOfTheDisk(failure)
+                ? unwritable(target, IoFailures.reason(failure), failure)
+                : failure;
     }
 
     private static IOException unwritable(Path target, String reason, IOException cause) {
-        return new IOException(target + " must be writable, got " + reason, cause);
+        return new IOException("could not write %s: %s".formatted(target, reason), cause);
     }
 
-    private static boolean isPartial(Path path) {
-        return PARTIAL.matcher(String.valueOf(path.getFileName())).matches();
+    private static void requireRegular(Path target) throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new IOException(
+                    target + " must be a regular file or not exist yet, got " + kind(target));
+        }
     }
 
     private static String kind(Path path) {

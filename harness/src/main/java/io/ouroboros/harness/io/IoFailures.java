@@ -1,6 +1,5 @@
 package io.ouroboros.harness.io;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,15 +9,23 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
-/** Words for failures of files, for which the JDK often gives a bare path or a bare reason. */
+/** Readable messages for I/O failures; the JDK's often consist of a bare path or a bare reason. */
 public final class IoFailures {
-    /**
-     * The operating system's words for failures that come without a path, from writes to open
-     * files.
-     */
-    private static final Set<String> WITHOUT_PATH =
+
+    private static final Map<Class<?>, String> REASONS =
+            Map.of(
+                    NoSuchFileException.class, "no such file or directory",
+                    AccessDeniedException.class, "permission denied",
+                    FileAlreadyExistsException.class, "it already exists",
+                    NotDirectoryException.class, "not a directory",
+                    DirectoryNotEmptyException.class, "directory not empty",
+                    FileSystemLoopException.class, "symbolic links form a loop");
+
+    /** The operating system's messages if a write or sync of an open file fails. */
+    private static final Set<String> OF_THE_DISK =
             Set.of(
                     "No space left on device",
                     "Disk quota exceeded",
@@ -29,49 +36,29 @@ public final class IoFailures {
     private IoFailures() {}
 
     /**
-     * Describes a failure in one line that names the file, where the exception knows it, and the
-     * reason.
+     * Describes a failure in one line.
      *
      * @param failure any failure of reading or writing
-     * @return for example {@code data/train.txt: no such file or directory}
+     * @return the file, if the exception knows it, and the reason, for example {@code
+     *     data/train.txt: no such file or directory}
      */
     public static String describe(IOException failure) {
-        if (failure instanceof FileSystemException e && e.getFile() != null) {
-            return e.getFile() + ": " + reason(e);
-        }
-        return reason(failure);
+        return failure instanceof FileSystemException e && e.getFile() != null
+                ? e.getFile() + ": " + reason(e)
+                : reason(failure);
     }
 
     /**
-     * Gives the reason of a failure without the file's name.
+     * Returns the reason of a failure without the file's name.
      *
      * @param failure any failure of reading or writing
-     * @return for example {@code permission denied}; starts with a lower-case letter where the
-     *     operating system chose the words
+     * @return for example {@code permission denied}
      */
     public static String reason(IOException failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "no such file or directory";
+        String known = REASONS.get(failure.getClass());
+        if (known != null) {
+            return known;
         }
-        if (failure instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return "it exists already";
-        }
-        if (failure instanceof NotDirectoryException) {
-            return "not a directory";
-        }
-        if (failure instanceof DirectoryNotEmptyException) {
-            return "directory not empty";
-        }
-        if (failure instanceof FileSystemLoopException) {
-            return "symbolic links form a loop";
-        }
-        return otherReason(failure);
-    }
-
-    private static String otherReason(IOException failure) {
         if (failure instanceof FileSystemException e && e.getReason() != null) {
             return lowerFirst(e.getReason());
         }
@@ -79,17 +66,12 @@ public final class IoFailures {
         if (message == null) {
             return failure.getClass().getSimpleName();
         }
-        return failure instanceof FileNotFoundException || !lacksPath(failure)
-                ? message
-                : lowerFirst(message);
+        return isOfTheDisk(failure) ? lowerFirst(message) : message;
     }
 
-    /**
-     * Whether a failure is the operating system's refusal of a write to an open file, which names
-     * no file.
-     */
-    static boolean lacksPath(IOException failure) {
-        return failure.getMessage() != null && WITHOUT_PATH.contains(failure.getMessage());
+    /** Whether the operating system refused to write or sync an open file; names no file. */
+    static boolean isOfTheDisk(IOException failure) {
+        return failure.getMessage() != null && OF_THE_DISK.contains(failure.getMessage());
     }
 
     private static String lowerFirst(String words) {

@@ -9,25 +9,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the files of one work from being gone on with by another.
+ * Refuses to resume files that another configuration wrote.
  *
  * @param directory where the files are
- * @param work what messages call the work that wants to go on, such as {@code run}
- * @param advice what messages tell the user to do
+ * @param work the word for what resumes, such as {@code run}
+ * @param advice what the user can do about a difference
  */
 public record ResumeGuard(Path directory, String work, String advice) {
 
     /**
-     * Compares what the work was started with and what it has now.
+     * Compares the configuration that wrote the files with the present one.
      *
-     * @param found the fields that the files state
-     * @param wanted the fields that the work has
+     * @param found the fields stored with the files
+     * @param wanted the present fields
      * @param free names of fields that may differ
      * @throws HarnessException naming the first field that differs, with both values
      */
     public void require(JsonObject found, JsonObject wanted, Set<String> free) {
         Set<String> names = new LinkedHashSet<>(wanted.keySet());
-        names.addAll(found.keySet()); // what only one of them has is a difference too
+        names.addAll(found.keySet()); // a field that is missing on one side differs too
         names.removeAll(free);
         for (String name : names) {
             String there = text(found.get(name));

@@ -15,19 +15,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Keeps a run directory to one process.
+ * Makes sure that only one process works in a run directory.
  *
- * <p>What counts is the operating system's lock on the file {@code .lock} in the directory, which
- * ends with its process however that dies. The file stays; its one line of text, {@code pid 123 on
- * host x since 2026-01-31T12:00:00Z}, tells people who holds the lock.
+ * <p>The lock is the operating system's lock on the file {@code .lock} in the directory, which ends
+ * with its process, however that dies. The file stays; its one line, {@code pid 123 on host x since
+ * 2026-01-31T12:00:00Z}, names the holder.
  */
 public final class RunLock implements AutoCloseable {
+
     private static final String FILE_NAME = ".lock";
 
     /**
-     * Directories locked by this process, and what their lock files say. POSIX drops a process's
-     * lock on a file when the process closes any channel to it, so this process must never open the
-     * file a second time.
+     * Directories locked by this process, and the lines of their lock files. POSIX drops a
+     * process's lock on a file when the process closes any channel to it, so this process must
+     * never open the file a second time.
      */
     private static final ConcurrentMap<Path, String> HELD = new ConcurrentHashMap<>();
 
@@ -50,15 +51,15 @@ public final class RunLock implements AutoCloseable {
     public static RunLock acquire(Path runDirectory) throws IOException {
         Path key = runDirectory.toRealPath();
         String owner = owner();
-        String earlier = HELD.putIfAbsent(key, owner);
-        if (earlier != null) {
-            throw inUse(runDirectory, earlier);
+        String holder = HELD.putIfAbsent(key, owner);
+        if (holder != null) {
+            throw inUse(runDirectory, holder);
         }
         boolean locked = false;
         try {
-            FileChannel channel = lock(runDirectory, owner);
+            RunLock lock = new RunLock(key, lockedChannel(runDirectory, owner));
             locked = true;
-            return new RunLock(key, channel);
+            return lock;
         } finally {
             if (!locked) {
                 HELD.remove(key);
@@ -67,10 +68,10 @@ public final class RunLock implements AutoCloseable {
     }
 
     /**
-     * Tells whether this or another process holds the lock now.
+     * Says whether this or another process holds the lock now.
      *
      * @param runDirectory any directory
-     * @return whether {@link #acquire} would be refused
+     * @return whether {@link #acquire} would fail
      * @throws IOException if the lock file cannot be read
      */
     public static boolean isHeld(Path runDirectory) throws IOException {
@@ -87,21 +88,20 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock back. */
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         channel.close();
         HELD.remove(key);
     }
 
-    private static FileChannel lock(Path runDirectory, String owner) throws IOException {
+    private static FileChannel lockedChannel(Path runDirectory, String owner) throws IOException {
         Path file = runDirectory.resolve(FILE_NAME);
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean locked = false;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            if (channel.tryLock() == null) {
                 throw inUse(runDirectory, Files.readString(file).strip());
             }
             channel.truncate(0);
@@ -115,13 +115,10 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    private static HarnessException inUse(Path runDirectory, String owner) {
-        String holder = owner.isEmpty() ? "another process" : owner;
+    private static HarnessException inUse(Path runDirectory, String holder) {
         return new HarnessException(
-                runDirectory
-                        + " must not be in use by another process, got a lock held by "
-                        + holder
-                        + "; wait for it or stop it");
+                "%s is in use by %s; wait for it or stop it"
+                        .formatted(runDirectory, holder.isEmpty() ? "another process" : holder));
     }
 
     private static String owner() {
@@ -132,10 +129,7 @@ public final class RunLock implements AutoCloseable {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /**
-     * The machine's name as the kernel has it; {@code InetAddress.getLocalHost()} could ask the
-     * network.
-     */
+    /** The host name as the kernel knows it; {@code InetAddress} might ask the network. */
     private static String host() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();

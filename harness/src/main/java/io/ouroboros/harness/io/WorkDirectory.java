@@ -1,65 +1,63 @@
 package io.ouroboros.harness.io;
 
-import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A directory beside an output in which long work keeps what it needs to go on after a stop.
+ * A directory beside an output in which long work saves what it needs to resume.
  *
  * @param path the directory
  */
 public record WorkDirectory(Path path) {
 
     /**
-     * Names the directory of an output.
+     * Names the directory that belongs to an output.
      *
-     * @param output what the work will write
-     * @param kind what is kept, the last part of the directory's name
-     * @return {@code OUTPUT.kind}
+     * @param output a path that has a name
+     * @param kind what is saved, such as {@code training}
+     * @return {@code OUTPUT.KIND}, beside the output
      */
     public static WorkDirectory beside(Path output, String kind) {
         return new WorkDirectory(output.resolveSibling(output.getFileName() + "." + kind));
     }
 
-    /** Work that keeps its states. */
+    /**
+     * Something that reads or writes files.
+     *
+     * @param <R> its result
+     */
+    @FunctionalInterface
     public interface Work<R> {
         /**
-         * Works, or goes on.
+         * Runs.
          *
-         * @return the result, written already where it is to be kept
+         * @return the result
          * @throws IOException if a file cannot be read or written
          */
         R run() throws IOException;
-
-        /**
-         * Says whether there is nothing to go on from.
-         *
-         * @return whether the directory may go
-         * @throws IOException if it cannot be read
-         */
-        boolean keepsNothing() throws IOException;
     }
 
     /**
-     * Gives work the directory, locked; it stays while there is something to go on from.
+     * Runs work while this process holds the directory's lock. The directory is removed when the
+     * work is done, or if it failed before it saved anything.
      *
+     * @param work starts or resumes
+     * @param hasSavedNothing whether there is nothing to resume from
      * @param <R> the work's result
-     * @param work the work
-     * @return what it returns
-     * @throws IOException if the directory cannot be made or removed, or the work fails
-     * @throws HarnessException if another process holds the directory
+     * @return the work's result
+     * @throws io.ouroboros.harness.runtime.HarnessException if another process holds the directory
+     * @throws IOException if the directory cannot be used, or from the work
      */
-    public <R> R during(Work<R> work) throws IOException {
+    public <R> R during(Work<R> work, Work<Boolean> hasSavedNothing) throws IOException {
         Files.createDirectories(path);
         try (RunLock lock = RunLock.acquire(path)) {
-            return duringLocked(work);
+            return duringLocked(work, hasSavedNothing);
         }
     }
 
-    /** Never removes a directory whose lock is another's. */
-    private <R> R duringLocked(Work<R> work) throws IOException {
+    /** Apart from the lock: a directory that another process holds must not be removed. */
+    private <R> R duringLocked(Work<R> work, Work<Boolean> hasSavedNothing) throws IOException {
         boolean done = false;
         try {
             AtomicFiles.removeLeftovers(path);
@@ -67,14 +65,14 @@ public record WorkDirectory(Path path) {
             done = true;
             return result;
         } finally {
-            if (done || work.keepsNothing()) {
+            if (done || hasSavedNothing.run()) {
                 remove();
             }
         }
     }
 
     /**
-     * Removes the directory with everything in it, if it is there.
+     * Removes the directory with its files, if it exists.
      *
      * @throws IOException if it cannot be removed
      */

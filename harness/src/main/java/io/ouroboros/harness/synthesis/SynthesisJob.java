@@ -108,25 +108,18 @@ public record SynthesisJob(
         WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
         SynthesisShards shards = new SynthesisShards(directory.path(), Sha256.ofDirectory(model));
         directory.during(
-                new WorkDirectory.Work<List<String>>() {
-                    @Override
-                    public List<String> run() throws IOException {
-                        List<String> lines = work.lines(shards);
-                        AtomicFiles.write(
-                                output,
-                                out -> {
-                                    for (String line : lines) {
-                                        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                                    }
-                                });
-                        return lines;
-                    }
-
-                    @Override
-                    public boolean keepsNothing() throws IOException {
-                        return shards.isEmpty();
-                    }
-                });
+                () -> {
+                    List<String> lines = work.lines(shards);
+                    AtomicFiles.write(
+                            output,
+                            out -> {
+                                for (String line : lines) {
+                                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                                }
+                            });
+                    return lines;
+                },
+                shards::isEmpty);
     }
 
     private static int[] idsOf(JsonFields line, BlockReader reader) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,7 +83,7 @@ public final class SynthesisShards implements FinishedPrompts {
         Path expected = directory.resolve(SHARD.formatted(finished.size()));
         if (!shard.equals(expected)) {
             throw new IOException(
-                    "%s must be there before the next shard, got only %s; remove %s to start anew"
+                    "%s must be there before the next shard, got only %s; remove %s to start from scratch"
                             .formatted(expected, shard.getFileName(), directory));
         }
         readShard(directory, shard, finished);
@@ -92,8 +93,8 @@ public final class SynthesisShards implements FinishedPrompts {
      * What of a directory a synthesis cannot go on from.
      *
      * @param message what is wrong with the first of the files
-     * @param files files that are damaged, or useless without one that is, in the order in which
-     *     they were written
+     * @param files files that are damaged, or useless without one that is, the newest first, so
+     *     that an interrupted removal leaves no gap
      */
     public record Damaged(String message, List<Path> files) {}
 
@@ -106,9 +107,8 @@ public final class SynthesisShards implements FinishedPrompts {
      */
     public static Optional<Damaged> damaged(Path directory) throws IOException {
         List<Path> shards = shards(directory);
-        List<Path> all = new ArrayList<>(List.of(directory.resolve(IDENTITY)));
-        all.add(directory.resolve(BATCH_SIZE));
-        all.addAll(shards);
+        List<Path> newestFirst = new ArrayList<>(shards);
+        Collections.reverse(newestFirst);
         try {
             if (!shards.isEmpty()) {
                 JsonFields identity = JsonFields.read(directory.resolve(IDENTITY));
@@ -120,7 +120,9 @@ public final class SynthesisShards implements FinishedPrompts {
                 }
             }
         } catch (IOException e) {
-            return Optional.of(new Damaged(IoFailures.describe(e), all));
+            newestFirst.add(directory.resolve(BATCH_SIZE));
+            newestFirst.add(directory.resolve(IDENTITY));
+            return Optional.of(new Damaged(IoFailures.describe(e), newestFirst));
         }
         List<List<Continuation>> finished = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
@@ -128,7 +130,8 @@ public final class SynthesisShards implements FinishedPrompts {
                 readNext(directory, shards.get(i), finished);
             } catch (IOException e) {
                 return Optional.of(
-                        new Damaged(IoFailures.describe(e), shards.subList(i, shards.size())));
+                        new Damaged(
+                                IoFailures.describe(e), newestFirst.subList(0, shards.size() - i)));
             }
         }
         return Optional.empty();
@@ -195,7 +198,10 @@ public final class SynthesisShards implements FinishedPrompts {
         }
         JsonFields json = JsonFields.read(file);
         json.requireFormatVersion(FORMAT_VERSION);
-        new ResumeGuard(directory, "synthesis", "give the same options, or remove it to start anew")
+        new ResumeGuard(
+                        directory,
+                        "synthesis",
+                        "give the same options, or remove it to start from scratch")
                 .require(json.requireObject("synthesis").object(), identity, Set.of());
     }
 
@@ -207,7 +213,7 @@ public final class SynthesisShards implements FinishedPrompts {
         String lines = text.substring(0, lastLine);
         if (!Arrays.equals(bytes, (lines + lastLine(lines)).getBytes(StandardCharsets.UTF_8))) {
             throw new IOException(
-                    "%s must end with the hash of its lines, got a damaged shard; remove %s to start anew"
+                    "%s must end with the hash of its lines, got a damaged shard; remove %s to start from scratch"
                             .formatted(shard, directory));
         }
         for (String line : lines.lines().toList()) {

@@ -1,16 +1,16 @@
 package io.ouroboros.harness.verification;
 
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.StageId;
 import java.util.OptionalInt;
 
 /**
- * What of a run has a verdict of its own.
+ * A part of a run that has its own verdict.
  *
- * @param generation index in the recursion; none where it is a part of the whole run
+ * @param generation index in the recursion; empty for parts of the whole run
  * @param name the stage, or {@code manifest}, {@code inputs}, {@code metrics}, {@code timings}
  */
 public record Part(OptionalInt generation, String name) {
-
     static final Part MANIFEST = new Part(OptionalInt.empty(), "manifest");
     static final Part INPUTS = new Part(OptionalInt.empty(), "inputs");
     static final Part METRICS = new Part(OptionalInt.empty(), "metrics");
@@ -18,5 +18,9 @@ public record Part(OptionalInt generation, String name) {
 
     static Part of(int generation, Stage stage) {
         return new Part(OptionalInt.of(generation), stage.toString());
+    }
+
+    static Part of(StageId id) {
+        return of(id.generation(), id.stage());
     }
 }

@@ -8,7 +8,6 @@ import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
-import io.ouroboros.harness.verification.Damage.Remedy;
 import io.ouroboros.harness.verification.VerifiedRun.Repair;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -19,14 +18,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Proves run directories: that every stage's files are those of its marker, that the markers agree
- * with each other, with the manifest, and with the tables made from them.
+ * Checks run directories: the files of each stage against the hashes in its marker, and the markers
+ * against each other, the manifest, the inputs, and the tables made from them.
  *
- * <p>Not proven is what nothing else states: seconds, TensorBoard's event files, options in the
- * manifest, losses of epochs other than the best one, tensors of a training that goes on.
+ * <p>Not checked, because no file repeats them: timings, TensorBoard's event files, options in the
+ * manifest, losses of epochs other than the best one, tensors of an unfinished training.
  */
 public final class RunVerifier {
-
     private final Progress progress;
     private final Interruption interruption;
 
@@ -34,7 +32,7 @@ public final class RunVerifier {
      * Creates a verifier.
      *
      * @param progress shows how many bytes are hashed
-     * @param interruption asked between pieces of files
+     * @param interruption checked while files are read
      */
     public RunVerifier(Progress progress, Interruption interruption) {
         this.progress = progress;
@@ -42,16 +40,16 @@ public final class RunVerifier {
     }
 
     /**
-     * Checks a run, also while it goes on.
+     * Checks a run, which may be in progress.
      *
      * @param directory a run directory
      * @return what was found
-     * @throws IOException if a file cannot be read for another reason than damage
+     * @throws IOException if a file cannot be read for a reason other than damage
      * @throws StoppedException if a stop is requested
      */
     public VerifiedRun verify(Path directory) throws IOException {
         if (!Files.exists(directory.resolve(".lock"))) {
-            return check(new RunFiles(directory), false); // a copy, into which nothing is written
+            return check(new RunFiles(directory), false); // a copy; nothing is written to it
         }
         RunLock lock;
         try {
@@ -67,8 +65,9 @@ public final class RunVerifier {
     }
 
     /**
-     * Checks a run and drops what is damaged, so that a resumed run makes it again: markers before
-     * files. Nothing else is removed, and nothing at all where the manifest is damaged.
+     * Checks a run and removes what is damaged, markers before files, so that a resumed run makes
+     * it again. The tables are rewritten from what is left. Nothing is changed if the manifest is
+     * damaged.
      *
      * @param directory a run directory
      * @return what was found and done
@@ -80,34 +79,31 @@ public final class RunVerifier {
         RunFiles files = new RunFiles(directory);
         try (RunLock lock = RunLock.acquire(directory)) {
             VerifiedRun found = check(files, false);
-            boolean isOurs = found.parts().get(Part.MANIFEST) == Verdict.WHOLE;
-            return found.repaired(isOurs ? repair(files, found) : Repair.NOTHING);
+            boolean hasManifest = found.parts().get(Part.MANIFEST) == Verdict.WHOLE;
+            return found.repaired(hasManifest ? repair(files, found) : Repair.NOTHING);
         }
     }
 
-    private VerifiedRun check(RunFiles files, boolean goingOn) throws IOException {
+    private VerifiedRun check(RunFiles files, boolean inUse) throws IOException {
         Findings findings = new Findings();
-        Optional<Manifest> manifest = Manifest.read(files, findings);
+        Optional<ManifestCheck> manifest = ManifestCheck.read(files, findings);
         if (manifest.isPresent()) {
-            check(files, manifest.get(), goingOn, findings);
+            check(files, manifest.get(), inUse, findings);
         }
-        return findings.of(files.root(), goingOn);
+        return findings.of(files.root(), inUse);
     }
 
-    private void check(RunFiles files, Manifest manifest, boolean goingOn, Findings findings)
+    private void check(RunFiles files, ManifestCheck manifest, boolean inUse, Findings findings)
             throws IOException {
         manifest.checkInputs(findings);
-        Markers markers = Markers.read(files, manifest.generations(), findings);
-        String what = "verifying " + files.root();
-        try (Progress.Work work = progress.start(what, markers.sizeBytes(), "bytes")) {
-            new StagesCheck(markers, manifest.parents(), findings, work, interruption).check();
+        StagesCheck stages = new StagesCheck(files, manifest, findings);
+        stages.check(progress, interruption);
+        if (stages.isComplete()) {
+            new TablesCheck(files, manifest.generations(), findings).checkMetrics();
         }
-        if (markers.areAllThere()) {
-            new MetricsCheck(files, manifest.generations(), findings).check();
-        }
-        findings.set(Part.METRICS, Verdict.NOT_CHECKED); // a repair writes them anew
-        new TimingsFile(files.timings()).check(!markers.sound().isEmpty(), findings);
-        if (!goingOn) {
+        findings.set(Part.METRICS, Verdict.NOT_CHECKED); // a repair rewrites them
+        TablesCheck.checkTimings(files, !stages.isEmpty(), findings);
+        if (!inUse) {
             new WorkInProgress(files, manifest.generations()).check(findings);
         }
     }
@@ -127,14 +123,12 @@ public final class RunVerifier {
         int generations = files.numGenerations();
         removed.addAll(new WorkInProgress(files, generations).removeLeftovers());
         List<Path> rewritten = new ArrayList<>();
-        boolean changesMetrics =
-                found.damage().stream().anyMatch(damage -> damage.remedy() != Remedy.BY_HAND);
-        if (changesMetrics) {
+        if (found.damage().stream().anyMatch(Damage::repairable)) {
             new MetricsFiles(files, generations, false).write();
             rewritten.addAll(List.of(files.metrics(), files.metricsCsv()));
         }
         if (found.parts().get(Part.TIMINGS) == Verdict.DAMAGED) {
-            new TimingsFile(files.timings()).rewrite();
+            TablesCheck.repairTimings(files);
             rewritten.add(files.timings());
         }
         return new Repair(removed, rewritten);

@@ -2,137 +2,210 @@ package io.ouroboros.harness.verification;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageParents;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Compares each stage with its marker, and that with the other markers. */
+/** Compares the files of each stage with its marker, and the marker with those before it. */
 final class StagesCheck {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final String CHECKPOINT = "checkpoint/";
 
-    private final Markers markers;
+    private final RunFiles files;
     private final StageParents parents;
     private final Findings findings;
-    private final Progress.Work work;
-    private final Interruption interruption;
+    private final List<StageId> stages;
 
-    StagesCheck(
-            Markers markers,
-            StageParents parents,
-            Findings findings,
-            Progress.Work work,
-            Interruption interruption) {
-        this.markers = markers;
-        this.parents = parents;
+    /** How many stages there are up to the newest one that has a marker. */
+    private int numReached;
+
+    /** The intact markers. */
+    private final Map<StageId, JsonFields> markers = new LinkedHashMap<>();
+
+    StagesCheck(RunFiles files, ManifestCheck manifest, Findings findings) {
+        this.files = files;
+        this.parents = manifest.parents();
         this.findings = findings;
-        this.work = work;
-        this.interruption = interruption;
+        stages = StageId.all(manifest.generations());
     }
 
-    void check() throws IOException {
-        markers.forEachStage(this::check);
-    }
-
-    private void check(int generation, Stage stage) throws IOException {
-        Part part = Part.of(generation, stage);
-        Marker marker = markers.sound().get(part);
-        if (marker != null) {
-            checkFiles(generation, part, marker);
-            checkParents(generation, stage, marker);
-            boolean dropped =
-                    stage == Stage.FINE_TUNING && markers.isDropped(generation, Marker.CHECKPOINT);
-            findings.set(part, dropped ? Verdict.CHECKPOINT_DROPPED : Verdict.WHOLE);
-        } else if (!markers.files().isDone(generation, stage)) {
-            checkAbsent(generation, stage, part);
+    void check(Progress progress, Interruption interruption) throws IOException {
+        long sizeBytes = 0;
+        for (StageId id : stages) {
+            if (files.isDone(id)) {
+                numReached = stages.indexOf(id) + 1;
+                sizeBytes += readMarker(id);
+            }
         }
-    }
-
-    private void checkAbsent(int generation, Stage stage, Part part) throws IOException {
-        if (hasLater(generation, stage)) {
-            findings.add(
-                    part,
-                    Verdict.MISSING,
-                    Remedy.RESUME,
-                    List.of(),
-                    "%s must be there where a later stage is done, got no such file"
-                            .formatted(markers.files().marker(generation, stage)));
-        } else {
-            findings.set(part, Verdict.NOT_DONE);
-        }
-    }
-
-    private boolean hasLater(int generation, Stage stage) throws IOException {
-        boolean[] later = {false};
-        markers.forEachStage(
-                (otherGeneration, other) -> {
-                    boolean isAfter =
-                            otherGeneration > generation
-                                    || (otherGeneration == generation
-                                            && other.compareTo(stage) > 0);
-                    later[0] |= isAfter && markers.files().isDone(otherGeneration, other);
-                });
-        return later[0];
-    }
-
-    private void checkFiles(int generation, Part part, Marker marker) throws IOException {
-        for (Map.Entry<String, String> stated : marker.files().entrySet()) {
-            Path file = markers.file(generation, stated.getKey());
-            if (!markers.isDropped(generation, stated.getKey())) {
-                Optional<String> found =
-                        Files.isRegularFile(file) ? Optional.of(hash(file)) : Optional.empty();
-                if (!found.equals(Optional.of(stated.getValue()))) {
-                    findings.damaged(
-                            part,
-                            Remedy.DROP,
-                            List.of(marker.path(), file),
-                            "%s must have SHA-256 %s as in %s, got %s"
-                                    .formatted(
-                                            file,
-                                            stated.getValue(),
-                                            marker.path().getFileName(),
-                                            found.orElse("no such file")));
-                }
+        String what = "verifying " + files.root();
+        try (Progress.Work work = progress.start(what, sizeBytes, "bytes")) {
+            for (StageId id : stages) {
+                check(id, work, interruption);
             }
         }
     }
 
-    private void checkParents(int generation, Stage stage, Marker marker) throws IOException {
-        JsonFields stated = marker.fields().requireObject("parents");
+    /** Whether no stage has been done yet. */
+    boolean isEmpty() {
+        return numReached == 0;
+    }
+
+    /** Whether the marker of every stage up to the newest one exists and is intact. */
+    boolean isComplete() {
+        return markers.size() == numReached;
+    }
+
+    /** Reads a marker and returns the size of the files that it lists. */
+    private long readMarker(StageId id) throws IOException {
+        Path path = files.marker(id);
+        Map<Path, String> listed;
+        try {
+            JsonFields marker = files.results(id);
+            if (!JsonFormat.pretty(marker.object()).equals(Files.readString(path))) {
+                throw new IOException(
+                        path + " must be formatted as it was written, got other bytes");
+            }
+            marker.requireObject("parents");
+            requireFiles(id, marker);
+            listed = listed(id, marker);
+            markers.put(id, marker);
+        } catch (IOException e) {
+            findings.damaged(Part.of(id), Findings.message(e), path);
+            return 0;
+        }
+        long sizeBytes = 0;
+        for (Path file : listed.keySet()) {
+            sizeBytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+        }
+        return sizeBytes;
+    }
+
+    private void requireFiles(StageId id, JsonFields marker) throws IOException {
+        JsonFields hashes = marker.requireObject("files");
+        Path directory = files.generation(id.generation()).normalize();
+        for (String name : hashes.object().keySet()) {
+            hashes.requireString(name);
+            if (!directory.resolve(name).normalize().startsWith(directory)) {
+                throw new IOException(
+                        "files must name files of the generation, got %s in %s"
+                                .formatted(name, files.marker(id)));
+            }
+        }
+        switch (id.stage()) {
+            case FINE_TUNING ->
+                    requireSame(marker, "weightsSha256", CHECKPOINT + "model.safetensors");
+            case SYNTHESIS -> requireSame(marker, "corpusSha256", "synthetic.jsonl");
+            case EVALUATION -> marker.requireObject("test");
+        }
+    }
+
+    private static void requireSame(JsonFields marker, String field, String file)
+            throws IOException {
+        String stated = marker.requireString(field);
+        JsonFields hashes = marker.requireObject("files");
+        String listed = hashes.has(file) ? hashes.requireString(file) : "nothing";
+        if (!stated.equals(listed)) {
+            throw new IOException(
+                    "%s must be the hash of %s, got %s and %s in %s"
+                            .formatted(field, file, stated, listed, marker.where()));
+        }
+    }
+
+    private void check(StageId id, Progress.Work work, Interruption interruption)
+            throws IOException {
+        JsonFields marker = markers.get(id);
+        Part part = Part.of(id);
+        if (marker != null) {
+            checkFiles(id, listed(id, marker), work, interruption);
+            checkParents(id, marker.requireObject("parents"));
+            boolean dropped =
+                    id.stage() == Stage.FINE_TUNING
+                            && Files.exists(files.droppedCheckpoint(id.generation()));
+            findings.set(part, dropped ? Verdict.CHECKPOINT_DROPPED : Verdict.WHOLE);
+        } else if (stages.indexOf(id) >= numReached) {
+            findings.set(part, Verdict.NOT_DONE);
+        } else if (!files.isDone(id)) {
+            String message = files.marker(id) + " is missing although a later stage is done";
+            findings.add(part, Verdict.MISSING, new Damage(part, message, true, List.of()));
+        }
+    }
+
+    private void checkFiles(
+            StageId id, Map<Path, String> listed, Progress.Work work, Interruption interruption)
+            throws IOException {
+        for (Map.Entry<Path, String> one : listed.entrySet()) {
+            Path file = one.getKey();
+            String found = "no such file";
+            if (Files.isRegularFile(file)) {
+                found =
+                        Sha256.ofFile(
+                                file,
+                                numBytes -> {
+                                    interruption.check();
+                                    work.step(numBytes);
+                                });
+            }
+            if (!found.equals(one.getValue())) {
+                Path marker = files.marker(id);
+                findings.damaged(
+                        Part.of(id),
+                        "%s must have SHA-256 %s as in %s, got %s"
+                                .formatted(file, one.getValue(), marker.getFileName(), found),
+                        marker,
+                        file);
+            }
+        }
+    }
+
+    /** The files that a marker lists with their hashes, without those dropped on purpose. */
+    private Map<Path, String> listed(StageId id, JsonFields marker) throws IOException {
+        Map<Path, String> listed = new LinkedHashMap<>();
+        JsonFields hashes = marker.requireObject("files");
+        boolean dropped = Files.exists(files.droppedCheckpoint(id.generation()));
+        for (String name : hashes.object().keySet()) {
+            if (!(dropped && name.startsWith(CHECKPOINT))) {
+                listed.put(
+                        files.generation(id.generation()).resolve(name),
+                        hashes.requireString(name));
+            }
+        }
+        return listed;
+    }
+
+    private void checkParents(StageId id, JsonFields stated) throws IOException {
         JsonObject now;
         try {
-            now = parents.of(generation, stage, corpora(stage, stated));
+            now = parents.of(id, corpora(id.stage(), stated));
         } catch (IOException e) {
-            return; // what is wrong with the other marker is told there
+            return; // reported with the marker that cannot be read
         }
         for (Map.Entry<String, JsonElement> field : now.entrySet()) {
             JsonElement found = stated.object().get(field.getKey());
             if (!field.getValue().equals(found)) {
-                findings.add(
-                        Part.of(generation, stage),
-                        Verdict.STALE,
-                        Remedy.RESUME,
-                        List.of(),
-                        "%s must be %s as what it was made from states, got %s in %s"
+                String message =
+                        "%s must be %s as in the stage before, got %s in %s"
                                 .formatted(
                                         field.getKey(),
                                         JsonFormat.line(field.getValue()),
                                         found == null ? "nothing" : JsonFormat.line(found),
-                                        marker.path()));
+                                        files.marker(id));
+                Part part = Part.of(id);
+                findings.add(
+                        part,
+                        Verdict.STALE,
+                        new Damage(part, message, true, List.of(files.marker(id))));
             }
         }
     }
@@ -148,18 +221,5 @@ final class StagesCheck {
             generations[i] = (int) corpora.get(i).requireLong("generation");
         }
         return generations;
-    }
-
-    private String hash(Path file) throws IOException {
-        MessageDigest digest = Sha256.newDigest();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                interruption.check();
-                digest.update(buffer, 0, length);
-                work.step(length);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -2,24 +2,24 @@ package io.ouroboros.harness.verification;
 
 import java.util.Locale;
 
-/** How a part of a run was found. */
+/** The state of a part of a run. */
 public enum Verdict {
-    /** It is there as it was written. */
+    /** Its files are as they were written. */
     WHOLE,
-    /** It is whole but for its checkpoint, which {@code --max-checkpoints} dropped. */
+    /** As {@link #WHOLE}, without the checkpoint, which {@code --max-checkpoints} dropped. */
     CHECKPOINT_DROPPED,
-    /** It was made from other files than there are now. */
+    /** It was made from other files than the present ones. */
     STALE,
-    /** It is not there, and what comes after it is. */
+    /** It is missing although a later stage is done. */
     MISSING,
-    /** It is not as it was written. */
+    /** Its files are not as they were written. */
     DAMAGED,
-    /** The run has not come to it yet. */
+    /** The run has not reached it yet. */
     NOT_DONE,
-    /** What it would be compared with is not here, or is damaged. */
+    /** There was nothing intact to compare it with. */
     NOT_CHECKED;
 
-    /** The word in tables and in JSON. */
+    /** The words in tables and in JSON. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -7,16 +7,16 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
-import io.ouroboros.harness.verification.Damage.Remedy;
 import io.ouroboros.harness.verification.VerifiedRun.Repair;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of runs, for people and for programs.
+ * The result of a verification as text and as JSON.
  *
  * @param runs the runs
  */
@@ -37,10 +37,10 @@ public record VerificationReport(List<VerifiedRun> runs) {
     }
 
     /**
-     * Lays the result out for people.
+     * Formats the result as text.
      *
-     * @return a table of verdicts, then a line for each thing that is wrong, noted or done, and one
-     *     for each run; the last line without a line feed
+     * @return a table of verdicts, then a line for each problem, note and repair, and a conclusion
+     *     for each run; the last line has no line feed
      */
     public String toText() {
         List<List<String>> rows = new ArrayList<>();
@@ -52,7 +52,7 @@ public record VerificationReport(List<VerifiedRun> runs) {
                                     rows.add(
                                             List.of(
                                                     run.directory().toString(),
-                                                    generation(part.generation()),
+                                                    generation(part, "-").getAsString(),
                                                     part.name(),
                                                     verdict.toString())));
             addLines(run, lines);
@@ -68,47 +68,49 @@ public record VerificationReport(List<VerifiedRun> runs) {
 
     private static void addLines(VerifiedRun run, List<String> lines) {
         Path directory = run.directory();
-        if (run.goingOn()) {
-            lines.add(
-                    "%s is held by a process; what it is at was not checked".formatted(directory));
+        if (run.inUse()) {
+            lines.add(directory + " is in use; its unfinished work was not checked");
         }
         lines.addAll(run.notes());
-        boolean repaired = run.repair().isPresent();
-        for (Damage damage : run.damage()) {
-            lines.add(repaired ? damage.message() : damage.advising(directory));
-        }
-        Repair repair = run.repair().orElse(Repair.NOTHING);
+        run.damage().forEach(damage -> lines.add(damage.message()));
+        Repair repair = repairOf(run);
         repair.removed().forEach(path -> lines.add("removed " + path));
-        repair.rewritten().forEach(path -> lines.add("wrote anew " + path));
-        lines.add(conclusion(run));
+        repair.rewritten().forEach(path -> lines.add("rewrote " + path));
+        lines.add(directory + " is " + conclusion(run));
     }
 
     private static String conclusion(VerifiedRun run) {
+        Path directory = run.directory();
         if (run.damage().isEmpty()) {
-            return "%s is whole".formatted(run.directory());
+            return "whole";
         }
-        if (run.repair().isEmpty() || !run.isSound()) {
-            return "%s is damaged, problems: %d".formatted(run.directory(), run.damage().size());
+        if (run.repair() == null || !run.isSound()) {
+            boolean advise =
+                    run.repair() == null && run.damage().stream().anyMatch(Damage::repairable);
+            return "damaged, problems: %d%s"
+                    .formatted(
+                            run.damage().size(),
+                            advise
+                                    ? "; ouroboros verify %s --repair removes what is damaged"
+                                            .formatted(directory)
+                                    : "");
         }
-        boolean lacks = run.damage().stream().anyMatch(found -> found.remedy() != Remedy.REWRITE);
-        return lacks
-                ? "%s is repaired; ouroboros run --run-directory %s --resume makes again what it lacks"
-                        .formatted(run.directory(), run.directory())
-                : "%s is repaired and whole".formatted(run.directory());
-    }
-
-    private static String generation(OptionalInt generation) {
-        return generation.isPresent() ? Integer.toString(generation.getAsInt()) : "-";
+        boolean lacksStages =
+                run.damage().stream().anyMatch(damage -> damage.part().generation().isPresent());
+        return lacksStages
+                ? "repaired; ouroboros run --run-directory %s --resume makes what is missing"
+                        .formatted(directory)
+                : "repaired and whole";
     }
 
     /**
-     * Lays the result out for programs.
+     * Formats the result as JSON.
      *
-     * @return an object with {@code sound} and {@code runs}; of each {@code directory}, {@code
+     * @return an object with {@code sound} and {@code runs}; each run has {@code directory}, {@code
      *     sound}, {@code goingOn}; {@code parts} with {@code generation}, null for parts of the
      *     whole run, {@code stage} and {@code verdict}; {@code problems} with {@code generation},
-     *     {@code stage}, {@code message} and {@code remedy}; {@code notes}, {@code removed} and
-     *     {@code rewritten}
+     *     {@code stage}, {@code message} and {@code remedy}, {@code drop} or {@code by hand};
+     *     {@code notes}, {@code removed} and {@code rewritten}
      */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
@@ -121,11 +123,11 @@ public record VerificationReport(List<VerifiedRun> runs) {
         JsonObject json = new JsonObject();
         json.addProperty("directory", run.directory().toString());
         json.addProperty("sound", run.isSound());
-        json.addProperty("goingOn", run.goingOn());
+        json.addProperty("goingOn", run.inUse());
         json.add(
                 "parts",
                 array(
-                        List.copyOf(run.parts().entrySet()),
+                        run.parts().entrySet(),
                         entry -> {
                             JsonObject part = part(entry.getKey());
                             part.addProperty("verdict", entry.getValue().toString());
@@ -138,30 +140,37 @@ public record VerificationReport(List<VerifiedRun> runs) {
                         damage -> {
                             JsonObject problem = part(damage.part());
                             problem.addProperty("message", damage.message());
-                            problem.addProperty("remedy", damage.remedy().toString());
+                            problem.addProperty("remedy", damage.repairable() ? "drop" : "by hand");
                             return problem;
                         }));
         json.add("notes", array(run.notes(), JsonPrimitive::new));
-        Repair repair = run.repair().orElse(Repair.NOTHING);
+        Repair repair = repairOf(run);
         json.add("removed", array(repair.removed(), path -> new JsonPrimitive(path.toString())));
         json.add(
                 "rewritten", array(repair.rewritten(), path -> new JsonPrimitive(path.toString())));
         return json;
     }
 
+    private static Repair repairOf(VerifiedRun run) {
+        return run.repair() == null ? Repair.NOTHING : run.repair();
+    }
+
     private static JsonObject part(Part part) {
-        OptionalInt generation = part.generation();
         JsonObject json = new JsonObject();
-        json.add(
-                "generation",
-                generation.isPresent()
-                        ? new JsonPrimitive(generation.getAsInt())
-                        : JsonNull.INSTANCE);
+        json.add("generation", generation(part, null));
         json.addProperty("stage", part.name());
         return json;
     }
 
-    private static <T> JsonArray array(List<T> values, Function<T, JsonElement> toJson) {
+    private static JsonElement generation(Part part, @Nullable String none) {
+        if (part.generation().isPresent()) {
+            return new JsonPrimitive(part.generation().getAsInt());
+        }
+        return none == null ? JsonNull.INSTANCE : new JsonPrimitive(none);
+    }
+
+    private static <T> JsonArray array(
+            Collection<T> values, Function<T, ? extends JsonElement> toJson) {
         JsonArray array = new JsonArray();
         values.forEach(value -> array.add(toJson.apply(value)));
         return array;

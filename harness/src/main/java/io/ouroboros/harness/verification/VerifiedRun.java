@@ -1,30 +1,29 @@
 package io.ouroboros.harness.verification;
 
-import io.ouroboros.harness.verification.Damage.Remedy;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of a run.
+ * What was found in a run.
  *
  * @param directory the run directory
- * @param goingOn whether another process holds it; then the work that it is at is not checked
+ * @param inUse whether another process holds it; then its unfinished work was not checked
  * @param parts the verdict of each part, in the order of the run
- * @param damage what is wrong, empty where the run is whole
- * @param notes lines on what is no damage
- * @param repair what was done about the damage, where that was asked for
+ * @param damage what is wrong; empty if the run is whole
+ * @param notes lines about things that are not damage
+ * @param repair what a repair did; null if none was asked for
  */
 public record VerifiedRun(
         Path directory,
-        boolean goingOn,
+        boolean inUse,
         Map<Part, Verdict> parts,
         List<Damage> damage,
         List<String> notes,
-        Optional<Repair> repair) {
+        @Nullable Repair repair) {
 
     /** Copies the collections. */
     public VerifiedRun {
@@ -36,11 +35,10 @@ public record VerifiedRun(
     /**
      * What a repair did.
      *
-     * @param removed files and directories that are gone
-     * @param rewritten files that were made anew
+     * @param removed files and directories that it removed
+     * @param rewritten files that it wrote again
      */
     public record Repair(List<Path> removed, List<Path> rewritten) {
-
         static final Repair NOTHING = new Repair(List.of(), List.of());
 
         /** Copies the lists. */
@@ -51,16 +49,15 @@ public record VerifiedRun(
     }
 
     /**
-     * Says whether the run can be trusted, as far as it has come.
+     * Says whether the run can be trusted as far as it has come.
      *
-     * @return whether nothing is wrong, or a repair has dropped all that was
+     * @return whether nothing is wrong, or a repair has removed all that was
      */
     public boolean isSound() {
-        boolean needsAHand = damage.stream().anyMatch(found -> found.remedy() == Remedy.BY_HAND);
-        return damage.isEmpty() || (repair.isPresent() && !needsAHand);
+        return damage.isEmpty() || (repair != null && damage.stream().allMatch(Damage::repairable));
     }
 
     VerifiedRun repaired(Repair done) {
-        return new VerifiedRun(directory, goingOn, parts, damage, notes, Optional.of(done));
+        return new VerifiedRun(directory, inUse, parts, damage, notes, done);
     }
 }

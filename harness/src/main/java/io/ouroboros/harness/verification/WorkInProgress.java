@@ -5,27 +5,20 @@ import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.synthesis.SynthesisShards;
-import io.ouroboros.harness.verification.Damage.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * What a stopped run goes on from, and what a killed one left half-written.
+ * What a stopped run resumes from, and the temporary files that a killed one left.
  *
  * @param files the run's files
  * @param generations how many generations the run has
  */
 record WorkInProgress(RunFiles files, int generations) {
-
-    /** The names that {@link AtomicFiles} gives to what it has not finished. */
-    private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.partial");
 
     void check(Findings findings) throws IOException {
         for (int generation = 0; generation < generations; generation++) {
@@ -37,14 +30,10 @@ record WorkInProgress(RunFiles files, int generations) {
             }
         }
         for (Path directory : directories()) {
-            try (Stream<Path> entries = Files.list(directory)) {
-                entries.filter(entry -> LEFTOVER.matcher(name(entry)).matches())
-                        .sorted()
-                        .forEach(
-                                entry ->
-                                        findings.note(
-                                                "%s was left by a killed process; a resumed run removes it"
-                                                        .formatted(entry)));
+            for (Path leftover : AtomicFiles.leftovers(directory)) {
+                findings.note(
+                        "%s was left by a killed process; a resumed run removes it"
+                                .formatted(leftover));
             }
         }
     }
@@ -55,14 +44,11 @@ record WorkInProgress(RunFiles files, int generations) {
             try {
                 TrainingCheckpoints.check(state.get());
                 findings.note(
-                        "generation %d is being trained; a resumed run goes on from %s"
+                        "generation %d is being trained; a resumed run continues from %s"
                                 .formatted(generation, state.get()));
             } catch (IOException e) {
-                findings.damaged(
-                        Part.of(generation, Stage.FINE_TUNING),
-                        Remedy.DROP,
-                        List.of(state.get()),
-                        Findings.message(e));
+                Part part = Part.of(generation, Stage.FINE_TUNING);
+                findings.damaged(part, Findings.message(e), state.get());
             }
         }
     }
@@ -74,27 +60,21 @@ record WorkInProgress(RunFiles files, int generations) {
         }
         Optional<SynthesisShards.Damaged> damaged = SynthesisShards.damaged(directory);
         if (damaged.isPresent()) {
-            List<Path> removals = new ArrayList<>(damaged.get().files());
-            Collections.reverse(removals); // a kill in between leaves no gap
+            Part part = Part.of(generation, Stage.SYNTHESIS);
             findings.damaged(
-                    Part.of(generation, Stage.SYNTHESIS),
-                    Remedy.DROP,
-                    removals,
-                    damaged.get().message());
+                    part, damaged.get().message(), damaged.get().files().toArray(new Path[0]));
         } else {
             findings.note(
-                    "generation %d is writing; a resumed run goes on from %s"
+                    "generation %d is writing its corpus; a resumed run continues from %s"
                             .formatted(generation, directory));
         }
     }
 
-    /** Removes what a killed process left. */
+    /** Removes the temporary files. */
     List<Path> removeLeftovers() throws IOException {
         List<Path> removed = new ArrayList<>();
         for (Path directory : directories()) {
-            AtomicFiles.removeLeftovers(directory).stream()
-                    .map(directory::resolve)
-                    .forEach(removed::add);
+            removed.addAll(AtomicFiles.removeLeftovers(directory));
         }
         return removed;
     }
@@ -107,9 +87,5 @@ record WorkInProgress(RunFiles files, int generations) {
             directories.add(files.synthesis(generation));
         }
         return directories.stream().filter(Files::isDirectory).toList();
-    }
-
-    private static String name(Path entry) {
-        return String.valueOf(entry.getFileName());
     }
 }

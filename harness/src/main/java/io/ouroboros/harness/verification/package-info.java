@@ -1,4 +1,4 @@
-/** Whether a run directory holds what its manifest and markers say, and dropping what does not. */
+/** Checks run directories against their manifests and markers, and removes what is damaged. */
 @NullMarked
 package io.ouroboros.harness.verification;
 

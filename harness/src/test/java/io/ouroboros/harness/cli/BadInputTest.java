@@ -291,7 +291,7 @@ final class BadInputTest {
                         "--run-directory",
                         below),
                 below + ": not a directory");
-        String notADirectory = below + " must be writable, got not a directory in " + file;
+        String notADirectory = "could not write %s: %s: not a directory".formatted(below, file);
         assertFails(
                 command("init", "--config", model.resolve("config.json"), "--output", below),
                 notADirectory);

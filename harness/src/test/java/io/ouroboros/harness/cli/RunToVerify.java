@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run of two generations, damaged and verified through the command line. */
 abstract class RunToVerify {
 
-    /** Files that equal runs do not have alike, and that no marker speaks of. */
+    /** Files that differ between equal runs, and that no marker lists. */
     private static final Set<String> OWN = Set.of(".lock", "manifest.json", "timings.jsonl");
 
     @TempDir Path directory = Path.of("");
@@ -63,12 +63,20 @@ abstract class RunToVerify {
 
     void assertDamaged(String problem) {
         CommandResult result = verify(run);
+        assertThat(lines(result)).containsExactly(problem, conclusion(1));
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    void assertBeyondRepair(String problem) {
+        CommandResult result = verify(run);
         assertThat(lines(result)).containsExactly(problem, run + " is damaged, problems: 1");
         assertThat(result.exitCode()).isEqualTo(1);
     }
 
-    String drop(String message) {
-        return run + "/" + message + "; ouroboros verify " + run + " --repair drops it";
+    /** The last line about a run with problems that a repair can remove. */
+    String conclusion(int numProblems) {
+        return "%s is damaged, problems: %d; ouroboros verify %s --repair removes what is damaged"
+                .formatted(run, numProblems, run);
     }
 
     void resume() {

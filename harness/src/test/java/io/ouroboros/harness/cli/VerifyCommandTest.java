@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the command tells, and where it finds runs. */
+/** What the command prints, and where it finds runs. */
 final class VerifyCommandTest extends RunToVerify {
 
     @Test
@@ -49,7 +49,7 @@ final class VerifyCommandTest extends RunToVerify {
     }
 
     @Test
-    void metricsAreWrittenAnew() throws IOException {
+    void aRepairRewritesTheTables() throws IOException {
         Map<String, String> whole = reproducible(run);
         Path metrics = run.resolve("metrics.jsonl");
         String lines = text("metrics.jsonl");
@@ -59,13 +59,10 @@ final class VerifyCommandTest extends RunToVerify {
                 run.resolve("timings.jsonl"), "{\"generation\":1,\"st", StandardOpenOption.APPEND);
         assertThat(lines(verify(run)))
                 .containsExactly(
-                        "%s must hold what the markers state, got something else; ouroboros verify %s --repair writes it anew"
-                                .formatted(metrics, run),
-                        "%s/metrics.csv must hold what the markers state, got no such file; ouroboros verify %s --repair writes it anew"
-                                .formatted(run, run),
-                        "%s/timings.jsonl must hold an object a line, got a torn or damaged line; ouroboros verify %s --repair writes it anew"
-                                .formatted(run, run),
-                        run + " is damaged, problems: 3");
+                        metrics + " differs from the markers",
+                        run + "/metrics.csv is missing",
+                        run + "/timings.jsonl has a torn or damaged line",
+                        conclusion(3));
         assertThat(lines(verify(run, "--repair"))).endsWith(run + " is repaired and whole");
         assertThat(reproducible(run)).isEqualTo(whole);
         assertThat(Files.readAllLines(run.resolve("timings.jsonl"))).hasSize(5);
@@ -84,7 +81,7 @@ final class VerifyCommandTest extends RunToVerify {
         assertThat(lines(result))
                 .containsExactly(
                         run
-                                + "/metrics.jsonl has not what the newest stage found; a resumed run adds it",
+                                + "/metrics.jsonl lacks the results of the newest stage; a resumed run adds them",
                         run + " is whole");
         assertThat(result.exitCode()).isZero();
         resume();
@@ -103,27 +100,27 @@ final class VerifyCommandTest extends RunToVerify {
                 "formatVersion must be 2, got 3 in %s/manifest.json; it was written by another version of ouroboros"
                         .formatted(run);
         Files.delete(run.resolve("metrics.jsonl"));
-        assertDamaged(newer);
+        assertBeyondRepair(newer);
         CommandResult repaired = verify(run, "--repair");
         assertThat(repaired.exitCode()).isEqualTo(1);
         assertThat(lines(repaired)).containsExactly(newer, run + " is damaged, problems: 1");
         assertThat(Tiny.contents(run)).hasSize(whole.size() - 1);
         Files.writeString(run.resolve("manifest.json"), "{\"formatVersion\": 2");
         String advice =
-                "; remove it and give the run's own command, or --from-manifest with a copy of it";
-        assertDamaged(
+                "; remove it and start the run's command again, or run --from-manifest with a copy of it";
+        assertBeyondRepair(
                 run
                         + "/manifest.json must hold one JSON object, got a text that ends too early"
                         + advice);
         Files.writeString(
                 run.resolve("manifest.json"),
                 manifest.replace("\"generations\": 2", "\"generations\": 1"));
-        assertDamaged(
-                "generations must count all that there are, got 1 in config of %s/manifest.json%s"
+        assertBeyondRepair(
+                "generations must count all that exist, got 1 in config of %s/manifest.json%s"
                         .formatted(run, advice));
         Files.writeString(
                 run.resolve("manifest.json"), manifest.replace("\"pretrained\"", "\"pretrainad\""));
-        assertDamaged(
+        assertBeyondRepair(
                 "init must be one of [pretrained, previous], got pretrainad in config of %s/manifest.json%s"
                         .formatted(run, advice));
     }
@@ -134,8 +131,8 @@ final class VerifyCommandTest extends RunToVerify {
         String text = Files.readString(train);
         String stated = Sha256.ofFile(train);
         Files.writeString(train, text + "\n");
-        assertDamaged(
-                "trainSha256 must be %s as in manifest.json, got %s in %s; put back what the run was started with"
+        assertBeyondRepair(
+                "trainSha256 must be %s as in manifest.json, got %s in %s; restore the files that the run started with"
                         .formatted(stated, Sha256.ofFile(train), directory.resolve("dataset")));
         Files.delete(train);
         CommandResult withoutSplit = verify(run, "--repair");
@@ -146,8 +143,9 @@ final class VerifyCommandTest extends RunToVerify {
         CommandResult away = verify(run);
         assertThat(lines(away))
                 .containsExactly(
-                        directory.resolve("model") + " is not here, its hash was not checked",
-                        directory.resolve("dataset") + " is not here, its hashes were not checked",
+                        directory.resolve("model") + " is not on this machine and was not checked",
+                        directory.resolve("dataset")
+                                + " is not on this machine and was not checked",
                         run + " is whole");
         assertThat(away.out()).contains("inputs       not checked");
         assertThat(away.exitCode()).isZero();
@@ -180,20 +178,17 @@ final class VerifyCommandTest extends RunToVerify {
     }
 
     @Test
-    void aRunThatGoesOnIsCheckedButNotRepaired() throws IOException {
+    void aRunInProgressIsCheckedButNotRepaired() throws IOException {
         try (RunLock lock = RunLock.acquire(run)) {
             assertThat(lock).isNotNull();
             CommandResult result = verify(run);
             assertThat(lines(result))
                     .containsExactly(
-                            run + " is held by a process; what it is at was not checked",
+                            run + " is in use; its unfinished work was not checked",
                             run + " is whole");
             assertThat(result.exitCode()).isZero();
             CommandResult repair = verify(run, "--repair");
-            assertThat(repair.err())
-                    .startsWith(
-                            "ouroboros: %s must not be in use by another process, got a lock held by pid"
-                                    .formatted(run));
+            assertThat(repair.err()).startsWith("ouroboros: %s is in use by pid".formatted(run));
             assertThat(repair.exitCode()).isEqualTo(1);
         }
     }

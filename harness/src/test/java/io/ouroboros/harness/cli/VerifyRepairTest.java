@@ -65,21 +65,19 @@ final class VerifyRepairTest extends RunToVerify {
                 text("generation-00/synthesis.json")
                         .replaceAll("(?s).*\"corpusSha256\": \"(\\w+)\".*", "$1");
         assertDamaged(
-                drop(
-                        "generation-00/synthetic.jsonl must have SHA-256 %s as in synthesis.json, got %s"
-                                .formatted(stated, Sha256.ofFile(corpus))));
+                "%s must have SHA-256 %s as in synthesis.json, got %s"
+                        .formatted(corpus, stated, Sha256.ofFile(corpus)));
         assertThat(lines(verify(run, "--repair")))
                 .endsWith(
                         "removed " + run.resolve("generation-00/synthesis.json"),
                         "removed " + corpus,
-                        "wrote anew " + run.resolve("metrics.jsonl"),
-                        "wrote anew " + run.resolve("metrics.csv"),
-                        "%s is repaired; ouroboros run --run-directory %s --resume makes again what it lacks"
+                        "rewrote " + run.resolve("metrics.jsonl"),
+                        "rewrote " + run.resolve("metrics.csv"),
+                        "%s is repaired; ouroboros run --run-directory %s --resume makes what is missing"
                                 .formatted(run, run));
         assertThat(run.resolve("generation-00/checkpoint/model.safetensors")).exists();
         assertDamaged(
-                "%s/generation-00/synthesis.json must be there where a later stage is done, got no such file; ouroboros run --run-directory %s --resume does it again"
-                        .formatted(run, run));
+                run + "/generation-00/synthesis.json is missing although a later stage is done");
     }
 
     @Test
@@ -93,18 +91,13 @@ final class VerifyRepairTest extends RunToVerify {
             String[] parts = change.split("[|]", -1);
             String marker = "generation-00/" + parts[0] + ".json";
             edit(marker, parts[1], parts[2]);
-            assertDamaged(
-                    drop(
-                            marker
-                                    + " must state what "
-                                    + run
-                                    + "/metrics.jsonl has, got other numbers"));
+            assertDamaged("%s/%s differs from %s/metrics.jsonl".formatted(run, marker, run));
             Files.writeString(run.resolve(marker), whole.get(marker));
         }
         edit("generation-01/evaluation.json", "\n  \"gen", "\n \"gen");
         assertDamaged(
-                drop(
-                        "generation-01/evaluation.json must have the form of a marker, got other bytes"));
+                run
+                        + "/generation-01/evaluation.json must be formatted as it was written, got other bytes");
     }
 
     @Test
@@ -117,8 +110,8 @@ final class VerifyRepairTest extends RunToVerify {
                 "\"weightsSha256\": \"" + weights,
                 "\"weightsSha256\": \"" + zeros);
         assertDamaged(
-                "weightsSha256 must be \"%s\" as what it was made from states, got \"%s\" in %s/generation-01/evaluation.json; ouroboros run --run-directory %s --resume does it again"
-                        .formatted(weights, zeros, run, run));
+                "weightsSha256 must be \"%s\" as in the stage before, got \"%s\" in %s/generation-01/evaluation.json"
+                        .formatted(weights, zeros, run));
         resume();
         assertThat(lines(verify(run))).containsExactly(run + " is whole");
         edit(
@@ -127,15 +120,15 @@ final class VerifyRepairTest extends RunToVerify {
                 "\"weightsSha256\": \"" + zeros);
         assertThat(lines(verify(run)))
                 .contains(
-                        "weightsSha256 must be the hash of checkpoint/model.safetensors, got %s and %s in %s/generation-01/fine-tuning.json; ouroboros verify %s --repair drops it"
-                                .formatted(zeros, weights, run, run));
+                        "weightsSha256 must be the hash of checkpoint/model.safetensors, got %s and %s in %s/generation-01/fine-tuning.json"
+                                .formatted(zeros, weights, run));
         Files.writeString(
                 run.resolve("generation-01/fine-tuning.json"),
                 marker.replace("checkpoint/config.json", "../../model/config.json"));
         assertThat(lines(verify(run)))
                 .contains(
-                        "files must name files of the generation, got ../../model/config.json in %s/generation-01/fine-tuning.json; ouroboros verify %s --repair drops it"
-                                .formatted(run, run));
+                        "files must name files of the generation, got ../../model/config.json in %s/generation-01/fine-tuning.json"
+                                .formatted(run));
         verify(run, "--repair");
         assertThat(directory.resolve("model/config.json")).exists();
     }
@@ -147,7 +140,7 @@ final class VerifyRepairTest extends RunToVerify {
         assertThat(lines(verify(half, "--repair")))
                 .containsExactly(
                         half
-                                + "/manifest.json must be there, got no such file; give the run's own command, or --from-manifest with a copy of it",
+                                + "/manifest.json is missing; start the run's command again, or run --from-manifest with a copy of it",
                         half + " is damaged, problems: 1");
         Files.copy(run.resolve("manifest.json"), half.resolve("manifest.json"));
         Files.delete(half.resolve("generation-01/mixture.jsonl"));

@@ -80,7 +80,7 @@ final class RunDirectoryTest {
             assertThatThrownBy(() -> ExperimentRun.run(config, root))
                     .isInstanceOf(HarnessException.class)
                     .hasMessageMatching(
-                            "\\Q%s\\E must not be in use by another process, got a lock held by pid %d on host \\S+ since \\S+; wait for it or stop it"
+                            "\\Q%s\\E is in use by pid %d on host \\S+ since \\S+; wait for it or stop it"
                                     .formatted(root, ProcessHandle.current().pid()));
         }
         ExperimentRun.run(config, root);

@@ -161,12 +161,12 @@ final class TrainingResumeTest {
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
                         states
-                                + " was started with microBatchSize 4, this training has 0; give the same options, or remove it to start anew");
+                                + " was started with microBatchSize 4, this training has 0; give the same options, or remove it to start from scratch");
         assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(8, 2)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
                         states
-                                + " was started with seed 7, this training has 8; give the same options, or remove it to start anew");
+                                + " was started with seed 7, this training has 8; give the same options, or remove it to start from scratch");
     }
 
     @ParameterizedTest

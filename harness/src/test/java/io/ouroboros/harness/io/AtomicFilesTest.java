@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AtomicFilesTest {
@@ -114,7 +116,7 @@ final class AtomicFilesTest {
                                             throw new IOException("No space left on device");
                                         }))
                 .isInstanceOf(IOException.class)
-                .hasMessage(file + " must be writable, got no space left on device");
+                .hasMessage("could not write " + file + ": no space left on device");
     }
 
     @Test
@@ -123,7 +125,7 @@ final class AtomicFilesTest {
         Path file = parent.resolve("a.txt");
         assertThatThrownBy(() -> AtomicFiles.writeString(file, "x"))
                 .isInstanceOf(IOException.class)
-                .hasMessage(file + " must be writable, got not a directory in " + parent);
+                .hasMessage("could not write %s: %s: not a directory".formatted(file, parent));
     }
 
     @Test
@@ -165,7 +167,7 @@ final class AtomicFilesTest {
         Path file = directory.resolve("metrics.jsonl");
         assertThatThrownBy(() -> AtomicFiles.appendLine(file, "a\nb"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("line must hold no line break, got one in: a\nb");
+                .hasMessage("line must contain no line break, got one in: a\nb");
         assertThat(file).doesNotExist();
     }
 
@@ -226,7 +228,7 @@ final class AtomicFilesTest {
                                             throw new IOException("Disk quota exceeded");
                                         }))
                 .isInstanceOf(IOException.class)
-                .hasMessage(target + " must be writable, got disk quota exceeded");
+                .hasMessage("could not write " + target + ": disk quota exceeded");
         assertThat(namesIn(target)).containsExactly("old.html");
         assertThat(namesIn(directory)).containsExactly("report");
     }
@@ -241,8 +243,8 @@ final class AtomicFilesTest {
         Files.writeString(directory.resolve("thesis.0123456789abcdef.partial"), "not ours");
         assertThat(AtomicFiles.removeLeftovers(directory))
                 .containsExactly(
-                        ".checkpoint.00000000000000ff.partial",
-                        ".metrics.jsonl.0123456789abcdef.partial");
+                        partialDirectory,
+                        directory.resolve(".metrics.jsonl.0123456789abcdef.partial"));
         assertThat(namesIn(directory)).containsExactly(".lock", "thesis.0123456789abcdef.partial");
     }
 
@@ -250,6 +252,15 @@ final class AtomicFilesTest {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
         }
+    }
+
+    /** The kernel's own file system can sync neither files nor directories. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDirectoryThatCannotBeSyncedIsAcceptedAndAFileIsNot() throws IOException {
+        AtomicFiles.sync(Path.of("/proc/self"));
+        assertThatThrownBy(() -> AtomicFiles.sync(Path.of("/proc/self/status")))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -268,7 +279,7 @@ final class AtomicFilesTest {
         Path below = file.resolve("out.jsonl");
         assertThatThrownBy(() -> AtomicFiles.requireWritable(below))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(below + " must be writable, got ");
+                .hasMessageStartingWith("could not write " + below + ": ");
         assertThatThrownBy(() -> AtomicFiles.requireWritable(directory))
                 .isInstanceOf(IOException.class)
                 .hasMessage(

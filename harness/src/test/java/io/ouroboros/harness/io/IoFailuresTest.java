@@ -21,7 +21,7 @@ final class IoFailuresTest {
         return Stream.of(
                 Arguments.of(new NoSuchFileException("a"), "a: no such file or directory"),
                 Arguments.of(new AccessDeniedException("b"), "b: permission denied"),
-                Arguments.of(new FileAlreadyExistsException("c"), "c: it exists already"),
+                Arguments.of(new FileAlreadyExistsException("c"), "c: it already exists"),
                 Arguments.of(new NotDirectoryException("d"), "d: not a directory"),
                 Arguments.of(new DirectoryNotEmptyException("e"), "e: directory not empty"),
                 Arguments.of(new FileSystemLoopException("f"), "f: symbolic links form a loop"),

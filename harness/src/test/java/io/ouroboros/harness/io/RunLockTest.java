@@ -62,8 +62,7 @@ final class RunLockTest {
     }
 
     private String message(long pid) {
-        return Pattern.quote(
-                        directory + " must not be in use by another process, got a lock held by ")
+        return Pattern.quote(directory + " is in use by ")
                 + OWNER.formatted(pid)
                 + "; wait for it or stop it";
     }

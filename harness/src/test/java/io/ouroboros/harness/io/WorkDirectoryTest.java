@@ -14,51 +14,43 @@ final class WorkDirectoryTest {
 
     @TempDir private Path directory;
 
-    /** Writes a state, and fails if it is told to. */
-    private record Saving(Path state, boolean saves, boolean fails)
-            implements WorkDirectory.Work<String> {
-        @Override
-        public String run() throws IOException {
-            if (saves) {
-                Files.writeString(state, "state");
-            }
-            if (fails) {
-                throw new HarnessException("stopped");
-            }
-            return "done";
-        }
-
-        @Override
-        public boolean keepsNothing() {
-            return !Files.exists(state);
-        }
-    }
-
     private WorkDirectory beside() {
         return WorkDirectory.beside(directory.resolve("out"), "states");
     }
 
-    private Saving saving(boolean saves, boolean fails) {
-        return new Saving(beside().path().resolve("state"), saves, fails);
+    /** Writes a state, or fails, as asked. */
+    private String work(boolean saves, boolean fails) throws IOException {
+        Path state = beside().path().resolve("state");
+        return beside().during(
+                        () -> {
+                            if (saves) {
+                                Files.writeString(state, "state");
+                            }
+                            if (fails) {
+                                throw new HarnessException("stopped");
+                            }
+                            return "done";
+                        },
+                        () -> !Files.exists(state));
     }
 
     @Test
     void itIsGoneWhenTheWorkIsDone() throws IOException {
-        assertThat(beside().during(saving(true, false))).isEqualTo("done");
+        assertThat(work(true, false)).isEqualTo("done");
         assertThat(directory).isEmptyDirectory();
     }
 
     @Test
-    void itStaysWhileThereIsSomethingToGoOnFrom() throws IOException {
-        assertThatThrownBy(() -> beside().during(saving(true, true))).hasMessage("stopped");
+    void itStaysWhileThereIsSomethingToResumeFrom() throws IOException {
+        assertThatThrownBy(() -> work(true, true)).hasMessage("stopped");
         assertThat(directory.resolve("out.states/state")).exists();
-        assertThat(beside().during(saving(false, false))).isEqualTo("done");
+        assertThat(work(false, false)).isEqualTo("done");
         assertThat(directory).isEmptyDirectory();
     }
 
     @Test
     void itIsGoneWhereAFailureLeavesNothing() {
-        assertThatThrownBy(() -> beside().during(saving(false, true))).hasMessage("stopped");
+        assertThatThrownBy(() -> work(false, true)).hasMessage("stopped");
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -67,9 +59,9 @@ final class WorkDirectoryTest {
     void anotherProcessKeepsItsDirectory() throws IOException {
         Path path = Files.createDirectory(beside().path());
         try (RunLock lock = RunLock.acquire(path)) {
-            assertThatThrownBy(() -> beside().during(saving(true, false)))
+            assertThatThrownBy(() -> work(true, false))
                     .isInstanceOf(HarnessException.class)
-                    .hasMessageContaining("must not be in use by another process");
+                    .hasMessageContaining(" is in use by pid ");
             assertThat(path).exists();
         }
     }

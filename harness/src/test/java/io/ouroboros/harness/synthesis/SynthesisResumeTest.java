@@ -109,7 +109,8 @@ final class SynthesisResumeTest {
     void shardsOfAnotherSynthesisAreRefused() throws IOException {
         writePrompts(1, 4);
         stopWithTwoShards();
-        String rest = ", this synthesis has %s; give the same options, or remove it to start anew";
+        String rest =
+                ", this synthesis has %s; give the same options, or remove it to start from scratch";
         assertRefused(
                 DecodingConfig.exactly(2, 4),
                 shards() + " was started with beamWidth 3" + rest.formatted(2));
@@ -118,7 +119,7 @@ final class SynthesisResumeTest {
         assertThatThrownBy(() -> run(BEAMS, 1, Progress.silent(), Interruption.manual()))
                 .isInstanceOf(HarnessException.class)
                 .hasMessageMatching(
-                        "\\Q%s\\E was started with promptsSha256 \"[0-9a-f]{64}\", this synthesis has \"[0-9a-f]{64}\"; give the same options, or remove it to start anew"
+                        "\\Q%s\\E was started with promptsSha256 \"[0-9a-f]{64}\", this synthesis has \"[0-9a-f]{64}\"; give the same options, or remove it to start from scratch"
                                 .formatted(shards()));
         writePrompts(1, 4);
         String before = Sha256.ofDirectory(model);
@@ -138,7 +139,7 @@ final class SynthesisResumeTest {
         Path shard = shards().resolve("prompts-0000000016.jsonl");
         byte[] whole = Files.readAllBytes(shard);
         String damaged =
-                "%s must end with the hash of its lines, got a damaged shard; remove %s to start anew"
+                "%s must end with the hash of its lines, got a damaged shard; remove %s to start from scratch"
                         .formatted(shard, shards());
         for (int length : new int[] {0, 1, 40, whole.length / 2, whole.length - 1}) {
             Files.write(shard, Arrays.copyOf(whole, length));
@@ -152,7 +153,7 @@ final class SynthesisResumeTest {
         Path first = shards().resolve("prompts-0000000000.jsonl");
         Files.delete(first);
         assertDamaged(
-                "%s must be there before the next shard, got only prompts-0000000016.jsonl; remove %s to start anew"
+                "%s must be there before the next shard, got only prompts-0000000016.jsonl; remove %s to start from scratch"
                         .formatted(first, shards()));
     }
 

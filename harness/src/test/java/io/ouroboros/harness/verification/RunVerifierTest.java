@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,11 +73,15 @@ final class RunVerifierTest {
                 .isInstanceOf(StoppedException.class);
     }
 
+    private static List<Path> removedBy(VerifiedRun run) {
+        return Objects.requireNonNull(run.repair()).removed();
+    }
+
     private List<String> messages(VerifiedRun run) {
         return run.damage().stream().map(Damage::message).toList();
     }
 
-    /** What a run is that nothing disturbed. */
+    /** Compares with a run that was never disturbed. */
     private void assertEndsAsTheStraightRun() throws IOException {
         Path straight = directory.resolve("straight");
         ExperimentRun.run(config, straight);
@@ -87,7 +92,7 @@ final class RunVerifierTest {
     }
 
     @Test
-    void aTrainingThatWasStoppedIsToldAndChecked() throws IOException {
+    void aStoppedTrainingIsNotedAndChecked() throws IOException {
         runUntil("fine-tuning generation 0, epoch 1", 2);
         VerifiedRun found = verifier.verify(root);
         assertThat(found.damage()).isEmpty();
@@ -97,7 +102,7 @@ final class RunVerifierTest {
         }
         assertThat(found.notes())
                 .containsExactly(
-                        "generation 0 is being trained; a resumed run goes on from " + state);
+                        "generation 0 is being trained; a resumed run continues from " + state);
         assertThat(found.parts().values())
                 .filteredOn(verdict -> verdict != Verdict.NOT_DONE)
                 .containsOnly(Verdict.WHOLE);
@@ -109,32 +114,33 @@ final class RunVerifierTest {
                 .allMatch(m -> m.contains("optimiser"));
         Files.delete(state.resolve("training.json"));
         assertThat(messages(verifier.verify(root)))
-                .containsExactly(state + "/training.json must be there, got no such file");
+                .containsExactly(state + "/training.json is missing");
         VerifiedRun repaired = verifier.repair(root);
         assertThat(repaired.isSound()).isTrue();
-        assertThat(repaired.repair().orElseThrow().removed()).containsExactly(state);
+        assertThat(removedBy(repaired)).containsExactly(state);
         assertEndsAsTheStraightRun();
     }
 
     @Test
-    void aSynthesisThatWasStoppedKeepsItsShardsBeforeTheDamagedOne() throws IOException {
-        for (int stop = 0; stop < 3; stop++) { // the first step tells what was there before
+    void aStoppedSynthesisKeepsTheShardsBeforeADamagedOne() throws IOException {
+        for (int stop = 0; stop < 3; stop++) { // the first step reports what was done before
             runUntil("synthesizing, generation 1", 2);
         }
         Path shards = files.synthesis(1);
         assertThat(verifier.verify(root).notes())
-                .containsExactly("generation 1 is writing; a resumed run goes on from " + shards);
+                .containsExactly(
+                        "generation 1 is writing its corpus; a resumed run continues from "
+                                + shards);
         Path second = shards.resolve("prompts-0000000005.jsonl");
         Path third = shards.resolve("prompts-0000000010.jsonl");
         Files.writeString(second, Files.readString(second).replace("\"ids\":[", "\"ids\":[7,"));
         String message =
-                "%s must end with the hash of its lines, got a damaged shard; remove %s to start anew"
+                "%s must end with the hash of its lines, got a damaged shard; remove %s to start from scratch"
                         .formatted(second, shards);
         VerifiedRun found = verifier.verify(root);
         assertThat(messages(found)).containsExactly(message);
         assertThat(found.parts()).containsEntry(Part.of(1, Stage.SYNTHESIS), Verdict.DAMAGED);
-        assertThat(verifier.repair(root).repair().orElseThrow().removed())
-                .containsExactly(third, second);
+        assertThat(removedBy(verifier.repair(root))).containsExactly(third, second);
         assertThat(shards.resolve("prompts-0000000000.jsonl")).exists();
         assertThat(verifier.verify(root).damage()).isEmpty();
         Files.writeString(shards.resolve("synthesis.json"), "{}");
@@ -147,7 +153,7 @@ final class RunVerifierTest {
     }
 
     @Test
-    void leftoversAreToldAndRemovedByARepair() throws IOException {
+    void leftoversAreNotedAndRemovedByARepair() throws IOException {
         ExperimentRun.run(config, root);
         Path inRoot = Files.writeString(root.resolve(LEFTOVER), "{");
         Path inGeneration =
@@ -159,13 +165,12 @@ final class RunVerifierTest {
                 .containsExactly(
                         inRoot + " was left by a killed process; a resumed run removes it",
                         inGeneration + " was left by a killed process; a resumed run removes it");
-        assertThat(verifier.repair(root).repair().orElseThrow().removed())
-                .containsExactly(inRoot, inGeneration);
+        assertThat(removedBy(verifier.repair(root))).containsExactly(inRoot, inGeneration);
         assertThat(verifier.verify(root).notes()).isEmpty();
     }
 
     @Test
-    void droppedCheckpointsAreFine() throws IOException {
+    void droppedCheckpointsAreNoDamage() throws IOException {
         RunConfig oneCheckpoint =
                 new RunConfig(
                         CheckpointInterval.DEFAULT,
@@ -211,13 +216,18 @@ final class RunVerifierTest {
                 .containsEntry(Part.of(0, Stage.SYNTHESIS), Verdict.STALE)
                 .containsEntry(Part.of(1, Stage.FINE_TUNING), Verdict.WHOLE)
                 .containsEntry(Part.of(1, Stage.EVALUATION), Verdict.STALE);
-        assertThat(verifier.repair(root).repair().orElseThrow().removed()).isEmpty();
+        assertThat(removedBy(verifier.repair(root)))
+                .containsExactly(
+                        files.marker(0, Stage.EVALUATION),
+                        files.marker(0, Stage.SYNTHESIS),
+                        files.marker(1, Stage.EVALUATION),
+                        files.marker(2, Stage.EVALUATION));
         ExperimentRun.run(config, root);
         assertThat(verifier.verify(root).parts()).isEqualTo(whole);
     }
 
     @Test
-    void aStopLeavesEverythingThere() throws IOException {
+    void aStoppedRepairRemovesNothing() throws IOException {
         ExperimentRun.run(config, root);
         Files.delete(files.samples(0));
         Interruption interruption = Interruption.manual();
