@@ -1,40 +1,41 @@
 package io.ouroboros.datasets.arrow;
 
+import io.ouroboros.datasets.InvalidDataException;
+import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.datasets.RowReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.apache.arrow.flatbuf.MessageHeader;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one column of an Arrow file, row by row; of other columns no byte is read. Of a record
- * batch no more is held than a window of 64 KiB, or one row, for each of the column's buffers.
+ * Reads one column of an Arrow file, row by row. One record batch is in memory at a time, with all
+ * its columns.
  *
- * <p>Read are columns of strings (UTF-8 with 32-bit or 64-bit offsets, or as views) and of lists of
- * integers (32-bit or 64-bit offsets or of fixed size; elements of any signed or unsigned width),
- * in Arrow's stream format, which Hugging Face datasets writes, and in its file format. Compressed
- * files, dictionary-encoded columns, big-endian files, and metadata from before Arrow 1.0 are
- * refused, and so is a string that is null; a list that is null is empty.
+ * <p>Reads columns of strings and of lists of integers of any width, in Arrow's stream format,
+ * which Hugging Face datasets writes, and in its file format. Compressed batches,
+ * dictionary-encoded columns and null strings are refused; a null list is empty.
  *
  * @param <T> the type of a row's value
  */
 public final class ArrowColumn<T> implements RowReader<T> {
 
     private final Path file;
-    private final ArrowStream stream;
-    private final ColumnKind<T> kind;
-    private final ColumnPlace place;
-    private @Nullable BatchRows<T> rows;
-    private long rowsOfBatch;
-    private long rowsRead;
+    private final ArrowBatches batches;
+    private final RowValues<T> values;
+    private int numRows;
+    private int row;
     private long rowNumber;
 
-    private ArrowColumn(Path file, ArrowStream stream, ColumnKind<T> kind, ColumnPlace place) {
+    private ArrowColumn(Path file, ArrowBatches batches, RowValues<T> values) {
         this.file = file;
-        this.stream = stream;
-        this.kind = kind;
-        this.place = place;
+        this.batches = batches;
+        this.values = values;
     }
 
     /**
@@ -42,12 +43,12 @@ public final class ArrowColumn<T> implements RowReader<T> {
      *
      * @param file an Arrow file
      * @param name the column's name
-     * @return a reader before the first row, whose values are the strings as they stand there
-     * @throws IOException if the file is missing, not an Arrow file of the kind that is read here,
-     *     or has no such column of strings; the message names the file
+     * @return a reader before the first row, whose values are the strings as stored
+     * @throws IOException if the file is missing, is not an Arrow file that can be read here, or
+     *     has no such column of strings; the message names the file
      */
     public static ArrowColumn<String> ofStrings(Path file, String name) throws IOException {
-        return open(file, new StringColumn(name));
+        return open(file, name, "must hold strings", RowValues::strings);
     }
 
     /**
@@ -55,65 +56,77 @@ public final class ArrowColumn<T> implements RowReader<T> {
      *
      * @param file an Arrow file
      * @param name the column's name
-     * @return a reader before the first row; its ids are from 0 to 2147483647, a row's list may be
+     * @return a reader before the first row; ids are from 0 to 2147483647, a row's list may be
      *     empty
      * @throws IOException as {@link #ofStrings}
      */
     public static ArrowColumn<int[]> ofIds(Path file, String name) throws IOException {
-        return open(file, new IdsColumn(name));
+        return open(file, name, "must hold lists of integers", RowValues::ids);
     }
 
     /**
-     * Says whether an Arrow file has a column.
+     * Checks whether an Arrow file has a column.
      *
      * @param file an Arrow file
      * @param name the column's name
      * @return whether there is a column of that name, of any type
-     * @throws IOException if the file is missing or not an Arrow file of the kind that is read here
+     * @throws IOException if the file is missing or is not an Arrow file that can be read here
      */
     public static boolean exists(Path file, String name) throws IOException {
-        try (ArrowStream stream = ArrowStream.open(file)) {
-            return guarded(file, () -> ArrowSchema.read(stream, file).has(name));
+        try (ArrowBatches batches = ArrowBatches.open(file)) {
+            return batches.column(name).isPresent();
         }
     }
 
-    private static <T> ArrowColumn<T> open(Path file, ColumnKind<T> kind) throws IOException {
-        ArrowStream stream = ArrowStream.open(file);
+    private static <T> ArrowColumn<T> open(Path file, String name, String rule, Kind<T> kind)
+            throws IOException {
+        ArrowBatches batches = ArrowBatches.open(file);
         try {
-            ColumnPlace place = guarded(file, () -> ArrowSchema.read(stream, file).find(kind));
-            return new ArrowColumn<>(file, stream, kind, place);
+            FieldVector column = batches.column(name).orElseThrow(() -> noColumn(name, batches));
+            RowValues<T> values = kind.of(column).orElseThrow(() -> wrongType(column, rule, file));
+            return new ArrowColumn<>(file, batches, values);
         } catch (IOException e) {
-            stream.close();
+            batches.close();
             throw e;
         }
     }
 
+    private static InvalidDataException noColumn(String name, ArrowBatches batches) {
+        List<String> names = batches.columnNames();
+        return new InvalidDataException(
+                "arrow file must have the column \"%s\", got %s in %s"
+                        .formatted(
+                                name,
+                                names.stream().collect(Collectors.joining(", ", "[", "]")),
+                                batches.file()));
+    }
+
+    private static InvalidDataException wrongType(FieldVector column, String rule, Path file) {
+        Field field = column.getField();
+        String type =
+                field.getDictionary() != null
+                        ? "a dictionary-encoded column"
+                        : field.getType().getTypeID().name().toLowerCase(Locale.ROOT);
+        return new InvalidDataException(
+                "column \"%s\" %s, got %s in %s".formatted(field.getName(), rule, type, file));
+    }
+
     @Override
     public @Nullable T next() throws IOException {
-        return guarded(file, this::read).orElse(null);
+        return RowChecks.reading(file, this::read).orElse(null);
     }
 
     private Optional<T> read() throws IOException {
-        while (rows == null || rowsRead == rowsOfBatch) {
-            ArrowStream.Part part = stream.next();
-            if (part == null) {
+        while (row == numRows) {
+            row = 0;
+            numRows = batches.loadNext();
+            if (numRows < 0) {
+                numRows = 0;
                 return Optional.empty();
-            }
-            byte header = part.metadata().headerType();
-            if (header == MessageHeader.RecordBatch) {
-                start(place.in(stream, part));
-            } else if (header != MessageHeader.DictionaryBatch) {
-                throw new IOException("messages behind the schema must be batches");
             }
         }
         rowNumber++;
-        return Optional.of(rows.read(rowsRead++));
-    }
-
-    private void start(ColumnBatch batch) throws IOException {
-        rows = kind.open(batch, this);
-        rowsOfBatch = batch.numRows();
-        rowsRead = 0;
+        return Optional.of(values.at(row++, where()));
     }
 
     @Override
@@ -123,27 +136,12 @@ public final class ArrowColumn<T> implements RowReader<T> {
 
     @Override
     public void close() throws IOException {
-        stream.close();
+        batches.close();
     }
 
-    /** Reads; what damaged data leads to becomes an exception that names the file. */
-    private static <R> R guarded(Path file, Call<R> call) throws IOException {
-        try {
-            return call.call();
-        } catch (ArrowException e) {
-            throw e;
-        } catch (IOException
-                | IndexOutOfBoundsException
-                | IllegalArgumentException
-                | ArithmeticException e) {
-            throw new ArrowException(
-                    "arrow file must be readable as a whole, got damaged data in " + file, e);
-        }
-    }
-
-    /** Reading that trusts no offset. */
+    /** Makes the values of a column, or nothing if the column has another type. */
     @FunctionalInterface
-    private interface Call<R> {
-        R call() throws IOException;
+    private interface Kind<T> {
+        Optional<RowValues<T>> of(FieldVector column);
     }
 }

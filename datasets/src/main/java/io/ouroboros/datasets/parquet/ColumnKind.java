@@ -1,25 +1,25 @@
 package io.ouroboros.datasets.parquet;
 
-import io.ouroboros.datasets.RowReader;
+import io.ouroboros.datasets.InvalidDataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * A column by its name and the type that it must have.
+ * A column's name and the type that it must have; holds the values of the row read last.
  *
  * @param <T> the type of a row's value
  */
 abstract class ColumnKind<T> {
-
-    /** The most names of columns in a message. */
-    private static final int MAX_NAMES = 20;
 
     private final String name;
     private final String rule;
@@ -30,37 +30,69 @@ abstract class ColumnKind<T> {
         this.rule = rule;
     }
 
-    /** Says whether the leaf of the schema is of this type. */
+    /** Whether the column, which has this single leaf, is of this type. */
     abstract boolean accepts(ColumnDescriptor leaf);
 
-    /** Reads the value of the row that the cursor stands at, and passes it. */
-    abstract T read(ColumnCursor cursor, RowReader<T> rows) throws IOException;
+    /** Forgets the values of the last row. */
+    abstract void clear();
 
-    /** Finds the column in a file's schema. */
-    final ColumnDescriptor find(MessageType schema, Path file) throws ParquetException {
+    /** Receives the values of the column. */
+    abstract Converter converter(Type field);
+
+    /** The value of the row read last; {@code where} names the row in messages. */
+    abstract T value(String where) throws IOException;
+
+    /** Reduces a file's schema to the column. */
+    final MessageType project(MessageType schema, Path file) throws IOException {
         if (!schema.containsField(name)) {
-            throw new ParquetException(
-                    String.format(
-                            "parquet file must have the column \"%s\", got %s in %s",
-                            name, names(schema), file));
+            throw new InvalidDataException(
+                    "parquet file must have the column \"%s\", got %s in %s"
+                            .formatted(name, names(schema), file));
         }
-        List<ColumnDescriptor> leaves =
-                schema.getColumns().stream()
-                        .filter(leaf -> leaf.getPath()[0].equals(name))
-                        .toList();
+        MessageType column = new MessageType("rows", schema.getType(name));
+        List<ColumnDescriptor> leaves = column.getColumns();
         if (leaves.size() != 1 || !accepts(leaves.get(0))) {
-            throw new ParquetException(
-                    String.format(
-                            "column \"%s\" %s, got %s in %s",
-                            name, rule, describe(schema.getType(name)), file));
+            throw new InvalidDataException(
+                    "column \"%s\" %s, got %s in %s"
+                            .formatted(name, rule, describe(schema.getType(name)), file));
         }
-        return leaves.get(0);
+        return column;
+    }
+
+    /** Collects the values of one row after the other. */
+    final RecordMaterializer<ColumnKind<T>> materializer(MessageType column) {
+        Converter values = converter(column.getType(name));
+        GroupConverter root =
+                new GroupConverter() {
+                    @Override
+                    public Converter getConverter(int fieldIndex) {
+                        return values;
+                    }
+
+                    @Override
+                    public void start() {
+                        clear();
+                    }
+
+                    @Override
+                    public void end() {}
+                };
+        return new RecordMaterializer<>() {
+            @Override
+            public ColumnKind<T> getCurrentRecord() {
+                return ColumnKind.this;
+            }
+
+            @Override
+            public GroupConverter getRootConverter() {
+                return root;
+            }
+        };
     }
 
     private static String names(MessageType schema) {
         return schema.getFields().stream()
-                .limit(MAX_NAMES)
-                .map(field -> field.getName().replaceAll("\\p{Cntrl}", "?"))
+                .map(Type::getName)
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 

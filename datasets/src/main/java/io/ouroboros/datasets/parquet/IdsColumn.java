@@ -1,18 +1,26 @@
 package io.ouroboros.datasets.parquet;
 
-import io.ouroboros.datasets.RowReader;
+import io.ouroboros.datasets.RowChecks;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
 
 /** A column of lists of token ids. */
 final class IdsColumn extends ColumnKind<int[]> {
 
-    /** Room for the row at hand; grows to the longest row. */
-    private int[] ids = new int[64];
+    /** The numbers of the row at hand; grows to the longest row. */
+    private long[] numbers = new long[64];
+
+    private int length;
+    private boolean hasNull;
 
     IdsColumn(String name) {
         super(name, "must hold lists of integers");
@@ -28,31 +36,68 @@ final class IdsColumn extends ColumnKind<int[]> {
     }
 
     @Override
-    int[] read(ColumnCursor cursor, RowReader<int[]> rows) throws IOException {
-        int length = 0;
-        do {
-            if (cursor.hasValue()) {
-                if (length == ids.length) {
-                    ids = Arrays.copyOf(ids, Math.multiplyExact(length, 2));
-                }
-                ids[length++] = id(cursor.takeInteger(), rows);
-            } else if (cursor.hasElement()) {
-                throw new ParquetException(
-                        "token id must be an integer, got null in " + rows.where());
-            } else {
-                cursor.passEmpty();
-            }
-        } while (cursor.isInsideRow());
-        return Arrays.copyOf(ids, length);
+    void clear() {
+        length = 0;
+        hasNull = false;
     }
 
-    private static int id(long value, RowReader<int[]> rows) throws ParquetException {
-        if (value < 0 || value > Integer.MAX_VALUE) {
-            throw new ParquetException(
-                    String.format(
-                            "token id must be an integer from 0 to %d, got %d in %s",
-                            Integer.MAX_VALUE, value, rows.where()));
+    @Override
+    Converter converter(Type field) {
+        return field.isPrimitive() ? new Numbers() : new ListGroup(field);
+    }
+
+    @Override
+    int[] value(String where) throws IOException {
+        if (hasNull) {
+            throw RowChecks.nullValue("token id must be an integer", where);
         }
-        return (int) value;
+        int[] ids = new int[length];
+        for (int i = 0; i < length; i++) {
+            ids[i] = RowChecks.tokenId(numbers[i], where);
+        }
+        return ids;
+    }
+
+    /** Collects the elements. */
+    private final class Numbers extends PrimitiveConverter {
+        @Override
+        public void addInt(int value) {
+            addLong(value);
+        }
+
+        @Override
+        public void addLong(long value) {
+            if (length == numbers.length) {
+                numbers = Arrays.copyOf(numbers, Math.multiplyExact(length, 2));
+            }
+            numbers[length++] = value;
+        }
+    }
+
+    /** A group around the elements; the repeated one is there for each element, be it null. */
+    private final class ListGroup extends GroupConverter {
+        private final boolean isElement;
+        private final Converter child;
+        private int lengthBefore;
+
+        ListGroup(Type group) {
+            isElement = group.isRepetition(Repetition.REPEATED);
+            child = converter(group.asGroupType().getType(0));
+        }
+
+        @Override
+        public Converter getConverter(int fieldIndex) {
+            return child;
+        }
+
+        @Override
+        public void start() {
+            lengthBefore = length;
+        }
+
+        @Override
+        public void end() {
+            hasNull |= isElement && length == lengthBefore;
+        }
     }
 }

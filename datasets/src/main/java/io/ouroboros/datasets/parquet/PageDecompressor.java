@@ -1,10 +1,10 @@
 package io.ouroboros.datasets.parquet;
 
 import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
@@ -12,35 +12,13 @@ import org.apache.parquet.compression.CompressionCodecFactory.BytesInputDecompre
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
 
-/**
- * Decompresses pages, and takes no more memory for one than {@link #MAX_PAGE_SIZE_BYTES}, whatever
- * the page's header says. The library's own decompressors lack that limit, and gzip.
- */
+/** Decompresses pages; the library's own decompressors need Hadoop. */
 final class PageDecompressor implements BytesInputDecompressor {
 
-    /**
-     * The largest page that is read: writers aim at 1 MiB, and exceed it only for a single value
-     * that is larger.
-     */
-    static final int MAX_PAGE_SIZE_BYTES = 1 << 28;
+    private final CompressionCodecName codec;
 
-    /** What can be read; a new compression is one more line here. */
-    private static final Map<CompressionCodecName, Decompression> ALL =
-            Map.of(
-                    CompressionCodecName.UNCOMPRESSED, (bytes, size) -> bytes,
-                    CompressionCodecName.SNAPPY, PageDecompressor::unsnap,
-                    CompressionCodecName.GZIP, PageDecompressor::gunzip,
-                    CompressionCodecName.ZSTD, Zstd::decompress);
-
-    private final Decompression decompression;
-
-    private PageDecompressor(Decompression decompression) {
-        this.decompression = decompression;
-    }
-
-    /** Says whether pages compressed so can be read. */
-    static boolean supports(CompressionCodecName codec) {
-        return ALL.containsKey(codec);
+    private PageDecompressor(CompressionCodecName codec) {
+        this.codec = codec;
     }
 
     /** The decompressors, as the library wants them; there are no compressors. */
@@ -53,11 +31,7 @@ final class PageDecompressor implements BytesInputDecompressor {
 
             @Override
             public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-                Decompression decompression = ALL.get(codec);
-                if (decompression == null) {
-                    throw new IllegalArgumentException("compression must be supported");
-                }
-                return new PageDecompressor(decompression);
+                return new PageDecompressor(codec);
             }
 
             @Override
@@ -67,21 +41,19 @@ final class PageDecompressor implements BytesInputDecompressor {
 
     @Override
     public BytesInput decompress(BytesInput bytes, int decompressedSize) throws IOException {
-        if (decompressedSize < 0 || decompressedSize > MAX_PAGE_SIZE_BYTES) {
-            throw new IOException(
-                    String.format(
-                            "page must have at most %d bytes, got %d",
-                            MAX_PAGE_SIZE_BYTES, decompressedSize));
-        }
-        byte[] decompressed =
-                decompression.apply(bytes.toInputStream().readAllBytes(), decompressedSize);
-        if (decompressed.length != decompressedSize) {
-            throw new IOException(
-                    String.format(
-                            "page must have %d bytes, got %d",
-                            decompressedSize, decompressed.length));
-        }
-        return BytesInput.from(decompressed);
+        byte[] compressed = bytes.toInputStream().readAllBytes();
+        return BytesInput.from(
+                switch (codec) {
+                    case UNCOMPRESSED -> compressed;
+                    case SNAPPY -> Snappy.uncompress(compressed);
+                    case GZIP -> gunzip(compressed, decompressedSize);
+                    case ZSTD -> Zstd.decompress(compressed, decompressedSize);
+                    default ->
+                            throw new UnsupportedOperationException(
+                                    "it must be compressed with snappy, gzip, zstd or not at all,"
+                                            + " got "
+                                            + codec);
+                });
     }
 
     @Override
@@ -93,21 +65,9 @@ final class PageDecompressor implements BytesInputDecompressor {
     @Override
     public void release() {}
 
-    private static byte[] unsnap(byte[] bytes, int size) throws IOException {
-        int promised = Snappy.uncompressedLength(bytes);
-        return promised == size ? Snappy.uncompress(bytes) : new byte[0];
-    }
-
     private static byte[] gunzip(byte[] bytes, int size) throws IOException {
-        try (InputStream gzip = new GZIPInputStream(BytesInput.from(bytes).toInputStream())) {
-            byte[] page = gzip.readNBytes(size);
-            return gzip.read() < 0 ? page : new byte[0];
+        try (InputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return gzip.readNBytes(size);
         }
-    }
-
-    /** Decompresses one page of a known size. */
-    @FunctionalInterface
-    private interface Decompression {
-        byte[] apply(byte[] compressed, int decompressedSize) throws IOException;
     }
 }

@@ -1,14 +1,19 @@
 package io.ouroboros.datasets.parquet;
 
-import io.ouroboros.datasets.RowReader;
+import io.ouroboros.datasets.RowChecks;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /** A flat column of strings. */
 final class StringColumn extends ColumnKind<String> {
+
+    private @Nullable Binary utf8;
 
     StringColumn(String name) {
         super(name, "must hold strings");
@@ -23,16 +28,25 @@ final class StringColumn extends ColumnKind<String> {
     }
 
     @Override
-    String read(ColumnCursor cursor, RowReader<String> rows) throws IOException {
-        if (!cursor.hasValue()) {
-            throw new ParquetException(
-                    "field \"text\" must be a string, got null in " + rows.where());
+    void clear() {
+        utf8 = null;
+    }
+
+    @Override
+    Converter converter(Type field) {
+        return new PrimitiveConverter() {
+            @Override
+            public void addBinary(Binary value) {
+                utf8 = value;
+            }
+        };
+    }
+
+    @Override
+    String value(String where) throws IOException {
+        if (utf8 == null) {
+            throw RowChecks.nullValue("field \"text\" must be a string", where);
         }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(cursor.takeBytes()).toString();
-        } catch (CharacterCodingException e) {
-            throw new ParquetException(
-                    "text must be valid UTF-8, got other bytes in " + rows.where(), e);
-        }
+        return RowChecks.text(utf8.toByteBuffer(), where);
     }
 }

@@ -1,14 +1,12 @@
 package io.ouroboros.datasets.text;
 
+import io.ouroboros.datasets.RowChecks;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -49,12 +47,7 @@ public final class LineReader implements Closeable {
      *     not the gzip file that its name promises
      */
     public static LineReader open(Path file) throws IOException {
-        if (Files.notExists(file)) {
-            throw new FileNotFoundException("file must exist, got none at " + file);
-        }
-        if (Files.isDirectory(file)) {
-            throw new IOException("file must be a regular file, got a directory at " + file);
-        }
+        RowChecks.requireFile(file);
         InputStream input = Files.newInputStream(file);
         if (!isCompressed(file)) {
             return new LineReader(file, input);
@@ -145,18 +138,10 @@ public final class LineReader implements Closeable {
         if (newlineSeen && length > 0 && bytes[length - 1] == '\r') {
             length--;
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException("text must be valid UTF-8, got other bytes in " + where(), e);
-        }
+        return RowChecks.text(ByteBuffer.wrap(bytes, 0, length), where());
     }
 
     private static IOException notGzip(Path file, IOException cause) {
-        return new IOException(
-                "file named .gz must be complete gzip data, got something else in " + file, cause);
+        return new IOException("could not read " + file + ": it is not complete gzip data", cause);
     }
 }

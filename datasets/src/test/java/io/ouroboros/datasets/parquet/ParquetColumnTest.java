@@ -33,6 +33,7 @@ final class ParquetColumnTest {
                 "text-none-pages",
                 "text-delta-v2",
                 "text-checksum",
+                "text-delta-strings",
                 "text-not-null",
                 "text-among-others",
             })
@@ -88,12 +89,10 @@ final class ParquetColumnTest {
                 "text-list|column \"text\" must hold strings, got list in %s",
                 "text-null|field \"text\" must be a string, got null in %s row 4",
                 "text-bad-utf8|text must be valid UTF-8, got other bytes in %s row 2",
-                "text-brotli|column \"text\" must be compressed with snappy, gzip, zstd or not at"
-                        + " all, got BROTLI in %s",
-                "text-delta-strings|column \"text\" must be encoded plain, by dictionary or as"
-                        + " deltas, got DELTA_BYTE_ARRAY in %s",
-                "encrypted-footer|parquet file must not be encrypted, got an encrypted one at %s",
-                "encrypted-column|parquet file must not be encrypted, got an encrypted one at %s",
+                "text-brotli|could not read %s: it must be compressed with snappy, gzip, zstd or"
+                        + " not at all, got BROTLI",
+                "encrypted-footer|could not read %s: it is encrypted",
+                "encrypted-column|could not read %s: it is encrypted",
             })
     void badStringsAreNamed(String name, String message) throws IOException {
         Path file = file(name);
@@ -128,34 +127,37 @@ final class ParquetColumnTest {
         Path missing = directory.resolve("no.parquet");
         assertThatIOException()
                 .isThrownBy(() -> strings(missing))
-                .withMessage("file must exist, got none at " + missing);
+                .withMessage("could not read " + missing + ": no such file");
         assertThatIOException()
                 .isThrownBy(() -> strings(directory))
-                .withMessage("file must be a regular file, got a directory at " + directory);
+                .withMessage("could not read " + directory + ": it is a directory");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "''|file named .parquet must be parquet data, got something else in %s",
-                "{\"text\":\"a\"}|file named .parquet must be parquet data, got something else in"
-                        + " %s",
-                "version https://git-lfs.github.com/spec/v1|file named .parquet must be parquet"
-                        + " data, got a pointer of Git LFS in %s; run git lfs pull",
-                "PAR1|parquet file must be complete, got one without its end in %s",
-                "PAR1PAR1|parquet file must be complete, got one without its end in %s",
-                "PAR1aaaabbbb|parquet file must be complete, got one without its end in %s",
-                "PAR1aaaaPAR1|parquet footer must lie within the file's 12 bytes, got a length of"
-                        + " 1633771873 in %s",
-                "PARE|parquet file must not be encrypted, got an encrypted one at %s",
+                "''|it is not a Parquet file (length is too low: 0)",
+                "{\"text\":\"a\"}|it is not a Parquet file. Expected magic number at tail, but found"
+                        + " [34, 97, 34, 125]",
+                "PAR1|it is not a Parquet file (length is too low: 4)",
+                "PAR1aaaaPAR1|corrupted file: the footer index is not within the file: -1633771869",
             })
-    void otherFilesAreNamed(String content, String message) throws IOException {
-        Path file = directory.resolve("a.parquet");
-        Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+    void damagedFilesAreNamedWithTheCause(String content, String cause) throws IOException {
+        Path file = Files.writeString(directory.resolve("a.parquet"), content);
         assertThatIOException()
                 .isThrownBy(() -> strings(file))
-                .withMessage(message.replace("%s", file.toString()));
+                .withMessage(
+                        "could not read %s: the data is damaged or incomplete (%s)", file, cause);
+    }
+
+    @Test
+    void gitLfsPointerIsNamed() throws IOException {
+        Path file = directory.resolve("a.parquet");
+        Files.writeString(file, "version https://git-lfs.github.com/spec/v1");
+        assertThatIOException()
+                .isThrownBy(() -> strings(file))
+                .withMessage("could not read %s: it is a Git LFS pointer; run git lfs pull", file);
     }
 
     @Test
@@ -167,7 +169,9 @@ final class ParquetColumnTest {
         assertThatIOException()
                 .isThrownBy(() -> strings(file))
                 .withMessage(
-                        "parquet file must be readable as a whole, got damaged data in " + file);
+                        "could not read %s: the data is damaged or incomplete (could not verify"
+                                + " dictionary page integrity, CRC checksum verification failed)",
+                        file);
     }
 
     static List<String> strings(Path file) throws IOException {

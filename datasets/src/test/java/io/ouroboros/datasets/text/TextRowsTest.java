@@ -128,11 +128,11 @@ final class TextRowsTest {
         Path missing = directory.resolve("no.txt");
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(missing))
-                .withMessage("file must exist, got none at " + missing);
+                .withMessage("could not read " + missing + ": no such file");
         Path folder = Files.createDirectory(directory.resolve("folder.txt"));
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(folder))
-                .withMessage("file must be a regular file, got a directory at " + folder);
+                .withMessage("could not read " + folder + ": it is a directory");
         Path empty = write("empty.jsonl", "\n");
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(empty))
@@ -144,16 +144,13 @@ final class TextRowsTest {
         Path plain = write("plain.txt.gz", "text");
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(plain))
-                .withMessage(
-                        "file named .gz must be complete gzip data, got something else in "
-                                + plain);
+                .withMessage("could not read " + plain + ": it is not complete gzip data");
         Path cut = directory.resolve("cut.txt.gz");
         byte[] whole = gzip("some text that is cut\n");
         Files.write(cut, Arrays.copyOf(whole, whole.length - 12));
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(cut))
-                .withMessage(
-                        "file named .gz must be complete gzip data, got something else in " + cut);
+                .withMessage("could not read " + cut + ": it is not complete gzip data");
     }
 
     @ParameterizedTest
