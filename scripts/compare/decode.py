@@ -4,18 +4,18 @@
 usage: decode.py --model DIR [--tokenizer DIR] [--programs ouroboros,transformers,ctranslate2] [--batch-sizes 8,16,32,64]
                  [--rounds 1] [--prompt-length 64] [--new-tokens 64] [--beam-width 5] [--seed 0] [--lock FILE]
 
-Every program continues the same random prompts by exactly so many tokens, as many prompts at once as the batch size
-says, in a process of its own that has the launcher's allocator and OpenMP settings; the programs take turns. What
-counts is the time of decoding: loading is left out (for Ouroboros, whose process does both, by taking off the time of
-a run that decodes one token). Memory is the process's peak. A program's figure is its median over the rounds at its
-best batch size. With --lock every timed process holds that file, so that other jobs of a machine can stay away.
+Each program continues the same random prompts by exactly --new-tokens tokens, one batch of prompts at a time, in a
+process of its own with the launcher's allocator and OpenMP settings; the programs take turns. Only decoding is timed: for
+Ouroboros, whose process also loads the model, the time of a run that decodes one token is subtracted. Memory is the
+process's peak. The result of a program is its median over the rounds at its best batch size. With --lock each timed
+process locks that file, so that other jobs on the machine can wait.
 
 Model FLOPs of one block, with L weights in the layers' matrices and V in the output projection:
     2 L (prompt + beams (new - 1)) + 2 V (1 + beams (new - 1))
 The matmul peak is the fastest of several products of the layers' shapes, by MKL and by oneDNN, measured in every round.
 
-CTranslate2's converter wants a tokenizer beside the model; --tokenizer names its directory if it lies elsewhere.
-Only for comparisons: the program itself needs no Python.
+CTranslate2's converter needs a tokenizer beside the model; --tokenizer names its directory if it is elsewhere.
+Only for comparisons: Ouroboros itself needs no Python.
 Needs: pip install torch==2.7.1 transformers==4.57.1 ctranslate2
 """
 import argparse
@@ -30,7 +30,7 @@ import tempfile
 import time
 
 OUROBOROS = pathlib.Path(__file__).resolve().parent.parent / "ouroboros"
-# as scripts/ouroboros sets them, with its reasons
+# as in scripts/ouroboros, which has the reasons
 SETTINGS = dict(MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="4294967296",
                 MALLOC_TOP_PAD_="67108864", MALLOC_ARENA_MAX="1", OMP_WAIT_POLICY="PASSIVE", GOMP_SPINCOUNT="10000")
 
@@ -68,7 +68,7 @@ def ouroboros(options, directory, batch_size):
 
 
 def peer(program, options, directory, batch_size):
-    """Runs a peer in a process of its own: this script again, see decode_with."""
+    """Runs a peer in its own process, by calling this script again (see decode_with)."""
     _, memory, output = run([sys.executable, __file__, "--model", options.model, "--decode-with", program,
                              "--directory", directory, "--batch-sizes", batch_size, "--new-tokens", options.new_tokens,
                              "--beam-width", options.beam_width], options.lock)
@@ -148,7 +148,7 @@ def compare(options, directory):
              for _ in range(max(sizes))]
     for size in {1, *sizes}:
         write_lines(directory / f"prompts-{size}.jsonl", drawn[:size])
-    run([OUROBOROS, "--version"], None)  # builds it if need be
+    run([OUROBOROS, "--version"], None)  # builds it if necessary
     if "ctranslate2" in programs:
         convert(options, directory)
     rates, memories, texts, peaks = {}, {}, {}, []

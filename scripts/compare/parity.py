@@ -3,8 +3,8 @@
 
 usage: parity.py --model DIR [--blocks 16] [--block-length 64] [--prompts 8] [--new-tokens 32] [--beam-width 5] [--seed 0]
 
-Draws random token ids, lets scripts/ouroboros evaluate and synthesize, does the same with transformers in float32 on
-the CPU, and prints the largest differences. Only for comparisons: the program itself needs no Python.
+Draws random token ids, runs scripts/ouroboros evaluate and synthesize and the same with transformers, in float32 on the
+CPU, and prints the largest differences. Only for comparisons: Ouroboros itself needs no Python.
 Needs: pip install torch==2.7.1 transformers==4.57.1
 """
 import argparse

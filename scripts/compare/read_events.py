@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Reads event files as TensorBoard does, and prints every curve: its tag, then step, wall time and value of each point.
+"""Reads event files as TensorBoard does and prints every curve: its tag, then step, wall time and value of each point.
 
     pip install tensorboard
     python scripts/compare/read_events.py DIRECTORY
 
-Values are the floats that TensorBoard shows. Optional: Ouroboros itself never runs Python.
+Values are the floats that TensorBoard shows. Optional: Ouroboros itself needs no Python.
 """
 import sys
 

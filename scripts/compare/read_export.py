@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Opens an exported corpus with Hugging Face datasets, as its users will, and says what is in it.
+"""Opens exported corpora with Hugging Face datasets and prints what is in them.
 
     pip install datasets
     python scripts/compare/read_export.py corpus.parquet [corpus.jsonl ...]
 
-For each file: the features that datasets infers, the number of rows, and a SHA-256 over all rows, which is the same
-for files with the same rows, whatever their format. Ends with 1 if two files of the same fields have other rows, or a
-value is missing. Optional: Ouroboros itself never runs Python.
+Prints for each file the features that datasets infers, the number of rows, and a SHA-256 over all rows, which does not
+depend on the file format. Exits with 1 if two files with the same fields have different rows, or if a value is missing.
+Optional: Ouroboros itself needs no Python.
 """
 import hashlib
 import json
@@ -44,7 +44,7 @@ def main():
             fields, digest = describe(path, cache)
             digests.setdefault(fields, set()).add(digest)
     if any(len(found) > 1 for found in digests.values()):
-        sys.exit("files with the same fields must have the same rows, got others")
+        sys.exit("files with the same fields have different rows")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 usage: train.py [--shape opt-125m|small] [--batch-size 8] [--block-length 64] [--micro-batch-size 16] [--steps 5]
                 [--rounds 2] [--threads N]
 
-Runs `scripts/ouroboros bench train` and transformers (float32, SDPA, AdamW fused) in turn, each in a process of its
-own with the same shape, batch, number of threads, allocator settings and OpenMP policy, because machines are noisy;
-prints medians of the rounds and their ratio. Only for comparisons: the program itself needs no Python.
+Runs `scripts/ouroboros bench train` and transformers (float32, SDPA, fused AdamW) in turn, because machines are noisy, each
+in its own process with the same shape, batch, number of threads, allocator settings and OpenMP policy. Prints the medians
+of the rounds and their ratio. Only for comparisons: Ouroboros itself needs no Python.
 Needs: pip install torch==2.7.1 transformers==4.57.1
 """
 import argparse
@@ -21,13 +21,13 @@ import time
 OUROBOROS = pathlib.Path(__file__).resolve().parent.parent / "ouroboros"
 SHAPES = {"opt-125m": (50272, 768, 12, 12, 3072, 2048), "small": (2000, 128, 4, 4, 512, 512)}
 WARM_UP = 2
-# as scripts/ouroboros sets them
+# as in scripts/ouroboros
 SETTINGS = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "4294967296",
             "MALLOC_TOP_PAD_": "67108864", "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
 
 
 def transformers(options):
-    """Measures in this process; prints one line of JSON with the fields' names of bench train."""
+    """Measures transformers in this process; prints one line of JSON with the field names of bench train."""
     import torch
     from transformers import OPTConfig, OPTForCausalLM
 

@@ -14,17 +14,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-final class ReadmeTest {
+/** Checks the commands and links of README.md, CONTRIBUTING.md and the pages below docs/. */
+final class DocumentationTest {
 
     private static final String LAUNCHER = "scripts/ouroboros";
 
-    @Test
-    void everyCommandParses() throws IOException {
-        List<String> commands = commands(Files.readString(Path.of("..", "README.md")));
-        assertThat(commands).isNotEmpty();
-        for (String command : commands) {
+    private static final Path ROOT = Path.of("..");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)\\s]+)?\\)");
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyCommandParses(Path page) throws IOException {
+        for (String command : commands(Files.readString(page))) {
             Session session =
                     new Session(
                             new PrintWriter(new StringWriter()),
@@ -40,6 +48,20 @@ final class ReadmeTest {
                     .as(command)
                     .doesNotThrowAnyException();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsToAFile(Path page) throws IOException {
+        assertThat(LINK.matcher(Files.readString(page)).results())
+                .extracting(link -> link.group(1))
+                .filteredOn(target -> !target.startsWith("https:"))
+                .allSatisfy(target -> assertThat(page.resolveSibling(target)).exists());
+    }
+
+    @Test
+    void theReadmeHasCommands() throws IOException {
+        assertThat(commands(Files.readString(ROOT.resolve("README.md")))).isNotEmpty();
     }
 
     @Test
@@ -63,6 +85,16 @@ final class ReadmeTest {
                         "scripts/ouroboros demo",
                         "scripts/ouroboros run --model m --dataset d",
                         "scripts/ouroboros evaluate");
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        pages.add(ROOT.resolve("README.md"));
+        pages.add(ROOT.resolve("CONTRIBUTING.md"));
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
     }
 
     /** The launcher's commands in fenced blocks, with continued lines joined. */
