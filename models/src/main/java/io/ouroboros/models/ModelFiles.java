@@ -48,7 +48,7 @@ final class ModelFiles {
         return new CausalLanguageModel(
                 configuration,
                 directory.config(),
-                TorchScriptProgram.load(configuration.programText()),
+                TorchScriptProgram.load(configuration),
                 weights);
     }
 

@@ -3,7 +3,7 @@ package io.ouroboros.harness.synthesis;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.Sha256;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import java.nio.charset.StandardCharsets;

@@ -144,7 +144,7 @@ public final class SynthesisShards implements FinishedPrompts {
             JsonArray array = new JsonArray();
             for (Continuation continuation : continuations) {
                 JsonObject json = new JsonObject();
-                json.add("ids", JsonFormat.array(continuation.idArray()));
+                json.add("ids", JsonFormat.array(continuation.ids()));
                 json.addProperty("score", continuation.score());
                 array.add(json);
             }

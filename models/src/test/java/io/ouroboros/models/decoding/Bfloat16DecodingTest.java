@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.CausalLanguageModelBlock;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
