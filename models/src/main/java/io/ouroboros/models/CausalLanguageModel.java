@@ -117,7 +117,9 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public long numMatmulParams() {
         try (NDManager scope = NDManager.newBaseManager(device(), "PyTorch")) {
-            return program.run(scope, "num_matmul_params", weights.list()).singletonOrThrow().getLong();
+            return program.run(scope, "num_matmul_params", weights.list())
+                    .singletonOrThrow()
+                    .getLong();
         }
     }
 

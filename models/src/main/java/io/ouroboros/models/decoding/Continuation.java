@@ -10,7 +10,8 @@ import java.util.Arrays;
  *     which is transformers' {@code sequences_scores}; in sampling with one beam under the
  *     distributions that the tokens were drawn from
  */
-@SuppressWarnings("ArrayRecordComponent") // boxed, the ids of a corpus would take four times as much
+@SuppressWarnings(
+        "ArrayRecordComponent") // boxed, the ids of a corpus would take four times as much
 public record Continuation(int[] ids, double score) {
 
     @Override

@@ -106,12 +106,14 @@ public final class Decoder implements AutoCloseable {
         Arrays.stream(first).forEach(i -> copies[i]++);
         int[] distinct = IntStream.range(0, first.length).filter(i -> first[i] == i).toArray();
         int[] lengths = Arrays.stream(distinct).map(i -> prompts.get(i).length).toArray();
-        List<List<Continuation>> found = new ArrayList<>(Collections.nCopies(first.length, List.of()));
+        List<List<Continuation>> found =
+                new ArrayList<>(Collections.nCopies(first.length, List.of()));
         for (int[] group : PromptGroups.ofOneLength(lengths)) {
             together.forEach(
                     group.length,
                     (from, to) -> {
-                        int[] batch = Arrays.stream(group, from, to).map(i -> distinct[i]).toArray();
+                        int[] batch =
+                                Arrays.stream(group, from, to).map(i -> distinct[i]).toArray();
                         List<List<Continuation>> decoded = decodeBatch(batch, prompts, indices);
                         for (int i = 0; i < batch.length; i++) {
                             found.set(batch[i], decoded.get(i));
@@ -170,7 +172,8 @@ public final class Decoder implements AutoCloseable {
                     int from = row * rules.newTokens();
                     int to = from + (int) lengths[row];
                     if (to > from) { // a search that stops early may have found fewer
-                        int[] one = Arrays.stream(tokens, from, to).mapToInt(id -> (int) id).toArray();
+                        int[] one =
+                                Arrays.stream(tokens, from, to).mapToInt(id -> (int) id).toArray();
                         ofPrompt.add(new Continuation(one, scores[row]));
                     }
                 }

@@ -73,7 +73,10 @@ public record DecodingConfig(
         return Math.max(numReturn, strategy.beamWidth()); // more than beams: independent samples
     }
 
-    /** The fields of {@code Decoding} in {@code logits_processors.py}; what is off has its neutral value. */
+    /**
+     * The fields of {@code Decoding} in {@code logits_processors.py}; what is off has its neutral
+     * value.
+     */
     NamedNumbers toProgram(int eosTokenId) {
         Strategy.Beams beams = Strategy.Beams.of(strategy.beamWidth());
         Strategy.Sampling sampling = Strategy.Sampling.plain(0);

@@ -45,12 +45,11 @@ final class ScriptText {
                             .collect(Collectors.joining("|", "(?<![\\w.])(?:", ")")));
 
     /** A string or a comment, which are no code. */
-    private static final String TEXT =
-            "\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"|#[^\\n]*";
+    private static final String TEXT = "\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"|#[^\\n]*";
 
     private static final Pattern DOCSTRINGS =
             Pattern.compile(
-                    "\\A\"\"\"(?s:.*?)\"\"\"\\n|(?<=\\n)(class \\w+.*:\\n) +\"\"\"(?s:.*?)\"\"\"\\n");
+                    "(?m)\\A\"\"\"(?s:.*?)\"\"\"\\n|^(class \\w+.*:\\n) +\"\"\"(?s:.*?)\"\"\"\\n");
 
     private static final Pattern DEFINITION =
             Pattern.compile("^(def|class) (\\w+)", Pattern.MULTILINE);
@@ -102,10 +101,14 @@ final class ScriptText {
         return qualifyOwn(script);
     }
 
-    /** Siblings keep their import under an absolute name; of Python's own modules nothing is left. */
+    /**
+     * Siblings keep their import under an absolute name; of Python's own modules nothing is left.
+     */
     private String importLine(MatchResult found) {
         String name = found.group(1);
-        return name != null && definitions.containsKey(name) ? "import __torch__." + name + "\n" : "";
+        return name != null && definitions.containsKey(name)
+                ? "import __torch__." + name + "\n"
+                : "";
     }
 
     /** Writes out the type of self, and what the loader wants at the head of a module class. */
@@ -120,7 +123,8 @@ final class ScriptText {
             script.append(
                     METHOD.matcher(line).replaceFirst("$1: __torch__." + module + "." + type));
             if (line.equals("class Program(torch.nn.Module):\n")) {
-                script.append("    __parameters__ = []\n    __buffers__ = []\n    training : bool\n");
+                script.append(
+                        "    __parameters__ = []\n    __buffers__ = []\n    training : bool\n");
             }
         }
         return script.toString();

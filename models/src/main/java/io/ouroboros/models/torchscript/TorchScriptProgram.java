@@ -77,8 +77,7 @@ public final class TorchScriptProgram implements AutoCloseable {
                     Map<String, String> modules =
                             Map.of("matmul", text(matmul), "matmul_speed", text("matmul_speed"));
                     return compile(
-                            TorchScriptArchive.write(
-                                    "matmul_speed", modules, Map.of(), List.of()));
+                            TorchScriptArchive.write("matmul_speed", modules, Map.of(), List.of()));
                 });
     }
 

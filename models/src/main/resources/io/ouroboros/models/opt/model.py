@@ -198,10 +198,7 @@ def bias_of(layer: tape.Linear) -> Tensor:
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:
-    """What decoding reads, for build: matrices packed in dtype, those of queries, keys and values as one [3 * hidden, hidden].
-
-    The name output_projection is the library's.
-    """
+    """What decoding reads, for build: matrices packed in dtype, those of queries, keys and values as one [3 * hidden, hidden]."""
     packed: Dict[str, Tensor] = {}
     for i, layer in enumerate(net.layers):
         at = "model.decoder.layers." + str(i) + "."
@@ -225,5 +222,4 @@ def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:
         packed["model.decoder.project_out.weight"] = matmul.prepack(project_out.weight.value, dtype)
     packed["model.decoder.embed_tokens.weight"] = net.embed_tokens.value
     packed["model.decoder.embed_positions.weight"] = net.embed_positions
-    packed["output_projection"] = matmul.prepack(net.embed_tokens.value, dtype)
     return packed

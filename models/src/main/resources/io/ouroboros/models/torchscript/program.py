@@ -15,6 +15,7 @@ import dropout
 import kv_cache
 import logits_processors
 import loss
+import matmul
 import model
 import parameters
 import sampling
@@ -85,8 +86,11 @@ class Program(torch.nn.Module):
 
     def prepack(self, bfloat16: bool, weights: List[Tensor]) -> Dict[str, Tensor]:
         """-> the weights by name, packed for decoding: the last argument of the methods below"""
+        dtype = torch.bfloat16 if bfloat16 else torch.float32
         leaves = parameters.detached(self.names, weights, torch.float32, False)
-        return model.prepack(model.build(leaves, self.sizes), torch.bfloat16 if bfloat16 else torch.float32)
+        packed = model.prepack(model.build(leaves, self.sizes), dtype)
+        packed["output_projection"] = matmul.prepack(leaves[model.output_projection()].value, dtype)
+        return packed
 
     def beam_search(self, prompts: Tensor, uniforms: Tensor, integers: List[int], floats: List[float],
                     packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:

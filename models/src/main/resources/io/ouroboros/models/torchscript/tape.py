@@ -82,8 +82,7 @@ def add_linear(x: Tensor, h: Tensor, layer: Linear, mask: Optional[Tensor], tape
     w = layer.weight.value
     if w.is_mkldnn:  # prepacked for decoding
         bias = layer.bias
-        assert bias is not None, "prepacked layers have a bias"
-        return matmul.linear_add(x, h.to(w.dtype), w, bias.value)
+        return matmul.linear_add(x, h.to(w.dtype), w, None if bias is None else bias.value)
     return dropout.add(x, linear(h, layer, False, tape), mask)
 
 
