@@ -4,9 +4,16 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.opt.OptConfiguration;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** The architectures of this build, by {@code model_type}. */
 public final class Architectures {
+
+    /** For each {@code model_type} what reads a {@code config.json}, given what to call it. */
+    private static final Map<String, BiFunction<JsonObject, String, ModelConfiguration>> READERS =
+            Map.of(OptConfiguration.MODEL_TYPE, OptConfiguration::of);
 
     private Architectures() {}
 
@@ -20,15 +27,17 @@ public final class Architectures {
      */
     public static ModelConfiguration configurationOf(JsonObject config, String where) {
         JsonElement type = config.get("model_type");
-        if (type == null || !type.isJsonPrimitive()) {
+        String name = type != null && type.isJsonPrimitive() ? type.getAsString() : "";
+        BiFunction<JsonObject, String, ModelConfiguration> reader = READERS.get(name);
+        if (reader == null) {
+            String known =
+                    READERS.keySet().stream()
+                            .sorted()
+                            .map(one -> '"' + one + '"')
+                            .collect(Collectors.joining(" or "));
             throw new IllegalArgumentException(
-                    "model_type must be \"opt\", got %s in %s".formatted(type, where));
+                    "model_type must be %s, got %s in %s".formatted(known, type, where));
         }
-        if (type.getAsString().equals(OptConfiguration.MODEL_TYPE)) {
-            return OptConfiguration.of(config, where);
-        }
-        throw new IllegalArgumentException(
-                "model_type must be \"opt\", got %s in %s; other architectures are not in this version"
-                        .formatted(type, where));
+        return reader.apply(config, where);
     }
 }

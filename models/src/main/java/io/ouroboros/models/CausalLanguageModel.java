@@ -9,6 +9,7 @@ import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorReader;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final JsonObject configJson;
     private final TorchScriptProgram program;
     private Weights weights;
-    private ComputeDtype arithmetic = ComputeDtype.FLOAT32;
+    private ComputeDtype dtype = ComputeDtype.FLOAT32;
 
     CausalLanguageModel(
             ModelConfiguration configuration,
@@ -56,15 +57,15 @@ public final class CausalLanguageModel implements AutoCloseable {
      *
      * @param directory holds {@code config.json} and weights
      * @param device where to compute
-     * @param arithmetic how training and scoring compute; the weights are float32 in any case
+     * @param dtype how products compute; the weights are float32 in any case
      * @return the model; the caller closes it
      * @throws IOException if a file is missing, damaged or does not fit the configuration; the
      *     message names it
      */
-    public static CausalLanguageModel load(Path directory, Device device, ComputeDtype arithmetic)
+    public static CausalLanguageModel load(Path directory, Device device, ComputeDtype dtype)
             throws IOException {
         CausalLanguageModel model = ModelFiles.load(directory, device);
-        model.arithmetic = arithmetic;
+        model.dtype = dtype;
         // The buffers that the weights were read through are garbage in native memory: as large as
         // the weights, and too small on the heap for the collector to come by itself.
         System.gc();
@@ -99,7 +100,6 @@ public final class CausalLanguageModel implements AutoCloseable {
             NDList arguments =
                     new NDList(
                             TokenTensors.of(ids, scope, configuration),
-                            scope.create(configuration.programSizes()),
                             scope.create(new double[] {0, 0}));
             NDArray logits =
                     program.record(scope, "forward", arguments, weights.list()).singletonOrThrow();
@@ -110,14 +110,16 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /**
      * Counts the weights with which each position is multiplied: those of all linear layers and of
-     * the output projection, not tables whose rows are looked up. Each costs two operations forward
-     * and four backward.
+     * the output projection, but not lookup tables. Each costs two operations forward and four
+     * backward.
      *
      * @return the count
      */
-    public long numMultipliedWeights() {
+    public long numMatmulParams() {
         try (NDManager scope = NDManager.newBaseManager(device(), "PyTorch")) {
-            return program.run(scope, "multiplied", weights.list()).singletonOrThrow().getLong();
+            return program.run(scope, "num_matmul_params", weights.list())
+                    .singletonOrThrow()
+                    .getLong();
         }
     }
 
@@ -174,12 +176,12 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Returns the number format of the arithmetic.
+     * Returns the number format of the products.
      *
-     * @return the format in which training and scoring compute
+     * @return the format in which training, scoring and decoding compute
      */
-    public ComputeDtype arithmetic() {
-        return arithmetic;
+    public ComputeDtype dtype() {
+        return dtype;
     }
 
     /**

@@ -60,10 +60,9 @@ public final class CausalLanguageModelBlock extends AbstractBlock {
             training ? model.configuration().dropout() : 0,
             training ? model.configuration().attentionDropout() : 0
         };
-        try (NDArray sizes = owner.create(model.configuration().programSizes());
-                NDArray chances = owner.create(dropouts)) {
+        try (NDArray probabilities = owner.create(dropouts)) {
             return model.program()
-                    .record(owner, "forward", new NDList(ids, sizes, chances), weights);
+                    .record(owner, "forward", new NDList(ids, probabilities), weights);
         }
     }
 

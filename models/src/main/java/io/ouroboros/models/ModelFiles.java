@@ -46,10 +46,7 @@ final class ModelFiles {
             weights = read(reader, configuration, path, device);
         }
         return new CausalLanguageModel(
-                configuration,
-                directory.config(),
-                TorchScriptProgram.load(configuration.programText()),
-                weights);
+                configuration, directory.config(), TorchScriptProgram.load(configuration), weights);
     }
 
     /** Reads the weights of a configuration, all of them and no others. */

@@ -59,7 +59,7 @@ public final class DecodingBench {
             return new DecodingBenchResult(
                     settings,
                     runtime.precision(),
-                    model.numMultipliedWeights(),
+                    model.numMatmulParams(),
                     numProjectionWeights(model),
                     found,
                     MatmulPeaks.of(target.device()).of(runtime.precision()));

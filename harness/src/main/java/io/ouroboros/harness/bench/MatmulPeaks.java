@@ -5,7 +5,7 @@ import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 
 /**
  * The fastest large matrix products of a device.

@@ -61,7 +61,7 @@ public final class TrainingBench {
             return new TrainingBenchResult(
                     settings,
                     runtime.precision(),
-                    model.numMultipliedWeights(),
+                    model.numMatmulParams(),
                     medians[0],
                     medians[1],
                     medians[2],

@@ -3,7 +3,7 @@ package io.ouroboros.harness.device;
 import ai.djl.Device;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.device;
 
 import ai.djl.Device;
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.MatrixProducts;
 
 /** Measures how fast a device multiplies matrices, with the threads that this process has. */

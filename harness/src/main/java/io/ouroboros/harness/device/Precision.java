@@ -1,6 +1,6 @@
 package io.ouroboros.harness.device;
 
-import io.ouroboros.models.ComputeDtype;
+import io.ouroboros.models.torchscript.ComputeDtype;
 
 /** The number format of the arithmetic, as {@code --precision} names it. */
 public enum Precision {

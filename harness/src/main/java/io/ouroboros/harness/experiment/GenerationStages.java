@@ -197,10 +197,10 @@ final class GenerationStages implements AutoCloseable {
             JsonObject line = new JsonObject();
             line.addProperty("prompt", i);
             line.add("promptIds", JsonFormat.array(prompts.get(i)));
-            line.add("continuation", JsonFormat.array(best.idArray()));
+            line.add("continuation", JsonFormat.array(best.ids()));
             line.addProperty("score", best.score());
             line.addProperty("promptText", run.reader().textOf(prompts.get(i)));
-            line.addProperty("text", run.reader().textOf(best.idArray()));
+            line.addProperty("text", run.reader().textOf(best.ids()));
             lines.append(JsonFormat.line(line)).append('\n');
         }
         AtomicFiles.writeString(file, lines.toString());

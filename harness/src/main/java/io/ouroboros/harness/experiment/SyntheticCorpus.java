@@ -66,7 +66,7 @@ final class SyntheticCorpus {
     private static void writeLine(
             int position, int set, int[] kept, Continuation continuation, OutputStream out)
             throws IOException {
-        int[] written = continuation.idArray();
+        int[] written = continuation.ids();
         int[] ids = Arrays.copyOf(kept, kept.length + written.length);
         System.arraycopy(written, 0, ids, kept.length, written.length);
         JsonObject line = new JsonObject();

@@ -96,7 +96,7 @@ public final class CorpusSynthesizer {
      */
     public List<List<Continuation>> continuations(
             String what, List<int[]> prompts, FinishedPrompts finished) throws IOException {
-        JsonObject identity = SynthesisIdentity.of(prompts, rules, model.arithmetic());
+        JsonObject identity = SynthesisIdentity.of(prompts, rules, model.dtype());
         List<List<Continuation>> found = new ArrayList<>(finished.read(identity));
         if (found.size() == prompts.size()) {
             return found; // killed between the last shard and the result

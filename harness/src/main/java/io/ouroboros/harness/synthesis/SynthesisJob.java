@@ -163,7 +163,7 @@ public record SynthesisJob(
             int rank = 0;
             for (Continuation continuation : found.get(i)) {
                 JsonObject line = prompts.get(i).object().deepCopy();
-                int[] ids = continuation.idArray();
+                int[] ids = continuation.ids();
                 if (rules.numReturn() > 1) {
                     line.addProperty("rank", rank++);
                 }

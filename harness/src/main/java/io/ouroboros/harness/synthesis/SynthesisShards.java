@@ -144,7 +144,7 @@ public final class SynthesisShards implements FinishedPrompts {
             JsonArray array = new JsonArray();
             for (Continuation continuation : continuations) {
                 JsonObject json = new JsonObject();
-                json.add("ids", JsonFormat.array(continuation.idArray()));
+                json.add("ids", JsonFormat.array(continuation.ids()));
                 json.addProperty("score", continuation.score());
                 array.add(json);
             }
@@ -221,9 +221,7 @@ public final class SynthesisShards implements FinishedPrompts {
             for (JsonFields one :
                     JsonFields.parse(line, shard.toString()).requireObjects("continuations")) {
                 continuations.add(
-                        new Continuation(
-                                Arrays.stream(one.requireIds("ids")).boxed().toList(),
-                                one.requireDouble("score")));
+                        new Continuation(one.requireIds("ids"), one.requireDouble("score")));
             }
             finished.add(List.copyOf(continuations));
         }

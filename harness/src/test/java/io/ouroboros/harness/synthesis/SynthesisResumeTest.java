@@ -199,7 +199,7 @@ final class SynthesisResumeTest {
         assertThat(kept.read(new JsonObject())).isEmpty();
         assertThat(kept.batchSize(12)).isEqualTo(12);
         assertThat(kept.batchSize(13)).isEqualTo(13); // nothing is finished yet
-        kept.keep(0, List.of(List.of(new Continuation(List.of(5), -0.25))));
+        kept.keep(0, List.of(List.of(new Continuation(new int[] {5}, -0.25))));
         SynthesisShards again = new SynthesisShards(shards(), "a hash");
         assertThat(again.read(new JsonObject())).hasSize(1);
         assertThat(again.batchSize(64)).isEqualTo(13);

@@ -1,6 +1,7 @@
 package io.ouroboros.models.architecture;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the rest of Ouroboros may know about a model: sizes, special tokens, the table of its
@@ -68,16 +69,16 @@ public interface ModelConfiguration {
     /**
      * Returns the integers that the program reads its structure from.
      *
-     * @return the program's {@code sizes}, in the order that its text states
+     * @return the {@code sizes} of the program's {@code build}, by their names there
      */
-    long[] programSizes();
+    Map<String, Long> programSizes();
 
     /**
      * Returns how many numbers decoding keeps for each token: keys and values of every layer.
      *
      * @return float32 numbers per cached token
      */
-    long cachedNumbersPerToken();
+    long kvElementsPerToken();
 
     /**
      * Returns how many numbers a layer holds for each token while it is computed, when nothing is
@@ -88,10 +89,10 @@ public interface ModelConfiguration {
     long featuresPerToken();
 
     /**
-     * Returns the architecture's functions: {@code layers}, {@code prepare}, {@code extend}, {@code
-     * finish}, {@code finish_prepared} and {@code output_index}.
+     * Returns the architecture's functions. {@code README.md} beside {@code program.py} lists them,
+     * with shapes and what each may assume.
      *
-     * @return program text in TorchScript's serialised dialect
+     * @return Python text of the module {@code model}
      */
     String programText();
 

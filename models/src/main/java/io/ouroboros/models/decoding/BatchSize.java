@@ -31,7 +31,7 @@ public final class BatchSize {
             ModelConfiguration configuration, DecodingConfig rules, int promptLength) {
         long rows = rules.rowsPerPrompt();
         long cached =
-                (promptLength + rows * rules.newTokens()) * configuration.cachedNumbersPerToken();
+                (promptLength + rows * rules.newTokens()) * configuration.kvElementsPerToken();
         // logits and, in sampling, probabilities, their sorted copy, its order (int64), sums
         long logitsCopies = rules.strategy() instanceof Strategy.Sampling ? 8 : 2;
         long logits = rows * configuration.vocabularySize() * logitsCopies;

@@ -7,17 +7,20 @@ import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.engine.OomBackoff;
+import io.ouroboros.models.torchscript.NamedNumbers;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Continues prompts by tree attention: one key/value cache per prompt, shared by its hypotheses and
- * never reordered. The steps of a batch are one native call; the arithmetic is {@code tree.py},
+ * never reordered. The steps of a batch are one native call; the arithmetic is {@code kv_cache.py},
  * {@code beam_search.py}, {@code sampling.py} and {@code contrastive.py}.
  *
  * <p>A prompt's continuations do not depend on the prompts that are decoded with it, but for
@@ -25,7 +28,7 @@ import java.util.function.IntConsumer;
  * equal to the last bit whatever the batch, and some differ by 5e-7 (seen: 3 of 600, with the same
  * continuations); a tie within 1e-6 may fall the other way. The same batches give the same bytes.
  *
- * <p>The weights are laid out for decoding once, when the decoder is created: they must not change
+ * <p>The weights are packed for decoding once, when the decoder is created: they must not change
  * while it is open. On a CPU that takes as much memory again as the weights of the layers.
  */
 public final class Decoder implements AutoCloseable {
@@ -33,7 +36,7 @@ public final class Decoder implements AutoCloseable {
     private final CausalLanguageModel model;
     private final DecodingConfig rules;
     private final NDManager manager;
-    private final NDList prepared;
+    private final Map<String, NDArray> packed = new HashMap<>();
 
     /**
      * Creates a decoder.
@@ -45,14 +48,9 @@ public final class Decoder implements AutoCloseable {
         this.model = model;
         this.rules = rules;
         this.manager = NDManager.newBaseManager(model.device(), "PyTorch");
-        this.prepared =
-                model.program()
-                        .run(
-                                manager,
-                                "prepare",
-                                (long) model.arithmetic().torchType(),
-                                model.configuration().programSizes(),
-                                model.weights().list());
+        model.program()
+                .run(manager, "prepack", model.dtype().isBfloat16(), model.weights().list())
+                .forEach(tensor -> packed.put(tensor.getName(), tensor));
     }
 
     /**
@@ -103,45 +101,41 @@ public final class Decoder implements AutoCloseable {
     public List<List<Continuation>> decode(
             List<int[]> prompts, long[] indices, OomBackoff together, IntConsumer progress) {
         prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(this::checkFits);
-        List<Integer> distinct = new ArrayList<>(); // positions in prompts
-        int[] source = new int[prompts.size()]; // positions in distinct
-        Map<IntBuffer, Integer> known = new HashMap<>();
-        for (int i = 0; i < source.length; i++) {
-            int next = distinct.size();
-            source[i] =
-                    rules.strategy().isDeterministic()
-                            ? known.computeIfAbsent(IntBuffer.wrap(prompts.get(i)), ids -> next)
-                            : next;
-            if (source[i] == next) {
-                distinct.add(i);
-            }
-        }
-        int[] numPrompts = new int[distinct.size()];
-        Arrays.stream(source).forEach(position -> numPrompts[position]++);
-        int[] lengths = distinct.stream().mapToInt(i -> prompts.get(i).length).toArray();
-        List<List<Continuation>> found = new ArrayList<>();
-        distinct.forEach(i -> found.add(List.of()));
+        int[] first = firstEqual(prompts);
+        int[] copies = new int[first.length];
+        Arrays.stream(first).forEach(i -> copies[i]++);
+        int[] distinct = IntStream.range(0, first.length).filter(i -> first[i] == i).toArray();
+        int[] lengths = Arrays.stream(distinct).map(i -> prompts.get(i).length).toArray();
+        List<List<Continuation>> found =
+                new ArrayList<>(Collections.nCopies(first.length, List.of()));
         for (int[] group : PromptGroups.ofOneLength(lengths)) {
             together.forEach(
                     group.length,
                     (from, to) -> {
-                        int[] batch = Arrays.copyOfRange(group, from, to);
-                        int[] positions = Arrays.stream(batch).map(distinct::get).toArray();
-                        List<List<Continuation>> decoded =
-                                decodeBatch(
-                                        Arrays.stream(positions)
-                                                .mapToObj(prompts::get)
-                                                .toArray(int[][]::new),
-                                        Arrays.stream(positions)
-                                                .mapToLong(i -> indices[i])
-                                                .toArray());
+                        int[] batch =
+                                Arrays.stream(group, from, to).map(i -> distinct[i]).toArray();
+                        List<List<Continuation>> decoded = decodeBatch(batch, prompts, indices);
                         for (int i = 0; i < batch.length; i++) {
                             found.set(batch[i], decoded.get(i));
                         }
-                        progress.accept(Arrays.stream(batch).map(p -> numPrompts[p]).sum());
+                        progress.accept(Arrays.stream(batch).map(i -> copies[i]).sum());
                     });
         }
-        return Arrays.stream(source).mapToObj(found::get).toList();
+        return Arrays.stream(first).mapToObj(found::get).toList();
+    }
+
+    /** For each prompt the position of the first one that gets the same continuations. */
+    private int[] firstEqual(List<int[]> prompts) {
+        int[] first = new int[prompts.size()];
+        Map<IntBuffer, Integer> known = new HashMap<>(); // buffers compare by content
+        for (int i = 0; i < first.length; i++) {
+            first[i] = i;
+            if (rules.strategy().isDeterministic()) {
+                Integer earlier = known.putIfAbsent(IntBuffer.wrap(prompts.get(i)), i);
+                first[i] = earlier == null ? i : earlier;
+            }
+        }
+        return first;
     }
 
     /**
@@ -153,9 +147,7 @@ public final class Decoder implements AutoCloseable {
      */
     public float[][] distribution(int[][] prompts) {
         try (NDManager scope = manager.newSubManager()) {
-            NDArray probabilities =
-                    call(scope, "distribution", prompts, rules.limits(eos()), rules.factors())
-                            .singletonOrThrow();
+            NDArray probabilities = call(scope, "distribution", prompts).singletonOrThrow();
             float[][] rows = new float[prompts.length][];
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = probabilities.get(i).toFloatArray();
@@ -164,22 +156,24 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    private List<List<Continuation>> decodeBatch(int[][] prompts, long[] indices) {
+    private List<List<Continuation>> decodeBatch(int[] batch, List<int[]> prompts, long[] indices) {
+        int[][] ids = Arrays.stream(batch).mapToObj(prompts::get).toArray(int[][]::new);
+        long[] draws = Arrays.stream(batch).mapToLong(i -> indices[i]).toArray();
         try (NDManager scope = manager.newSubManager()) {
-            NDList results = choose(scope, prompts, indices);
+            NDList results = choose(scope, ids, draws);
             String returned = ":, :" + rules.numReturn();
-            long[] ids = results.get(0).get(returned).toLongArray(); // [batch * returned * new]
+            long[] tokens = results.get(0).get(returned).toLongArray(); // [batch * returned * new]
             float[] scores = results.get(1).get(returned).toFloatArray(); // [batch * returned]
             long[] lengths = results.get(2).get(returned).toLongArray(); // [batch * returned]
             List<List<Continuation>> found = new ArrayList<>();
-            for (int i = 0; i < prompts.length; i++) {
+            for (int i = 0; i < batch.length; i++) {
                 List<Continuation> ofPrompt = new ArrayList<>();
                 for (int row = i * rules.numReturn(); row < (i + 1) * rules.numReturn(); row++) {
                     int from = row * rules.newTokens();
                     int to = from + (int) lengths[row];
                     if (to > from) { // a search that stops early may have found fewer
-                        List<Integer> one =
-                                Arrays.stream(ids, from, to).mapToObj(id -> (int) id).toList();
+                        int[] one =
+                                Arrays.stream(tokens, from, to).mapToInt(id -> (int) id).toArray();
                         ofPrompt.add(new Continuation(one, scores[row]));
                     }
                 }
@@ -190,44 +184,16 @@ public final class Decoder implements AutoCloseable {
     }
 
     private NDList choose(NDManager scope, int[][] prompts, long[] indices) {
-        long[] limits = rules.limits(eos());
-        double[] factors = rules.factors();
-        if (rules.strategy() instanceof Strategy.Contrastive contrastive) {
-            return call(
-                    scope,
-                    "contrastive_search",
-                    prompts,
-                    contrastive.topK(),
-                    contrastive.penaltyAlpha(),
-                    limits,
-                    factors);
+        if (rules.strategy() instanceof Strategy.Contrastive) {
+            return call(scope, "contrastive_search", prompts);
         }
         if (rules.strategy() instanceof Strategy.Sampling sampling) {
             int beamWidth = sampling.beamWidth();
             int draws = beamWidth == 1 ? rules.numReturn() : 2 * beamWidth;
             NDArray uniforms = uniforms(scope, indices, draws, sampling.seed());
-            return beamWidth == 1
-                    ? call(scope, "sample", prompts, uniforms, limits, factors)
-                    : beams(scope, prompts, uniforms, sampling.beams());
+            return call(scope, beamWidth == 1 ? "sample" : "beam_search", prompts, uniforms);
         }
-        NDArray none = scope.create(new double[0]);
-        return beams(scope, prompts, none, (Strategy.Beams) rules.strategy());
-    }
-
-    private NDList beams(NDManager scope, int[][] prompts, NDArray uniforms, Strategy.Beams beams) {
-        // greedy search ends with its first EOS; transformers has no early_stopping there
-        EarlyStopping stopping =
-                beams.beamWidth() == 1 ? EarlyStopping.TRUE : beams.earlyStopping();
-        return call(
-                scope,
-                "beam_search",
-                prompts,
-                uniforms,
-                beams.beamWidth(),
-                rules.limits(eos()),
-                rules.factors(),
-                beams.lengthPenalty(),
-                stopping.programCode());
+        return call(scope, "beam_search", prompts, scope.create(new double[0]));
     }
 
     /** Random numbers of each prompt, float64 [batch, new, draws]. */
@@ -240,21 +206,18 @@ public final class Decoder implements AutoCloseable {
         return scope.create(numbers, new Shape(indices.length, rules.newTokens(), draws));
     }
 
-    private NDList call(NDManager scope, String method, int[][] prompts, Object... between) {
+    private NDList call(NDManager scope, String method, int[][] prompts, NDArray... uniforms) {
+        NamedNumbers decoding = rules.toProgram(model.configuration().eosTokenId());
         List<Object> arguments = new ArrayList<>();
         arguments.add(TokenTensors.of(prompts, scope, model.configuration()));
-        arguments.addAll(Arrays.asList(between));
-        arguments.add(model.configuration().programSizes());
-        arguments.add(model.weights().list());
-        arguments.add(prepared);
+        arguments.addAll(Arrays.asList(uniforms));
+        arguments.add(decoding.integers());
+        arguments.add(decoding.floats());
+        arguments.add(packed);
         return model.program().run(scope, method, arguments.toArray());
     }
 
-    private int eos() {
-        return model.configuration().eosTokenId();
-    }
-
-    /** Frees the weights that were laid out for decoding. */
+    /** Frees the packed weights. */
     @Override
     public void close() {
         manager.close();

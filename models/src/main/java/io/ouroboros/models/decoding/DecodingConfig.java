@@ -1,5 +1,7 @@
 package io.ouroboros.models.decoding;
 
+import io.ouroboros.models.torchscript.NamedNumbers;
+
 /**
  * The rules of a decode, with the meaning of the arguments of transformers' {@code generate}.
  *
@@ -71,23 +73,42 @@ public record DecodingConfig(
         return Math.max(numReturn, strategy.beamWidth()); // more than beams: independent samples
     }
 
-    /** The program's {@code limits}, see {@code rules.py}. */
-    long[] limits(int eosTokenId) {
-        long topK = strategy instanceof Strategy.Sampling sampling ? sampling.topK() : 0;
-        return new long[] {newTokens, minNewTokens, noRepeatNgram, eosTokenId, topK};
-    }
-
-    /** The program's {@code factors}, see {@code rules.py}. */
-    double[] factors() {
-        if (strategy instanceof Strategy.Sampling sampling) {
-            return new double[] {
-                repetitionPenalty,
-                sampling.temperature(),
-                sampling.topP(),
-                sampling.minP(),
-                sampling.typicalP()
-            };
+    /**
+     * The fields of {@code Decoding} in {@code logits_processors.py}; what is off has its neutral
+     * value.
+     */
+    NamedNumbers toProgram(int eosTokenId) {
+        Strategy.Beams beams = Strategy.Beams.of(strategy.beamWidth());
+        Strategy.Sampling sampling = Strategy.Sampling.plain(0);
+        int topK = 0;
+        double penaltyAlpha = 0;
+        if (strategy instanceof Strategy.Beams search) {
+            beams = search;
+        } else if (strategy instanceof Strategy.Sampling draws) {
+            beams = draws.beams();
+            sampling = draws;
+            topK = draws.topK();
+        } else if (strategy instanceof Strategy.Contrastive contrastive) {
+            topK = contrastive.topK();
+            penaltyAlpha = contrastive.penaltyAlpha();
         }
-        return new double[] {repetitionPenalty, 1.0, 1.0, 0.0, 1.0};
+        // greedy search ends with its first EOS; transformers has no early_stopping there
+        EarlyStopping stopping =
+                beams.beamWidth() == 1 ? EarlyStopping.TRUE : beams.earlyStopping();
+        return new NamedNumbers()
+                .with("new_tokens", newTokens)
+                .with("min_new_tokens", minNewTokens)
+                .with("no_repeat_ngram", noRepeatNgram)
+                .with("eos_token_id", eosTokenId)
+                .with("beam_width", beams.beamWidth())
+                .with("early_stopping", stopping.programCode())
+                .with("top_k", topK)
+                .with("repetition_penalty", repetitionPenalty)
+                .with("length_penalty", beams.lengthPenalty())
+                .with("temperature", sampling.temperature())
+                .with("top_p", sampling.topP())
+                .with("min_p", sampling.minP())
+                .with("typical_p", sampling.typicalP())
+                .with("penalty_alpha", penaltyAlpha);
     }
 }

@@ -8,6 +8,7 @@ import io.ouroboros.models.architecture.ParameterSpec.Start;
 import io.ouroboros.models.torchscript.ProgramText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Configuration of an OPT model, as in the {@code config.json} of {@code facebook/opt-*}.
@@ -27,7 +28,7 @@ import java.util.List;
  * @param preNorm whether layer norms stand before attention and feed-forward
  * @param finalNorm whether a layer norm follows the last layer
  * @param biases whether the linear layers add one
- * @param gains whether layer norms multiply by a gain and add a bias
+ * @param layerNormAffine whether layer norms have a weight and a bias
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
@@ -46,7 +47,7 @@ public record OptConfiguration(
         boolean preNorm,
         boolean finalNorm,
         boolean biases,
-        boolean gains,
+        boolean layerNormAffine,
         double dropout,
         double attentionDropout,
         double initialDeviation,
@@ -177,28 +178,24 @@ public record OptConfiguration(
     }
 
     private void addNorm(List<ParameterSpec> table, String name) {
-        if (gains) {
+        if (layerNormAffine) {
             table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
             table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
         }
     }
 
     @Override
-    public long[] programSizes() {
-        return new long[] {
-            numLayers,
-            numHeads,
-            preNorm ? 1 : 0,
-            finalNorm ? 1 : 0,
-            projections() ? 1 : 0,
-            padTokenId,
-            biases ? 1 : 0,
-            gains ? 1 : 0
-        };
+    public Map<String, Long> programSizes() {
+        return Map.of(
+                "num_layers", (long) numLayers,
+                "num_heads", (long) numHeads,
+                "pre_norm", preNorm ? 1L : 0L,
+                "final_layer_norm", finalNorm ? 1L : 0L,
+                "padding_id", (long) padTokenId);
     }
 
     @Override
-    public long cachedNumbersPerToken() {
+    public long kvElementsPerToken() {
         return 2L * numLayers * hiddenSize;
     }
 

@@ -65,8 +65,7 @@ public final class BlockScorer {
                                     "nll",
                                     TokenTensors.ofBlocks(ids, scope, model.configuration()),
                                     chunkRows,
-                                    model.arithmetic().torchType(),
-                                    model.configuration().programSizes(),
+                                    model.dtype().isBfloat16(),
                                     model.weights().list())
                             .singletonOrThrow();
             float[] flat = nats.toFloatArray();

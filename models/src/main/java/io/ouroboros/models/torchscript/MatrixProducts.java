@@ -5,9 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.ouroboros.models.ComputeDtype;
 
-/** Square matrix products to be timed, to find out how fast a device multiplies at all. */
+/** Square matrix products, to measure how fast a device multiplies. */
 public final class MatrixProducts implements AutoCloseable {
 
     private final TorchScriptProgram program;
@@ -22,7 +21,7 @@ public final class MatrixProducts implements AutoCloseable {
      * @param size rows and columns of each, at least 1
      */
     public MatrixProducts(Device device, int size) {
-        program = TorchScriptProgram.ofProducts();
+        program = TorchScriptProgram.ofMatmulSpeed();
         manager = NDManager.newBaseManager(device, "PyTorch");
         left = manager.randomNormal(new Shape(size, size), DataType.FLOAT32);
         right = manager.randomNormal(new Shape(size, size), DataType.FLOAT32);
@@ -31,13 +30,13 @@ public final class MatrixProducts implements AutoCloseable {
     /**
      * Multiplies, and waits for the result.
      *
-     * @param arithmetic the format of operands and results
+     * @param dtype the format of operands and results
      * @param count how many products of {@code 2 size^3} operations
-     * @param own whether in the way in which the programs multiply; otherwise as {@code torch.mm}
+     * @param own whether to multiply as the programs do; otherwise by {@code torch.mm}
      */
-    public void multiply(ComputeDtype arithmetic, int count, boolean own) {
+    public void multiply(ComputeDtype dtype, int count, boolean own) {
         try (NDManager scope = manager.newSubManager()) {
-            program.run(scope, "multiply", left, right, arithmetic.torchType(), count, own ? 1 : 0)
+            program.run(scope, "multiply", left, right, dtype.isBfloat16(), count, !own)
                     .singletonOrThrow()
                     .getFloat();
         }

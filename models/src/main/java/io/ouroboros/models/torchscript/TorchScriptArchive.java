@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -12,18 +13,17 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive in memory, as {@code torch.jit.load} and DJL read it.
+ * Writes Python modules as a TorchScript archive in memory, as {@code torch.jit.load} and DJL read
+ * it.
  *
  * <p>Format (PyTorch, {@code torch/csrc/jit/serialization}), a zip of stored entries under one top
  * folder:
  *
  * <ul>
- *   <li>{@code version}: the text {@code 3}, the oldest file format that the loader still takes
- *       without upgrading operators
- *   <li>{@code code/__torch__.py} and {@code code/__torch__/NAME.py}: program text; a file reaches
- *       another's functions as {@code __torch__.NAME.function} after {@code import __torch__.NAME}
- *   <li>{@code data.pkl}: a pickle (protocol 2) of an object of the module class whose only
- *       attribute is {@code training = true}
+ *   <li>{@code version}: the text {@code 3}, the oldest file format that the loader takes without
+ *       upgrading operators
+ *   <li>{@code code/__torch__/NAME.py}: the modules, as {@link ScriptText} rewrites them
+ *   <li>{@code data.pkl}: a pickle (protocol 2) of a {@code Program} object with its attributes
  *   <li>{@code constants.pkl}: a pickle of the empty tuple
  * </ul>
  */
@@ -36,23 +36,21 @@ public final class TorchScriptArchive {
     /**
      * Writes an archive.
      *
-     * @param moduleClass name of the class in {@code main} that becomes the module
-     * @param main text of {@code __torch__.py}
-     * @param files text of the imported files by name, without folder and ending
-     * @return the archive's bytes; equal texts give equal bytes
+     * @param main name of the module whose class {@code Program} the archive holds
+     * @param modules Python text of each module by its name, {@code main} included
+     * @param sizes the attribute {@code sizes} of the program, a dictionary
+     * @param names the attribute {@code names} of the program, a list
+     * @return the archive's bytes; equal arguments give equal bytes
      */
-    public static byte[] write(String moduleClass, String main, Map<String, String> files) {
+    public static byte[] write(
+            String main, Map<String, String> modules, Map<String, Long> sizes, List<String> names) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            store(zip, "version", "3\n".getBytes(StandardCharsets.UTF_8));
-            store(zip, "code/__torch__.py", main.getBytes(StandardCharsets.UTF_8));
-            for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
-                store(
-                        zip,
-                        "code/__torch__/" + file.getKey() + ".py",
-                        file.getValue().getBytes(StandardCharsets.UTF_8));
+            store(zip, "version", utf8("3\n"));
+            for (Map.Entry<String, String> text : ScriptText.of(modules).entrySet()) {
+                store(zip, "code/__torch__/" + text.getKey() + ".py", utf8(text.getValue()));
             }
-            store(zip, "data.pkl", moduleWithoutState(moduleClass));
+            store(zip, "data.pkl", pickle(main, new TreeMap<>(sizes), names));
             store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a ByteArrayOutputStream does not fail
@@ -60,18 +58,63 @@ public final class TorchScriptArchive {
         return bytes.toByteArray();
     }
 
-    /** Pickles {@code __torch__.CLASS()} with the state {@code {"training": True}}. */
-    private static byte[] moduleWithoutState(String moduleClass) throws IOException {
+    /** Pickles a Program object with the state training, sizes and names. */
+    private static byte[] pickle(String main, Map<String, Long> sizes, List<String> names)
+            throws IOException {
         ByteArrayOutputStream pickle = new ByteArrayOutputStream();
         pickle.write(new byte[] {(byte) 0x80, 2}); // PROTO 2
-        pickle.write(("c__torch__\n" + moduleClass + "\n").getBytes(StandardCharsets.UTF_8));
+        pickle.write(utf8("c__torch__." + main + "\nProgram\n")); // GLOBAL
         pickle.write(new byte[] {')', (byte) 0x81}); // EMPTY_TUPLE, NEWOBJ
         pickle.write(new byte[] {'}', '('}); // EMPTY_DICT, MARK
-        byte[] key = "training".getBytes(StandardCharsets.UTF_8);
-        pickle.write(new byte[] {'X', (byte) key.length, 0, 0, 0}); // BINUNICODE
-        pickle.write(key);
-        pickle.write(new byte[] {(byte) 0x88, 'u', 'b', '.'}); // NEWTRUE, SETITEMS, BUILD, STOP
+        string(pickle, "training");
+        pickle.write((byte) 0x88); // NEWTRUE
+        string(pickle, "sizes");
+        typeTag(pickle);
+        pickle.write(new byte[] {'}', '('}); // EMPTY_DICT, MARK
+        for (Map.Entry<String, Long> size : sizes.entrySet()) {
+            string(pickle, size.getKey());
+            pickle.write('J'); // BININT
+            littleEndian(pickle, Math.toIntExact(size.getValue()));
+        }
+        pickle.write('u'); // SETITEMS
+        typed(pickle, "Dict[str, int]");
+        string(pickle, "names");
+        typeTag(pickle);
+        pickle.write(new byte[] {']', '('}); // EMPTY_LIST, MARK
+        for (String name : names) {
+            string(pickle, name);
+        }
+        pickle.write('e'); // APPENDS
+        typed(pickle, "List[str]");
+        pickle.write(new byte[] {'u', 'b', '.'}); // SETITEMS, BUILD, STOP
         return pickle.toByteArray();
+    }
+
+    /** Begins a container with its type, without which the loader does not know an empty one's. */
+    private static void typeTag(ByteArrayOutputStream pickle) throws IOException {
+        pickle.write(utf8("ctorch.jit._pickle\nrestore_type_tag\n("));
+    }
+
+    private static void typed(ByteArrayOutputStream pickle, String type) throws IOException {
+        string(pickle, type);
+        pickle.write(new byte[] {'t', 'R'}); // TUPLE, REDUCE
+    }
+
+    private static void string(ByteArrayOutputStream pickle, String text) throws IOException {
+        byte[] bytes = utf8(text);
+        pickle.write('X'); // BINUNICODE
+        littleEndian(pickle, bytes.length);
+        pickle.write(bytes);
+    }
+
+    private static void littleEndian(ByteArrayOutputStream pickle, int value) {
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            pickle.write(value >>> shift);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {

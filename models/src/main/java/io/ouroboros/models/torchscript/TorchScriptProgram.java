@@ -12,14 +12,18 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.engine.EngineFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A loaded program: the entry points of {@code program.py} over one architecture's functions.
@@ -30,7 +34,7 @@ import java.util.Map;
  */
 public final class TorchScriptProgram implements AutoCloseable {
 
-    /** Files that every architecture's program uses, beside the ones chosen at load. */
+    /** The modules beside this class that every architecture's program uses. */
     private static final List<String> LIBRARY =
             List.of(
                     "attention",
@@ -38,16 +42,14 @@ public final class TorchScriptProgram implements AutoCloseable {
                     "choice",
                     "contrastive",
                     "dropout",
+                    "kv_cache",
+                    "logits_processors",
                     "loss",
-                    "rules",
+                    "parameters",
+                    "program",
                     "sampling",
                     "tape",
-                    "training",
-                    "tree",
-                    "weights");
-
-    /** Files of which there is one for PyTorch with oneDNN and one for any other. */
-    private static final List<String> BY_BUILD = List.of("prepared", "product");
+                    "training");
 
     private final Model model;
     private final PtSymbolBlock block;
@@ -60,42 +62,54 @@ public final class TorchScriptProgram implements AutoCloseable {
     /**
      * Compiles the program of an architecture.
      *
-     * @param architectureText the architecture's functions, {@code model.py}
+     * @param configuration the model's
      * @return the program; the caller closes it
      * @throws IllegalStateException if the text does not compile: a defect of this build
      */
-    public static TorchScriptProgram load(String architectureText) {
-        try {
-            return load(architectureText, "onednn");
-        } catch (IllegalStateException e) { // a build without oneDNN does not know its operators
-            return load(architectureText, "plain");
-        }
-    }
-
-    /** Compiles the program for one kind of build, {@code onednn} or {@code plain}. */
-    static TorchScriptProgram load(String architectureText, String build) {
-        Map<String, String> files = new HashMap<>();
-        files.put("model", architectureText);
-        for (String name : LIBRARY) {
-            files.put(name, text(name));
-        }
-        for (String name : BY_BUILD) {
-            files.put(name, text(name + "_" + build));
-        }
-        return compile("program", files);
+    public static TorchScriptProgram load(ModelConfiguration configuration) {
+        return withMatmul(matmul -> compile(archive(configuration, matmul)));
     }
 
     /** Compiles the program of matrix products alone. */
-    static TorchScriptProgram ofProducts() {
+    static TorchScriptProgram ofMatmulSpeed() {
+        return withMatmul(
+                matmul -> {
+                    Map<String, String> modules =
+                            Map.of("matmul", text(matmul), "matmul_speed", text("matmul_speed"));
+                    return compile(
+                            TorchScriptArchive.write("matmul_speed", modules, Map.of(), List.of()));
+                });
+    }
+
+    /** Tries oneDNN's operators first: a PyTorch that was built without them does not know them. */
+    private static TorchScriptProgram withMatmul(Function<String, TorchScriptProgram> load) {
         try {
-            return compile("products", Map.of("product", text("product_onednn")));
+            return load.apply("matmul");
         } catch (IllegalStateException e) {
-            return compile("products", Map.of("product", text("product_plain")));
+            return load.apply("plain/matmul");
         }
     }
 
-    private static TorchScriptProgram compile(String main, Map<String, String> files) {
-        byte[] archive = TorchScriptArchive.write("Program", text(main), files);
+    /**
+     * Writes a model's program as {@code torch.jit.load} reads it.
+     *
+     * @param configuration the model's
+     * @param matmul which matrix products: {@code matmul} or {@code plain/matmul}
+     * @return the archive
+     */
+    static byte[] archive(ModelConfiguration configuration, String matmul) {
+        Map<String, String> modules = new HashMap<>();
+        LIBRARY.forEach(name -> modules.put(name, text(name)));
+        modules.put("matmul", text(matmul));
+        modules.put("model", configuration.programText());
+        return TorchScriptArchive.write(
+                "program",
+                modules,
+                configuration.programSizes(),
+                configuration.parameters().stream().map(ParameterSpec::name).toList());
+    }
+
+    static TorchScriptProgram compile(byte[] archive) {
         Model model = Model.newInstance("ouroboros", "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));
@@ -103,7 +117,7 @@ public final class TorchScriptProgram implements AutoCloseable {
             throw new UncheckedIOException(e); // an array in memory does not fail
         } catch (MalformedModelException | EngineException e) {
             model.close();
-            throw new IllegalStateException("the program text must compile, got " + e, e);
+            throw new IllegalStateException("could not compile the program text: " + e, e);
         }
         return new TorchScriptProgram(model);
     }
@@ -117,9 +131,11 @@ public final class TorchScriptProgram implements AutoCloseable {
      *
      * @param manager owner of the results
      * @param method name of the entry point
-     * @param arguments {@link NDArray}, {@code NDList} (a list of tensors), {@link Long}, {@link
-     *     Integer}, {@link Double}, {@code long[]} or {@code double[]}, in the method's order
-     * @return the tensors that it returns, tuples and lists flattened
+     * @param arguments {@link NDArray}, {@code NDList} (a list of tensors), a {@code Map} from
+     *     strings to tensors, {@link Long}, {@link Integer}, {@link Boolean}, {@code long[]} or
+     *     {@code double[]}, in the method's order
+     * @return the tensors that it returns, tuples and lists flattened; those of a dictionary are
+     *     named by their keys, in no particular order
      */
     public NDList run(NDManager manager, String method, Object... arguments) {
         JniUtils.setGraphExecutorOptimize(false); // per thread; see docs/footguns.md
@@ -140,8 +156,8 @@ public final class TorchScriptProgram implements AutoCloseable {
     /**
      * Calls a method in which gradients may be recorded.
      *
-     * <p>DJL tells a list of tensors by its members' common name, so members are renamed for the
-     * time of the call.
+     * <p>DJL recognises a list of tensors by its members' common name, so members are renamed
+     * during the call.
      *
      * @param manager owner of the results
      * @param method name of the entry point
@@ -188,15 +204,15 @@ public final class TorchScriptProgram implements AutoCloseable {
     }
 
     /**
-     * Gives tensors new handles, and leaves nothing in the old ones. Where a call fails, DJL 0.35.1
-     * never gives back the arguments that it made of them (IValueUtils.forward): a leak as large as
-     * the tensors, if it still held their numbers.
+     * Rewraps tensors and frees the storage of the old handles. Where a call fails, DJL 0.36.0 does
+     * not close the arguments that it made of them (IValueUtils.forward): without this they would
+     * hold the tensors' memory for good.
      */
     private void takeBack(NDList arguments) {
         for (NDArray argument : arguments) {
             boolean requiresGradient = argument.hasGradient();
             NDArray handle = argument.stopGradient(); // the same numbers
-            run(argument.getManager(), "forget", argument).close();
+            run(argument.getManager(), "release", argument).close();
             argument.intern(handle); // closes the other
             if (requiresGradient) {
                 argument.setRequiresGradient(true);
@@ -212,20 +228,25 @@ public final class TorchScriptProgram implements AutoCloseable {
             return IValue.listFrom(
                     list.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
         }
+        if (argument instanceof Map<?, ?> map) {
+            Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+            map.forEach((name, tensor) -> tensors.put((String) name, (PtNDArray) tensor));
+            return IValue.stringMapFrom(tensors);
+        }
         if (argument instanceof long[] numbers) {
             return IValue.listFrom(numbers);
         }
         if (argument instanceof double[] numbers) {
             return IValue.listFrom(numbers);
         }
-        if (argument instanceof Double number) {
-            return IValue.from(number.doubleValue());
+        if (argument instanceof Boolean flag) {
+            return IValue.from(flag.booleanValue());
         }
         if (argument instanceof Long || argument instanceof Integer) {
             return IValue.from(((Number) argument).longValue());
         }
         throw new IllegalArgumentException(
-                "an argument must be a tensor, a list of tensors or a number, got "
+                "an argument must be a tensor, tensors, a flag or a number, got "
                         + argument.getClass().getName());
     }
 

@@ -10,7 +10,7 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.engine.OomBackoff;
-import java.util.stream.LongStream;
+import io.ouroboros.models.torchscript.NamedNumbers;
 
 /**
  * Trains a model step by step; holds the optimiser's state, which is not the model's.
@@ -116,7 +116,7 @@ public final class Trainer implements AutoCloseable {
                     model.program()
                             .record(
                                     scope,
-                                    "train",
+                                    "train_step",
                                     tensors,
                                     model.weights().list(),
                                     state.firstMoments(),
@@ -189,36 +189,34 @@ public final class Trainer implements AutoCloseable {
         return microBatch.size();
     }
 
-    /** The program's ids, integers and floats, in the order that training.py names. */
     private NDList arguments(
             int[][] ids, double learningRate, long seed, int numBlocks, NDManager host) {
-        ModelConfiguration configuration = model.configuration();
-        long[] integers =
-                LongStream.concat(
-                                LongStream.of(
-                                        seed,
-                                        chunkRows,
-                                        numBlocks,
-                                        model.arithmetic().torchType(),
-                                        TrainingStepConfig.microBatchSizeFor(model.device())),
-                                LongStream.of(configuration.programSizes()))
-                        .toArray();
-        double[] floats = {
-            configuration.dropout(),
-            configuration.attentionDropout(),
-            rules.loss().threshold(),
-            rules.loss().exponent(),
-            rules.maximumGradientNorm(),
-            learningRate,
-            rules.adamW().beta1(),
-            rules.adamW().beta2(),
-            rules.adamW().weightDecay(),
-            rules.adamW().epsilon()
-        };
+        NamedNumbers step = trainingStep(learningRate, seed, numBlocks);
         return new NDList(
-                TokenTensors.ofBlocks(ids, host, configuration),
-                host.create(integers),
-                host.create(floats));
+                TokenTensors.ofBlocks(ids, host, model.configuration()),
+                host.create(step.integers()),
+                host.create(step.floats()));
+    }
+
+    /** The fields of {@code TrainingStep} in {@code training.py}. */
+    NamedNumbers trainingStep(double learningRate, long seed, int numBlocks) {
+        ModelConfiguration configuration = model.configuration();
+        return new NamedNumbers()
+                .with("seed", seed)
+                .with("chunk_rows", chunkRows)
+                .with("micro_batch_size", numBlocks)
+                .with("bfloat16", model.dtype().isBfloat16())
+                .with("dropout_group", TrainingStepConfig.microBatchSizeFor(model.device()))
+                .with("dropout", configuration.dropout())
+                .with("attention_dropout", configuration.attentionDropout())
+                .with("loss_threshold", rules.loss().threshold())
+                .with("loss_exponent", rules.loss().exponent())
+                .with("max_grad_norm", rules.maximumGradientNorm())
+                .with("learning_rate", learningRate)
+                .with("beta1", rules.adamW().beta1())
+                .with("beta2", rules.adamW().beta2())
+                .with("weight_decay", rules.adamW().weightDecay())
+                .with("epsilon", rules.adamW().epsilon());
     }
 
     /** Frees the optimiser's state and the losses that were not taken. */

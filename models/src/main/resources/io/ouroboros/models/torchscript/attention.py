@@ -1,27 +1,75 @@
-# Causal self-attention over whole sequences; q, k, v [batch, heads, seq, headSize], all of one type.
-#
-# On a CPU, forward and backward of torch's fused kernel are slower than plain products while the table of scores is
-# small, and far slower in bfloat16. Milliseconds for 8 x 12 heads, 63 positions, headSize 64, on two cores with AVX-512:
-#   float32 10.4 fused, 9.0 here   bfloat16 27.5 fused, 4.9 here, 8.0 fused in float32
-# The fused kernel's memory does not grow with seq squared; at 256 positions both take the same time.
-#
-# Dropout is always plain products: the fused kernels of a GPU draw by a position's place in the micro-batch, and a CPU
-# has none with dropout.
+"""Causal self-attention: over whole sequences (training, scoring) and from new positions to cached ones (decoding).
 
-# factor: what dropout.py multiplies the probabilities by, [batch, heads, seq, seq], or empty
-def causal(q: Tensor, k: Tensor, v: Tensor, factor: Tensor) -> Tensor:
-  type = q.dtype
-  seq = torch.size(q, 2)
-  drops = torch.numel(factor) > 0
-  if q.is_cuda and not drops:
-    y = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
-  elif seq > 256 and not drops:
-    y = torch.to(torch.scaled_dot_product_attention(torch.to(q, 6), torch.to(k, 6), torch.to(v, 6), None, 0.0, True), type)
-  else:
-    mask = torch.triu(torch.full([seq, seq], -inf, dtype=6, device=q.device), 1)
-    scores = torch.matmul(torch.mul(q, float(torch.size(q, 3)) ** -0.5), torch.transpose(k, 2, 3))  # [batch, heads, seq, seq]
-    p = torch.softmax(torch.add(scores, mask), 3)  # float32
-    if drops:
-      p = torch.mul(p, factor)
-    y = torch.matmul(torch.to(p, type), v)
-  return y
+    q, k, v   [batch, heads, seq, headSize], of one dtype
+
+On a CPU, forward and backward of torch's fused kernel are slower than plain products while the table of scores is
+small, and far slower in bfloat16. Milliseconds for 8 x 12 heads, 63 positions, headSize 64, on two cores with AVX-512:
+    float32    10.4 fused,  9.0 plain
+    bfloat16   27.5 fused,  4.9 plain,  8.0 fused in float32
+The fused kernel's memory does not grow with seq squared; at 256 positions both take the same time.
+
+Dropout always takes plain products: the fused kernels of a GPU draw by a position's place in the micro-batch, and a CPU
+has none with dropout.
+"""
+import math
+from typing import List, NamedTuple, Optional
+
+import torch
+from torch import Tensor
+
+
+class CachedPositions(NamedTuple):
+    """A key/value cache, where a call's new positions go in it, and what they see."""
+    layers: List[Tensor]  # of the architecture, each [batch, slots, ...], written in place
+    rows: Tensor  # int64 [batch * seq], their rows in a layer seen as [batch * slots, ...]
+    end: int  # only the first end slots are read
+    mask: Optional[Tensor]  # float32 [batch, 1, seq, end], added to the attention scores; causal attention without one
+
+
+def split_heads(x: Tensor, batch: int, num_heads: int) -> Tensor:
+    """[batch * seq, hidden] -> [batch, heads, seq, headSize]"""
+    return x.view(batch, -1, num_heads, x.size(1) // num_heads).transpose(1, 2)
+
+
+def merge_heads(x: Tensor) -> Tensor:
+    """[batch, heads, seq, headSize] -> [batch * seq, hidden]"""
+    return x.transpose(1, 2).reshape(-1, x.size(1) * x.size(3))
+
+
+def causal(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
+    """mask: dropout's mask of the attention probabilities, float32 [batch, heads, seq, seq] -> [batch, heads, seq, headSize]"""
+    seq = q.size(2)
+    if mask is None and q.is_cuda:
+        return torch.nn.functional.scaled_dot_product_attention(q, k, v, None, 0.0, True)
+    if mask is None and seq > 256:
+        attended = torch.nn.functional.scaled_dot_product_attention(q.float(), k.float(), v.float(), None, 0.0, True)
+        return attended.to(q.dtype)
+    future = torch.full([seq, seq], -math.inf, dtype=torch.float32, device=q.device).triu(1)
+    scores = (q * float(q.size(3)) ** -0.5) @ k.transpose(2, 3)  # [batch, heads, seq, seq]
+    p = (scores + future).softmax(3)  # float32
+    if mask is not None:
+        p = p * mask
+    return p.to(q.dtype) @ v
+
+
+def cached(q: Tensor, keys_values: Tensor, layer: Tensor, new: CachedPositions) -> Tensor:
+    """Writes the new keys and values into a layer of the cache, and attends to all that the new positions see.
+
+    q [batch, heads, seq, headSize]   keys_values [batch * seq, 2 * hidden]
+    layer [batch, slots, 2 * hidden], a slot's keys and then its values   -> [batch, heads, seq, headSize]
+    """
+    batch, num_heads, seq, head_size = q.size(0), q.size(1), q.size(2), q.size(3)
+    hidden = num_heads * head_size
+    layer.view(-1, 2 * hidden).index_copy_(0, new.rows, keys_values)
+    seen = layer[:, :new.end]  # [batch, end, 2 * hidden]
+    keys = seen[:, :, :hidden].view(batch, -1, num_heads, head_size).transpose(1, 2)  # [batch, heads, end, headSize]
+    values = seen[:, :, hidden:].view(batch, -1, num_heads, head_size).transpose(1, 2)
+    mask = new.mask
+    # Whatever else is in the batch, a position gets the same bits: products of fewer than 4 rows take matrix-vector
+    # paths, whose rounding depends on where the memory lies.
+    if seq < 4:
+        q = torch.nn.functional.pad(q, [0, 0, 0, 4 - seq])
+        if mask is not None:
+            mask = torch.nn.functional.pad(mask, [0, 0, 0, 4 - seq])
+    attended = torch.nn.functional.scaled_dot_product_attention(q, keys, values, mask, 0.0, mask is None)
+    return attended[:, :, :seq]

@@ -1,116 +1,128 @@
-# Beam search and beam sampling, with the rules of transformers 4.57 (generation/utils.py, _beam_search).
-#
-#   batch prompts, beam live hypotheses of each; candidates = 2 * beam, so that beams which end in EOS leave enough others
-#   ids int64 [batch, beam, new]     continuations of the live beams, filled up to the present step
-#
-# limits and factors as in rules.py
-# early_stopping: 0 false   1 true   2 never
-# -1e9 stands for "worse than any score", as in transformers: minus infinity would turn sums of it into NaN.
+"""Beam search and beam sampling, with the rules of transformers 4.57 (generation/utils.py, _beam_search).
 
-# Log-probabilities after the rules, [rows, vocab], in the memory of logits. With one beam the rules act on the logits,
-# as in transformers' greedy search; with several on the log-probabilities.
-def processed(logits: Tensor, sequence: Tensor, step: int, beam: int, limits: List[int], factors: List[float]) -> Tensor:
-  if beam > 1:
-    torch._log_softmax(logits, 1, False, out=logits)  # reads a row before it writes it
-  __torch__.rules.process(logits, sequence, step, limits, factors)
-  if beam == 1:
-    torch._log_softmax(logits, 1, False, out=logits)
-  return logits
+    batch   prompts            beam   live hypotheses of each
+    candidates = 2 * beam, so that beams which end in EOS leave enough others
+    ids int64 [batch, beam, new], continuations of the live beams, filled up to the present step
 
-# The best candidates of each prompt: scores [rows, vocab], score [batch, beam] -> sums, parents, tokens [batch, candidates]
-def likeliest(scores: Tensor, score: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-  batch = torch.size(score, 0)
-  beam = torch.size(score, 1)
-  k = ops.prim.min(2 * beam, torch.size(scores, 1))
-  values, tokens = __torch__.choice.best(scores, k)  # [rows, k]
-  sums = torch.add(torch.view(values, [batch, beam, k]), torch.unsqueeze(score, 2))
-  sums, at = torch.topk(torch.view(sums, [batch, -1]), 2 * beam)  # [batch, candidates]
-  return (sums, torch.floor_divide(at, k), torch.gather(torch.view(tokens, [batch, -1]), 1, at))
+-1e9 stands for "worse than any score", as in transformers: minus infinity would turn sums of it into NaN.
+"""
+from typing import Tuple
 
-# Candidates drawn without replacement from all continuations of a prompt, in the order of the draws.
-#   uniforms float64 [batch, candidates]
-def drawn(scores: Tensor, score: Tensor, uniforms: Tensor, limits: List[int], factors: List[float]) -> Tuple[Tensor, Tensor, Tensor]:
-  batch = torch.size(score, 0)
-  beam = torch.size(score, 1)
-  vocab = torch.size(scores, 1)
-  __torch__.rules.warp(scores, 2, limits, factors)  # one token beside EOS
-  sums = torch.view(torch.add_(scores, torch.reshape(score, [-1, 1])), [batch, -1])  # [batch, beam * vocab]
-  at, found = __torch__.choice.draw(torch.softmax(sums, 1), uniforms)
-  values = torch.masked_fill(torch.gather(sums, 1, at), torch.logical_not(found), -1e9)
-  return (values, torch.floor_divide(at, vocab), torch.remainder(at, vocab))
+import torch
+from torch import Tensor
 
-# uniforms float64 [batch, new, candidates] for beam sampling, [0] for beam search
-# -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
-def decode(prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], factors: List[float], length_penalty: float, early_stopping: int, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-  batch = torch.size(prompts, 0)
-  prompt = torch.size(prompts, 1)
-  new = limits[0]
-  lowest = -1e9
-  x, visible, cache, extent = __torch__.tree.start(prompts, beam, new, sizes, W, P)
-  logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
-  logits = torch.repeat_interleave(logits, beam, 0)  # [rows, vocab]
+import choice
+import kv_cache
+import logits_processors
 
-  ids = torch.new_zeros(prompts, [batch, beam, new])
-  score = torch.new_full(logits, [batch, beam], lowest)  # sums of log-probabilities
-  torch.fill_(torch.select(score, 1, 0), 0.0)  # all beams are the prompt: only the first may be continued
-  ended_ids = ids
-  ended_score = torch.new_full(logits, [batch, beam], lowest)  # after the length penalty
-  ended_length = torch.new_zeros(prompts, [batch, beam])
-  ended = torch.new_zeros(prompts, [batch, beam], dtype=11)
-  open = torch.new_ones(prompts, [batch, 1], dtype=11)  # prompts that a live beam can still improve
-  sequence = torch.repeat_interleave(prompts, beam, 0)  # [rows, prompt]
-  first = torch.lt(torch.arange(2 * beam, device=prompts.device), beam)  # [candidates]
 
-  going = True
-  step = 0
-  while going:
-    may_end = step >= limits[1]
-    last = step + 1 == new
-    so_far = sequence
-    if __torch__.rules.needs_sequence(limits, factors):
-      so_far = torch.cat([sequence, torch.reshape(torch.slice(ids, 2, 0, step), [batch * beam, step])], 1)
-    scores = __torch__.beam_search.processed(logits, so_far, step, beam, limits, factors)
-    if torch.size(uniforms, 0) == 0:
-      candidate_score, parent, token = __torch__.beam_search.likeliest(scores, score)
-    else:
-      candidate_score, parent, token = __torch__.beam_search.drawn(scores, score, torch.select(uniforms, 1, step), limits, factors)
-    candidate_ids = __torch__.tree.gather_beams(ids, parent)
-    torch.copy_(torch.select(candidate_ids, 2, step), token)
+def log_probabilities(logits: Tensor, sequence: Tensor, step: int, config: logits_processors.Decoding) -> Tensor:
+    """After the logits processors, [rows, vocab], in the memory of logits.
 
-    ends = torch.full_like(token, last, dtype=11)
-    if may_end:
-      ends = torch.logical_or(ends, torch.eq(token, limits[3]))
-    running = torch.sub(candidate_score, torch.mul(torch.to(ends, 6), 1e9))
-    score, chosen = torch.topk(running, beam)  # [batch, beam]
+    With one beam the processors see logits, as in transformers' greedy search; with several, log-probabilities.
+    """
+    if config.beam_width > 1:
+        torch._log_softmax(logits, 1, False, out=logits)  # reads a row before it writes it
+    logits_processors.process(logits, sequence, step, config)
+    if config.beam_width == 1:
+        torch._log_softmax(logits, 1, False, out=logits)
+    return logits
 
-    if may_end or last:
-      length = float(step + 1)
-      finished = torch.logical_and(ends, first)
-      if early_stopping == 1:
-        finished = torch.logical_and(finished, torch.logical_not(torch.all(ended, 1, True)))
-      finished = torch.logical_and(finished, open)
-      final = torch.div(candidate_score, length ** length_penalty)
-      final = torch.masked_fill(final, torch.logical_not(finished), lowest)
-      all_score = torch.cat([ended_score, final], 1)  # [batch, beam + candidates]
-      ended_score, best = torch.topk(all_score, beam)
-      ended_ids = __torch__.tree.gather_beams(torch.cat([ended_ids, candidate_ids], 1), best)
-      ended_length = torch.gather(torch.cat([ended_length, torch.full_like(token, step + 1)], 1), 1, best)
-      ended = torch.gather(torch.cat([ended, finished], 1), 1, best)
-      if early_stopping == 2 and length_penalty > 0.0:
-        length = float(new)
-      possible = torch.div(torch.slice(score, 1, 0, 1), length ** length_penalty)  # [batch, 1]
-      worst = torch.masked_fill(torch.expand(torch.amin(ended_score, [1], True), [batch, beam]), torch.logical_not(ended), lowest)
-      open = torch.logical_and(open, torch.any(torch.gt(possible, worst), 1, True))
-      if last:
-        going = False
-      elif (step + 1) % __torch__.tree.period(prompts) == 0:
-        # once this is so, no later step changes a result: looking late only costs time
-        going = bool(torch.any(open)) and not (early_stopping == 1 and bool(torch.all(ended)))
 
-    ids = __torch__.tree.gather_beams(candidate_ids, chosen)
-    if going:
-      visible = __torch__.tree.gather_beams(visible, torch.gather(parent, 1, chosen))
-      x = __torch__.tree.step(torch.gather(token, 1, chosen), prompt + step, visible, cache, extent, sizes, W, P)
-      logits = __torch__.tree.logits(x, sizes, W, P)
-      step = step + 1
-  return (ended_ids, ended_score, ended_length)
+def best_candidates(log_p: Tensor, score: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    """log_p [rows, vocab], score [batch, beam] -> sums, parents, tokens [batch, candidates], best first"""
+    batch, beam = score.size(0), score.size(1)
+    k = min(2 * beam, log_p.size(1))
+    values, tokens = choice.topk(log_p, k)  # [rows, k]
+    sums = values.view(batch, beam, k) + score.unsqueeze(2)
+    sums, at = sums.view(batch, -1).topk(2 * beam)  # [batch, candidates]
+    return sums, at // k, tokens.view(batch, -1).gather(1, at)
+
+
+def drawn_candidates(log_p: Tensor, score: Tensor, uniforms: Tensor,
+                     config: logits_processors.Decoding) -> Tuple[Tensor, Tensor, Tensor]:
+    """The same, drawn without replacement from all continuations of a prompt, in the order of the draws.
+
+    uniforms float64 [batch, candidates]
+    """
+    batch, vocab = score.size(0), log_p.size(1)
+    logits_processors.warp(log_p, 2, config)  # one token beside EOS
+    sums = log_p.add_(score.reshape(-1, 1)).view(batch, -1)  # [batch, beam * vocab]
+    at, found = choice.draw(sums.softmax(1), uniforms)
+    values = sums.gather(1, at).masked_fill(found.logical_not(), -1e9)
+    return values, at // vocab, at % vocab
+
+
+def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding,
+           packed: kv_cache.PackedModel) -> Tuple[Tensor, Tensor, Tensor]:
+    """uniforms float64 [batch, new, candidates] for beam sampling, [0] for beam search
+
+    -> ids [batch, beam, new], scores [batch, beam], lengths [batch, beam], best first
+    """
+    batch, prompt = prompts.size(0), prompts.size(1)
+    beam, new = config.beam_width, config.new_tokens
+    lowest = -1e9
+    x, visible, cache = kv_cache.start(prompts, beam, new, packed)
+    logits = cache.logits(kv_cache.last_position(x, batch)).repeat_interleave(beam, 0)  # [rows, vocab]
+
+    ids = prompts.new_zeros([batch, beam, new])
+    score = logits.new_full([batch, beam], lowest)  # sums of log-probabilities
+    score[:, 0] = 0.0  # all beams are the prompt: only the first may be continued
+    ended_ids = ids
+    ended_score = logits.new_full([batch, beam], lowest)  # after the length penalty
+    ended_length = prompts.new_zeros([batch, beam])
+    ended = prompts.new_zeros([batch, beam], dtype=torch.bool)
+    open = prompts.new_ones([batch, 1], dtype=torch.bool)  # prompts that a live beam can still improve
+    prompt_rows = prompts.repeat_interleave(beam, 0)  # [rows, prompt]
+    first = torch.arange(2 * beam, device=prompts.device) < beam  # [candidates]
+
+    for step in range(new):
+        may_end = step >= config.min_new_tokens
+        last = step + 1 == new
+        sequence = prompt_rows
+        if logits_processors.reads_sequence(config):
+            sequence = torch.cat([prompt_rows, ids[:, :, :step].reshape(batch * beam, step)], 1)
+        log_p = log_probabilities(logits, sequence, step, config)
+        if uniforms.size(0) == 0:
+            candidate_score, parent, token = best_candidates(log_p, score)
+        else:
+            candidate_score, parent, token = drawn_candidates(log_p, score, uniforms[:, step], config)
+        candidate_ids = kv_cache.gather_beams(ids, parent)
+        candidate_ids[:, :, step] = token
+
+        ends = torch.full_like(token, last, dtype=torch.bool)
+        if may_end:
+            ends = ends.logical_or(token == config.eos_token_id)
+        score, chosen = (candidate_score - ends.float() * 1e9).topk(beam)  # [batch, beam]
+
+        going = True
+        if may_end or last:
+            length = float(step + 1)
+            finished = ends.logical_and(first)
+            if config.early_stopping == 1:
+                finished = finished.logical_and(ended.all(1, keepdim=True).logical_not())
+            finished = finished.logical_and(open)
+            final = candidate_score / length ** config.length_penalty
+            final = final.masked_fill(finished.logical_not(), lowest)
+            ended_score, best = torch.cat([ended_score, final], 1).topk(beam)  # of [batch, beam + candidates]
+            ended_ids = kv_cache.gather_beams(torch.cat([ended_ids, candidate_ids], 1), best)
+            ended_length = torch.cat([ended_length, torch.full_like(token, step + 1)], 1).gather(1, best)
+            ended = torch.cat([ended, finished], 1).gather(1, best)
+            if config.early_stopping == 2 and config.length_penalty > 0.0:
+                length = float(new)
+            possible = score[:, :1] / length ** config.length_penalty  # [batch, 1]
+            worst = ended_score.amin(1, keepdim=True).expand(batch, beam).masked_fill(ended.logical_not(), lowest)
+            open = open.logical_and((possible > worst).any(1, keepdim=True))
+            if last:
+                going = False
+            elif (step + 1) % kv_cache.sync_period(prompts) == 0:
+                # once this is so, no later step changes a result: looking late only costs time
+                going = bool(open.any()) and not (config.early_stopping == 1 and bool(ended.all()))
+        if not going:
+            break
+
+        ids = kv_cache.gather_beams(candidate_ids, chosen)
+        visible = kv_cache.gather_beams(visible, parent.gather(1, chosen))
+        x = cache.append(token.gather(1, chosen), prompt + step, visible)
+        logits = cache.logits(x)
+    return ended_ids, ended_score, ended_length

@@ -1,98 +1,117 @@
-# The entry points that Java calls. Methods for training are called with tensors only (DJL keeps gradients only there),
-# so their integers and floats come as small tensors on the CPU.
+"""The entry points that Java calls, over one architecture's model.py.
 
-import __torch__.beam_search
-import __torch__.choice
-import __torch__.contrastive
-import __torch__.dropout
-import __torch__.loss
-import __torch__.model
-import __torch__.prepared
-import __torch__.rules
-import __torch__.sampling
-import __torch__.tape
-import __torch__.training
-import __torch__.tree
-import __torch__.weights
+Those for training take tensors and lists of tensors only, because DJL records gradients only there: their numbers come in
+two small tensors on the host.
+"""
+import math
+from typing import Dict, List, Tuple
 
-def ints(x: Tensor) -> List[int]:
-  out = annotate(List[int], [])
-  for i in range(torch.size(x, 0)):
-    torch.append(out, int(torch.select(x, 0, i)))
-  return out
+import torch
+from torch import Tensor
 
-def floats(x: Tensor) -> List[float]:
-  out = annotate(List[float], [])
-  for i in range(torch.size(x, 0)):
-    torch.append(out, float(torch.select(x, 0, i)))
-  return out
+import beam_search
+import contrastive
+import dropout
+import kv_cache
+import logits_processors
+import loss
+import matmul
+import model
+import parameters
+import sampling
+import training
 
-class Program(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
 
-  # ids [batch, seq] -> logits [batch, seq, vocab]; gradients flow to W when the caller records them. Dropout's seed comes
-  # from torch's random state.
-  def forward(self: __torch__.Program, ids: Tensor, sizes: Tensor, dropouts: Tensor, W: List[Tensor]) -> Tensor:
-    s = __torch__.ints(sizes)
-    d = __torch__.floats(dropouts)
-    batch = torch.size(ids, 0)
-    seed = int(torch.random_(torch.empty([1], dtype=4)))
-    shapes, chances = __torch__.model.dropouts(torch.size(ids, 1), d[0], d[1], s, W)
-    F = __torch__.dropout.factors(0, batch, batch, batch, seed, shapes, chances, W[0])
-    x = __torch__.model.layers(ids, F, s, W)
-    logits = torch.matmul(__torch__.model.finish(x, s, W), torch.t(W[__torch__.model.output_index()]))  # [rows, vocab]
-    return torch.view(logits, [batch, torch.size(ids, 1), -1])
+def integers_of(x: Tensor) -> List[int]:
+    return [int(n) for n in x]
 
-  # ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]; type is that of the products
-  def nll(self: __torch__.Program, ids: Tensor, chunk_rows: int, type: int, sizes: List[int], W: List[Tensor]) -> Tensor:
-    C = __torch__.weights.of_type(W, type, False)
-    batch = torch.size(ids, 0)
-    shapes, chances = __torch__.model.dropouts(torch.size(ids, 1) - 1, 0.0, 0.0, sizes, W)
-    F = __torch__.dropout.factors(0, batch, batch, batch, 0, shapes, chances, W[0])
-    x = __torch__.model.layers(torch.slice(ids, 1, 0, -1), F, sizes, C)
-    targets = torch.reshape(torch.slice(ids, 1, 1), [-1])
-    projection = torch.to(C[__torch__.model.output_index()], type)
-    losses = __torch__.loss.nll(__torch__.model.finish(x, sizes, C), targets, projection, chunk_rows)
-    return torch.view(losses, [batch, -1])
 
-  # -> mean loss [], then the gradient of each weight; integers and floats as in training.py
-  def gradients(self: __torch__.Program, ids: Tensor, integers: Tensor, numbers: Tensor, W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-    loss, g = __torch__.training.gradients(ids, __torch__.ints(integers), __torch__.floats(numbers), W)
-    return (loss, g)
+def floats_of(x: Tensor) -> List[float]:
+    return [float(n) for n in x]
 
-  # -> mean loss [] before the update
-  def train(self: __torch__.Program, ids: Tensor, integers: Tensor, numbers: Tensor, step: Tensor, W: List[Tensor], M: List[Tensor], V: List[Tensor]) -> Tensor:
-    d = __torch__.floats(numbers)
-    loss, g = __torch__.training.gradients(ids, __torch__.ints(integers), d, W)
-    if d[4] < inf:
-      __torch__.training.clip(g, d[4])
-    __torch__.training.adamw(W, g, M, V, step, d)
-    return loss
 
-  # Leaves nothing in x -> x
-  def forget(self: __torch__.Program, x: Tensor) -> Tensor:
-    return torch.set_(x)
+class Program(torch.nn.Module):
+    sizes: Dict[str, int]  # of the architecture
+    names: List[str]  # the weights' keys in a checkpoint, in the order in which Java passes the weights
 
-  # -> int64 []
-  def multiplied(self: __torch__.Program, W: List[Tensor]) -> Tensor:
-    return torch.tensor(__torch__.weights.multiplied(W))
+    def forward(self, ids: Tensor, dropouts: Tensor, weights: List[Tensor]) -> Tensor:
+        """ids [batch, seq], dropouts [dropout, attention dropout] -> logits [batch, seq, vocab]
 
-  # -> the weights laid out for decoding, P of the methods below; type is that of the products
-  def prepare(self: __torch__.Program, type: int, sizes: List[int], W: List[Tensor]) -> List[Tensor]:
-    return __torch__.model.prepare(type, sizes, W)
+        Gradients flow to the weights where the caller records them. Dropout's seed comes from torch's random state.
+        """
+        batch, seq = ids.size(0), ids.size(1)
+        attached = parameters.attached(self.names, weights)
+        net = model.build(attached, self.sizes)
+        p, attention_p = floats_of(dropouts)
+        seed = int(torch.empty([1], dtype=torch.int64).random_())
+        places = model.dropout_places(seq, p, attention_p, net)
+        masks = dropout.draw_masks(0, batch, batch, batch, seed, places, weights[0])
+        x = model.layers(ids, torch.arange(seq, device=ids.device), masks, None, net, None)
+        projection = attached[model.output_projection()].value
+        return (model.finish(x, net, None) @ projection.t()).view(batch, seq, -1)
 
-  # prompts [batch, prompt] -> (ids [batch, beam, new], scores [batch, beam], lengths [batch, beam]), best first
-  def beam_search(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, beam: int, limits: List[int], factors: List[float], length_penalty: float, early_stopping: int, sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-    return __torch__.beam_search.decode(prompts, uniforms, beam, limits, factors, length_penalty, early_stopping, sizes, W, P)
+    def nll(self, ids: Tensor, chunk_rows: int, bfloat16: bool, weights: List[Tensor]) -> Tensor:
+        """ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]"""
+        batch, seq = ids.size(0), ids.size(1) - 1
+        dtype = torch.bfloat16 if bfloat16 else torch.float32
+        leaves = parameters.detached(self.names, weights, dtype, False)
+        net = model.build(leaves, self.sizes)
+        masks = dropout.no_masks(model.dropout_places(seq, 0.0, 0.0, net))
+        x = model.layers(ids[:, :-1], torch.arange(seq, device=ids.device), masks, None, net, None)
+        projection = leaves[model.output_projection()].value.to(dtype)
+        return loss.nll(model.finish(x, net, None), ids[:, 1:].reshape(-1), projection, chunk_rows).view(batch, -1)
 
-  def sample(self: __torch__.Program, prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-    return __torch__.sampling.decode(prompts, uniforms, limits, factors, sizes, W, P)
+    def gradients(self, ids: Tensor, integers: Tensor, floats: Tensor, weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+        """integers and floats: a training.TrainingStep -> mean loss [], and the gradient of each weight"""
+        step = training.training_step(integers_of(integers), floats_of(floats))
+        return training.gradients(ids, step, self.sizes, self.names, weights)
 
-  # -> probabilities [batch, vocab]
-  def distribution(self: __torch__.Program, prompts: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
-    return __torch__.sampling.distribution(prompts, limits, factors, sizes, W, P)
+    def train_step(self, ids: Tensor, integers: Tensor, floats: Tensor, count: Tensor, weights: List[Tensor],
+                   first_moments: List[Tensor], second_moments: List[Tensor]) -> Tensor:
+        """-> mean loss [] before the update of weights, moments and count"""
+        step = training.training_step(integers_of(integers), floats_of(floats))
+        mean_loss, grads = training.gradients(ids, step, self.sizes, self.names, weights)
+        if step.max_grad_norm < math.inf:
+            training.clip_grad_norm(grads, step.max_grad_norm)
+        training.adamw(weights, grads, first_moments, second_moments, count, step)
+        return mean_loss
 
-  def contrastive_search(self: __torch__.Program, prompts: Tensor, top_k: int, alpha: float, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-    return __torch__.contrastive.decode(prompts, top_k, alpha, limits, factors, sizes, W, P)
+    def release(self, x: Tensor) -> Tensor:
+        """Frees x's storage."""
+        return x.set_()
+
+    def num_matmul_params(self, weights: List[Tensor]) -> Tensor:
+        """-> int64 []"""
+        return torch.tensor(parameters.num_matmul_params(self.names, weights))
+
+    def prepack(self, bfloat16: bool, weights: List[Tensor]) -> Dict[str, Tensor]:
+        """-> the weights by name, packed for decoding: the last argument of the methods below"""
+        dtype = torch.bfloat16 if bfloat16 else torch.float32
+        leaves = parameters.detached(self.names, weights, torch.float32, False)
+        packed = model.prepack(model.build(leaves, self.sizes), dtype)
+        packed["output_projection"] = matmul.prepack(leaves[model.output_projection()].value, dtype)
+        return packed
+
+    def beam_search(self, prompts: Tensor, uniforms: Tensor, integers: List[int], floats: List[float],
+                    packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+        """prompts [batch, prompt]; integers and floats: a logits_processors.Decoding
+
+        -> ids [batch, beam, new], scores [batch, beam], lengths [batch, beam], best first
+        """
+        config = logits_processors.decoding(integers, floats)
+        return beam_search.decode(prompts, uniforms, config, kv_cache.packed_model(packed, self.sizes))
+
+    def sample(self, prompts: Tensor, uniforms: Tensor, integers: List[int], floats: List[float],
+               packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+        config = logits_processors.decoding(integers, floats)
+        return sampling.decode(prompts, uniforms, config, kv_cache.packed_model(packed, self.sizes))
+
+    def contrastive_search(self, prompts: Tensor, integers: List[int], floats: List[float],
+                           packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+        config = logits_processors.decoding(integers, floats)
+        return contrastive.decode(prompts, config, kv_cache.packed_model(packed, self.sizes))
+
+    def distribution(self, prompts: Tensor, integers: List[int], floats: List[float], packed: Dict[str, Tensor]) -> Tensor:
+        """-> probabilities [batch, vocab] of the token after each prompt"""
+        config = logits_processors.decoding(integers, floats)
+        return sampling.distribution(prompts, config, kv_cache.packed_model(packed, self.sizes))

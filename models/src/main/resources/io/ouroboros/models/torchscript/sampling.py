@@ -1,48 +1,52 @@
-# Sampling with one beam, with the rules of transformers 4.57 (generation/utils.py, _sample).
-#
-#   batch prompts, each continued `samples` times independently; limits and factors as in rules.py
-#   uniforms float64 [batch, new, samples]
-#
-# -> (ids [batch, samples, new], scores [batch, samples], lengths [batch, samples]); a score is the sum of the
-#    log-probabilities of its tokens under the distributions that they were drawn from
-def decode(prompts: Tensor, uniforms: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-  batch = torch.size(prompts, 0)
-  prompt = torch.size(prompts, 1)
-  new = limits[0]
-  samples = torch.size(uniforms, 2)
-  x, visible, cache, extent = __torch__.tree.start(prompts, samples, new, sizes, W, P)
-  logits = __torch__.tree.logits(__torch__.tree.last(x, batch), sizes, W, P)  # [batch, vocab]
-  logits = torch.repeat_interleave(logits, samples, 0)  # [rows, vocab]
+"""Sampling with one beam, with the rules of transformers 4.57 (generation/utils.py, _sample).
 
-  ids = torch.new_zeros(prompts, [batch, samples, new])
-  score = torch.new_zeros(logits, [batch, samples])
-  length = torch.new_zeros(prompts, [batch, samples])
-  live = torch.new_ones(prompts, [batch, samples], dtype=11)
-  sequence = torch.repeat_interleave(prompts, samples, 0)  # [rows, prompt]
-  going = True
-  step = 0
-  while going:
-    so_far = torch.cat([sequence, torch.reshape(torch.slice(ids, 2, 0, step), [batch * samples, step])], 1)
-    probabilities = __torch__.rules.distribution(logits, so_far, step, limits, factors)
-    kept = torch.clone(probabilities)
-    column, found = __torch__.choice.draw(probabilities, torch.reshape(torch.select(uniforms, 1, step), [-1, 1]))  # [rows, 1]
-    token = torch.view(column, [batch, samples])
-    log_p = torch.view(torch.log(torch.gather(kept, 1, column)), [batch, samples])
-    torch.copy_(torch.select(ids, 2, step), token)
-    torch.add_(score, torch.masked_fill(log_p, torch.logical_not(live), 0.0))
-    torch.add_(length, live)
-    live = torch.logical_and(live, torch.ne(token, limits[3]))
-    step = step + 1
-    going = step < new
-    if going and step % __torch__.tree.period(prompts) == 0:
-      going = bool(torch.any(live))
-    if going:
-      x = __torch__.tree.step(token, prompt + step - 1, visible, cache, extent, sizes, W, P)
-      logits = __torch__.tree.logits(x, sizes, W, P)
-  return (ids, score, length)
+    batch prompts, each continued `samples` times independently
+"""
+from typing import Tuple
 
-# Probabilities of the token after each prompt, [batch, vocab]: what decode draws its first tokens from.
-def distribution(prompts: Tensor, limits: List[int], factors: List[float], sizes: List[int], W: List[Tensor], P: List[Tensor]) -> Tensor:
-  x, visible, cache, extent = __torch__.tree.start(prompts, 1, 1, sizes, W, P)
-  logits = __torch__.tree.logits(__torch__.tree.last(x, torch.size(prompts, 0)), sizes, W, P)
-  return __torch__.rules.distribution(logits, prompts, 0, limits, factors)
+import torch
+from torch import Tensor
+
+import choice
+import kv_cache
+import logits_processors
+
+
+def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding,
+           packed: kv_cache.PackedModel) -> Tuple[Tensor, Tensor, Tensor]:
+    """uniforms float64 [batch, new, samples]
+
+    -> ids [batch, samples, new], scores [batch, samples], lengths [batch, samples]; a score is the sum of the
+    log-probabilities of its tokens under the distributions that they were drawn from
+    """
+    batch, prompt, samples = prompts.size(0), prompts.size(1), uniforms.size(2)
+    x, visible, cache = kv_cache.start(prompts, samples, config.new_tokens, packed)
+    logits = cache.logits(kv_cache.last_position(x, batch)).repeat_interleave(samples, 0)  # [rows, vocab]
+
+    ids = prompts.new_zeros([batch, samples, config.new_tokens])
+    score = logits.new_zeros([batch, samples])
+    length = prompts.new_zeros([batch, samples])
+    live = prompts.new_ones([batch, samples], dtype=torch.bool)
+    prompt_rows = prompts.repeat_interleave(samples, 0)  # [rows, prompt]
+    for step in range(config.new_tokens):
+        sequence = torch.cat([prompt_rows, ids[:, :, :step].reshape(batch * samples, step)], 1)
+        p = logits_processors.probabilities(logits, sequence, step, config)
+        column = choice.draw(p.clone(), uniforms[:, step].reshape(-1, 1))[0]  # [rows, 1]
+        token = column.view(batch, samples)
+        log_p = p.gather(1, column).log().view(batch, samples)
+        ids[:, :, step] = token
+        score += log_p.masked_fill(live.logical_not(), 0.0)
+        length += live
+        live = live.logical_and(token != config.eos_token_id)
+        if step + 1 == config.new_tokens or ((step + 1) % kv_cache.sync_period(prompts) == 0 and not bool(live.any())):
+            break
+        logits = cache.logits(cache.append(token, prompt + step, visible))
+    return ids, score, length
+
+
+def distribution(prompts: Tensor, config: logits_processors.Decoding, packed: kv_cache.PackedModel) -> Tensor:
+    """Probabilities of the token after each prompt, [batch, vocab]: what decode draws its first tokens from."""
+    x = kv_cache.start(prompts, 1, 1, packed)
+    hidden, cache = x[0], x[2]
+    logits = cache.logits(kv_cache.last_position(hidden, prompts.size(0)))
+    return logits_processors.probabilities(logits, prompts, 0, config)

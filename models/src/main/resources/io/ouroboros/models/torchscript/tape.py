@@ -1,117 +1,152 @@
-# Linear layers and token tables whose gradients are computed here, because autograd would go through torch.linear and
-# torch.embedding: the products of product.py are faster, weight gradients are added up in place, and a table's gradient
-# touches only the rows that were looked up. Everything between two recorded operations is left to autograd.
-#
-# A tape holds, for each operation in the forward pass's order: its input, its output (a leaf whose gradient autograd
-# fills) and [kind, ...]. Without a tape the same functions only compute; where the weights themselves require
-# gradients, that is left to autograd.
-#
-# kinds: [0]                        cut: the gradient goes on as it is
-#        [1, weight, bias, relu]    linear; bias -1 is none
-#        [2, table, pad]            lookup of rows; row pad gets no gradient
+"""Layers whose gradients are computed here, because autograd would go through torch's linear and embedding.
 
-import __torch__.product
+The products of matmul.py are faster, weight gradients are added up in place, and a table's gradient touches only the
+rows that were looked up. Everything between two recorded operations is left to autograd.
+
+Without a tape the same functions only compute; where the weights themselves require gradients, autograd computes those.
+"""
+from typing import List, NamedTuple, Optional
+
+import torch
+from torch import Tensor
+
+import dropout
+import matmul
+
+
+class Parameter(NamedTuple):
+    value: Tensor
+    grad: List[Tensor]  # float32, in value's shape; empty until a recorded operation adds to it
+
+
+class Linear(NamedTuple):
+    weight: Parameter  # [out, in]
+    bias: Optional[Parameter]  # [out]
+
+
+class Op(NamedTuple):
+    kind: str  # "cut", "linear" or "embedding"
+    input: Tensor
+    output: Tensor  # a leaf, whose gradient autograd fills
+    weight: Optional[Parameter]  # of a linear layer, or a table
+    bias: Optional[Parameter]
+    relu: bool
+    padding_id: int  # this row of a table gets no gradient
+
 
 class Tape(NamedTuple):
-  inputs : List[Tensor]
-  outputs : List[Tensor]
-  whats : List[List[int]]
+    ops: List[Op]  # in the order of the forward pass
 
-def new() -> __torch__.tape.Tape:
-  return __torch__.tape.Tape(annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[List[int]], []))
 
-def record(input: Tensor, output: Tensor, what: List[int], tape: __torch__.tape.Tape) -> Tensor:
-  leaf = torch.requires_grad_(torch.detach(output), True)
-  torch.append(tape.inputs, input)
-  torch.append(tape.outputs, leaf)
-  torch.append(tape.whats, what)
-  return leaf
+def new_tape() -> Tape:
+    ops: List[Op] = []
+    return Tape(ops)
 
-# Ends a stretch of autograd's graph, so that no stretch is walked twice: where a value has several users, of which one
-# is recorded.
-def cut(x: Tensor, tape: Optional[__torch__.tape.Tape]) -> Tensor:
-  if torch.__is__(tape, None):
-    y = x
-  else:
-    y = __torch__.tape.record(x, x, [0], unchecked_cast(__torch__.tape.Tape, tape))
-  return y
 
-# x [rows, in], W[weight] [out, in], W[bias] [out] -> [rows, out] in the weight's type
-def linear(x: Tensor, weight: int, bias: int, relu: bool, W: List[Tensor], tape: Optional[__torch__.tape.Tape]) -> Tensor:
-  w = W[weight]
-  b = annotate(Optional[Tensor], None)
-  if bias >= 0:
-    b = torch.to(W[bias], w.dtype)
-  input = torch.to(x, w.dtype)
-  if torch.__is__(tape, None):
-    if w.requires_grad:
-      y = torch.linear(input, w, b)
-      if relu:
-        y = torch.relu(y)
-    else:
-      y = __torch__.product.linear(input, w, b, relu)
-  else:
-    taped = unchecked_cast(__torch__.tape.Tape, tape)
+def leaf(x: Tensor) -> Tensor:
+    return x.detach().requires_grad_(True)
+
+
+def cut(x: Tensor, tape: Optional[Tape]) -> Tensor:
+    """Ends a part of autograd's graph, so that no part is walked twice: for values that a recorded operation and others read."""
+    if tape is None:
+        return x
+    y = leaf(x)
+    tape.ops.append(Op("cut", x, y, None, None, False, -1))
+    return y
+
+
+def linear(x: Tensor, layer: Linear, relu: bool, tape: Optional[Tape]) -> Tensor:
+    """x [rows, in] -> [rows, out] in the weight's dtype"""
+    w = layer.weight.value
+    x = x.to(w.dtype)
+    b: Optional[Tensor] = None
+    bias = layer.bias
+    if bias is not None:
+        b = bias.value.to(w.dtype)
+    if tape is None:
+        if w.requires_grad:
+            y = torch.nn.functional.linear(x, w, b)
+            return y.relu() if relu else y
+        return matmul.linear(x, w, b, relu)
     torch.set_grad_enabled(False)
-    y = __torch__.product.linear(torch.detach(input), torch.detach(w), b, relu)
+    y = matmul.linear(x.detach(), w.detach(), b, relu)
     torch.set_grad_enabled(True)
-    y = __torch__.tape.record(input, y, [1, weight, bias, int(relu)], taped)
-  return y
+    y = leaf(y)
+    tape.ops.append(Op("linear", x, y, layer.weight, bias, relu, -1))
+    return y
 
-# ids int64 [batch, seq], W[table] [vocab, width] -> [batch, seq, width]
-def lookup(ids: Tensor, table: int, pad: int, W: List[Tensor], tape: Optional[__torch__.tape.Tape]) -> Tensor:
-  if torch.__is__(tape, None):
-    y = torch.embedding(W[table], ids, pad)
-  else:
-    y = torch.embedding(torch.detach(W[table]), ids)
-    y = __torch__.tape.record(ids, y, [2, table, pad], unchecked_cast(__torch__.tape.Tape, tape))
-  return y
 
-# Adds to a gradient; an empty tensor stands for one that has not been written yet, which saves filling it with zeros.
-def add(G: List[Tensor], i: int, found: Tensor) -> None:
-  if torch.numel(G[i]) == 0:
-    # the fused optimiser walks plain memory: an expanded or transposed gradient must be laid out first
-    G[i] = torch.contiguous(torch.to(found, 6))
-  else:
-    torch.add_(G[i], found)
+def add_linear(x: Tensor, h: Tensor, layer: Linear, mask: Optional[Tensor], tape: Optional[Tape]) -> Tensor:
+    """x + dropout(linear(h)), float32 [rows, out]"""
+    w = layer.weight.value
+    if w.is_mkldnn:  # prepacked for decoding
+        bias = layer.bias
+        return matmul.linear_add(x, h.to(w.dtype), w, None if bias is None else bias.value)
+    return dropout.add(x, linear(h, layer, False, tape), mask)
 
-# Walks the tape back, emptying it as it goes so that activations are freed early. The leaves' gradients that come from
-# behind the last operation must be there. A gradient that leads straight to the operation before is handed on without
-# autograd, which would copy it. Gradients of recorded weights are added to G, those of other weights land at W.
-def backward(W: List[Tensor], G: List[Tensor], tape: __torch__.tape.Tape) -> None:
-  handed_on = torch.new_empty(W[0], [0])
-  for n in range(len(tape.whats)):
-    input = torch.pop(tape.inputs)
-    output = torch.pop(tape.outputs)
-    what = torch.pop(tape.whats)
-    found = ops.prim.grad(output)
-    if torch.numel(handed_on) == 0:
-      g = unchecked_cast(Tensor, found)
+
+def embedding(ids: Tensor, table: Parameter, padding_id: int, tape: Optional[Tape]) -> Tensor:
+    """ids int64 [batch, seq], table [vocab, width] -> [batch, seq, width]"""
+    if tape is None:
+        return torch.embedding(table.value, ids, padding_id)
+    y = leaf(torch.embedding(table.value.detach(), ids))
+    tape.ops.append(Op("embedding", ids, y, table, None, False, padding_id))
+    return y
+
+
+def add_grad(parameter: Parameter, g: Tensor) -> None:
+    if len(parameter.grad) == 0:
+        # the fused optimiser walks plain memory: an expanded or transposed gradient is copied first
+        parameter.grad.append(g.float().contiguous())
     else:
-      g = handed_on
-      if torch.__isnot__(found, None):
-        g = torch.add_(g, unchecked_cast(Tensor, found))
-    handed_on = torch.new_empty(W[0], [0])
-    if what[0] == 2:
-      g = torch.masked_fill(g, torch.unsqueeze(torch.eq(input, what[2]), 2), 0.0)
-      rows = torch.reshape(input, [-1])
-      g = torch.reshape(g, [-1, torch.size(g, 2)])
-      # the other one would add by atomic operations, in no fixed order: index_put_ on a CPU's threads, index_add_ on a GPU
-      if g.is_cuda:
-        torch.index_put_(G[what[1]], annotate(List[Optional[Tensor]], [rows]), g, True)
-      else:
-        torch.index_add_(G[what[1]], 0, rows, g)
+        parameter.grad[0].add_(g)
+
+
+def add_embedding_grad(table: Parameter, ids: Tensor, g: Tensor, padding_id: int) -> None:
+    """g [batch, seq, width], added to the rows of the ids"""
+    if len(table.grad) == 0:
+        table.grad.append(torch.zeros_like(table.value))
+    g = g.masked_fill((ids == padding_id).unsqueeze(2), 0.0).reshape(-1, g.size(2))
+    rows = ids.reshape(-1)
+    # The other operator would add atomically, in no fixed order: index_put_ on a CPU's threads, index_add_ on a GPU.
+    if g.is_cuda:
+        table.grad[0].index_put_([rows], g, True)
     else:
-      if what[0] == 1:
-        w = torch.detach(W[what[1]])
-        if what[3] == 1:
-          g = torch.threshold_backward(g, torch.detach(output), 0.0)
-        __torch__.tape.add(G, what[1], __torch__.product.weight_gradient(g, torch.detach(input)))
-        if what[2] >= 0:
-          __torch__.tape.add(G, what[2], torch.sum(g, [0], dtype=6))
-        g = __torch__.product.linear(g, torch.t(w), None, False)
-      if len(tape.outputs) > 0 and torch.__is__(input, tape.outputs[-1]):
-        handed_on = g
-      else:
-        if input.requires_grad:
-          torch.backward(input, g)
+        table.grad[0].index_add_(0, rows, g)
+
+
+def backward_op(op: Op, g: Tensor) -> Optional[Tensor]:
+    """g: the gradient by the op's output. Adds to its parameters' grad -> the gradient by its input, None for ids"""
+    weight, bias = op.weight, op.bias
+    if weight is None:
+        return g  # a cut
+    if op.kind == "embedding":
+        add_embedding_grad(weight, op.input, g, op.padding_id)
+        return None
+    if op.relu:
+        g = torch.ops.aten.threshold_backward(g, op.output.detach(), 0.0)
+    add_grad(weight, matmul.weight_gradient(g, op.input.detach()))
+    if bias is not None:
+        add_grad(bias, g.sum(0, dtype=torch.float32))
+    return matmul.linear(g, weight.value.detach().t(), None, False)
+
+
+def backward(tape: Tape) -> None:
+    """Walks the tape back and adds to the grad of each recorded parameter; other parameters have theirs at the value.
+
+    Gradients that come from behind the last operation must be there. The tape is emptied on the way, so that activations
+    are freed early. A gradient that leads straight to the operation before is carried on: autograd would copy it.
+    """
+    carried_grad: Optional[Tensor] = None
+    while len(tape.ops) > 0:
+        op = tape.ops.pop()
+        g: Optional[Tensor] = op.output.grad
+        if carried_grad is not None:
+            g = carried_grad if g is None else carried_grad.add_(g)
+        assert g is not None, "autograd reaches every output"
+        carried_grad = backward_op(op, g)
+        if carried_grad is not None and not (len(tape.ops) > 0 and op.input is tape.ops[-1].output):
+            if op.input.requires_grad:
+                op.input.backward(carried_grad)
+            carried_grad = None

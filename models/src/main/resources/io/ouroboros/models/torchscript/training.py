@@ -1,75 +1,118 @@
-# One training step: forward, loss, backward and AdamW without a return to the host in between.
-#
-#   ids int64 [batch, block], on the host; position t predicts t + 1, so block - 1 tokens of each token block are scored,
-#   and the last token is never an input.
-#   W: the weights, leaves that require gradients
-#
-# integers: 0 seed   1 rows of a chunk of logits   2 most token blocks of a micro-batch   3 type of products (torch's
-#           number: 6 float32, 15 bfloat16)   4 token blocks that draw dropout together   5... sizes of the model
-# floats:   0 dropout   1 attention dropout   2 threshold and 3 exponent of the loss   4 largest gradient norm
-#           5 learning rate   6 beta1   7 beta2   8 weight decay   9 epsilon
+"""One training step: forward, loss, backward and AdamW without a return to the host in between.
 
-import __torch__.dropout
-import __torch__.loss
-import __torch__.model
-import __torch__.tape
-import __torch__.weights
+    ids int64 [batch, block], on the host. Position t predicts t + 1, so block - 1 tokens of each token block are scored,
+    and the last token is never an input.
+"""
+from typing import Dict, List, NamedTuple, Tuple
 
-# ids on the device of the weights. Out of pinned memory the host goes on at once; otherwise it would wait here, in each
-# step, for all that the GPU still has to do.
-def on_device(ids: Tensor, W: List[Tensor]) -> Tensor:
-  if W[0].is_cuda:
-    ids = torch.to(torch.pin_memory(ids), W[0].device, 4, True)
-  return ids
+import torch
+from torch import Tensor
 
-# The mean loss over all scored tokens and its gradient by each weight, in W's order. Micro-batches add up: each is
-# scaled by the whole batch's number of tokens.
-def gradients(ids: Tensor, n: List[int], d: List[float], W: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-  torch.set_grad_enabled(False)
-  ids = __torch__.training.on_device(ids, W)
-  sizes = n[5:]
-  batch = torch.size(ids, 0)
-  shapes, chances = __torch__.model.dropouts(torch.size(ids, 1) - 1, d[0], d[1], sizes, W)
-  output = __torch__.model.output_index()
-  projection = torch.to(torch.detach(W[output]), n[3])
-  scale = 1.0 / float(batch * (torch.size(ids, 1) - 1))
-  total = torch.new_zeros(W[0], [], dtype=7)  # float64: sums of thousands of rows
-  L = __torch__.weights.of_type(W, n[3], True)
-  G = annotate(List[Tensor], [])
-  for i in range(len(W)):
-    torch.append(G, torch.new_empty(W[i], [0]))
-  for start in range(0, batch, n[2]):
-    end = ops.prim.min(start + n[2], batch)
-    part = torch.slice(ids, 0, start, end)
-    F = __torch__.dropout.factors(start, end, batch, n[4], n[0], shapes, chances, W[0])
-    tape = __torch__.tape.new()
-    torch.set_grad_enabled(True)
-    x = __torch__.model.layers(torch.slice(part, 1, 0, -1), F, sizes, L, tape)
-    hidden = __torch__.model.finish(x, sizes, L, tape)  # [rows, embedding]
+import dropout
+import loss
+import model
+import parameters
+import tape
+
+
+class TrainingStep(NamedTuple):
+    seed: int  # of dropout
+    chunk_rows: int  # rows of a chunk of logits
+    micro_batch_size: int  # most token blocks computed at once
+    bfloat16: bool  # whether products take bfloat16 in place of float32
+    dropout_group: int  # token blocks that draw dropout together
+    dropout: float
+    attention_dropout: float
+    loss_threshold: float
+    loss_exponent: float
+    max_grad_norm: float
+    learning_rate: float
+    beta1: float
+    beta2: float
+    weight_decay: float
+    epsilon: float
+
+
+def training_step(integers: List[int], floats: List[float]) -> TrainingStep:
+    seed, chunk_rows, micro_batch_size, bfloat16, dropout_group = integers
+    (dropout, attention_dropout, loss_threshold, loss_exponent, max_grad_norm, learning_rate, beta1, beta2, weight_decay,
+     epsilon) = floats
+    return TrainingStep(seed, chunk_rows, micro_batch_size, bool(bfloat16), dropout_group, dropout, attention_dropout,
+                        loss_threshold, loss_exponent, max_grad_norm, learning_rate, beta1, beta2, weight_decay, epsilon)
+
+
+def on_device(ids: Tensor, like: Tensor) -> Tensor:
+    """ids on the weights' device, from pinned memory: otherwise the host would wait, in each step, for all that the GPU
+    still has to do."""
+    return ids.pin_memory().to(like.device, non_blocking=True) if like.is_cuda else ids
+
+
+def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, int], names: List[str],
+              weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+    """-> the mean loss over all scored tokens, float32 [], and its gradient by each weight
+
+    Micro-batches add up: each is scaled by the whole batch's number of tokens.
+    """
     torch.set_grad_enabled(False)
-    targets = torch.reshape(torch.slice(part, 1, 1), [-1])  # [rows]
-    loss, g = __torch__.loss.sum_with_gradients(torch.detach(hidden), targets, projection, n[1], scale, d[2], d[3], output, G)
-    torch.add_(total, loss)
-    torch.backward(hidden, g)
-    __torch__.tape.backward(L, G, tape)
-  for i in range(len(W)):
-    if torch.numel(G[i]) == 0:
-      G[i] = torch.contiguous(unchecked_cast(Tensor, ops.prim.grad(L[i])))
-  return (torch.to(torch.mul(total, scale), 6), G)
+    ids = on_device(ids, weights[0])
+    batch, seq = ids.size(0), ids.size(1) - 1
+    dtype = torch.bfloat16 if step.bfloat16 else torch.float32
+    leaves = parameters.detached(names, weights, dtype, True)
+    net = model.build(leaves, sizes)
+    output = leaves[model.output_projection()]
+    projection = output.value.detach().to(dtype)
+    places = model.dropout_places(seq, step.dropout, step.attention_dropout, net)
+    positions = torch.arange(seq, device=ids.device)
+    kind = loss.TokenLoss(step.loss_threshold, step.loss_exponent)
+    scale = 1.0 / float(batch * seq)
+    total = weights[0].new_zeros([], dtype=torch.float64)  # sums of thousands of rows
+    for start in range(0, batch, step.micro_batch_size):
+        end = min(start + step.micro_batch_size, batch)
+        part = ids[start:end]
+        masks = dropout.draw_masks(start, end, batch, step.dropout_group, step.seed, places, weights[0])
+        recorded = tape.new_tape()
+        torch.set_grad_enabled(True)
+        x = model.layers(part[:, :-1], positions, masks, None, net, recorded)
+        hidden = model.finish(x, net, recorded)  # [rows, embedding]
+        torch.set_grad_enabled(False)
+        targets = part[:, 1:].reshape(-1)  # [rows]
+        part_loss, g = loss.sum_and_gradient(hidden.detach(), targets, projection, step.chunk_rows, scale, kind, output)
+        total += part_loss
+        hidden.backward(g)
+        tape.backward(recorded)
+    grads: List[Tensor] = []
+    for name in names:
+        leaf = leaves[name]
+        if len(leaf.grad) > 0:
+            grads.append(leaf.grad[0])
+        else:
+            grad = leaf.value.grad
+            assert grad is not None, "backward reaches every weight"
+            grads.append(grad.contiguous())
+    return (total * scale).float(), grads
 
-# torch.nn.utils.clip_grad_norm_: scales all gradients so that their common 2-norm is at most the largest.
-def clip(G: List[Tensor], largest: float) -> None:
-  norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(G, 2)))
-  factor = torch.clamp_max(torch.div(torch.full_like(norm, largest), torch.add(norm, 1e-6)), 1.0)
-  torch._foreach_mul_(G, factor)
 
-# torch.optim.AdamW's update (Loshchilov & Hutter 2019) of W in place. M and V hold the first and second moments;
-# step [] counts updates; the fused operator reads the count after the increment. Nothing is changed before the last thing
-# that takes memory, the raised count.
-def adamw(W: List[Tensor], G: List[Tensor], M: List[Tensor], V: List[Tensor], step: Tensor, d: List[float]) -> None:
-  raised = torch.add(step, 1.0)
-  steps = annotate(List[Tensor], [])
-  for i in range(len(W)):
-    torch.append(steps, raised)
-  torch._fused_adamw_(__torch__.weights.of_type(W, 6, False), G, M, V, annotate(List[Tensor], []), steps, lr=d[5], beta1=d[6], beta2=d[7], weight_decay=d[8], eps=d[9], amsgrad=False, maximize=False)
-  torch.copy_(step, raised)
+def clip_grad_norm(grads: List[Tensor], max_norm: float) -> None:
+    """torch.nn.utils.clip_grad_norm_: scales all gradients so that their common 2-norm is at most max_norm."""
+    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(grads, 2)))
+    factor = (torch.full_like(norm, max_norm) / (norm + 1e-6)).clamp_max(1.0)
+    torch._foreach_mul_(grads, factor)
+
+
+def adamw(weights: List[Tensor], grads: List[Tensor], first_moments: List[Tensor], second_moments: List[Tensor],
+          count: Tensor, step: TrainingStep) -> None:
+    """torch.optim.AdamW's update (Loshchilov & Hutter 2019) of weights, moments and count [] in place.
+
+    The fused operator reads the count after the increment. Raising it is the last thing that takes memory; nothing is
+    changed before.
+    """
+    raised = count + 1.0
+    updated: List[Tensor] = []
+    counts: List[Tensor] = []
+    for weight in weights:
+        updated.append(weight.detach())
+        counts.append(raised)
+    torch._fused_adamw_(updated, grads, first_moments, second_moments, [], counts, lr=step.learning_rate,
+                        beta1=step.beta1, beta2=step.beta2, weight_decay=step.weight_decay, eps=step.epsilon,
+                        amsgrad=False, maximize=False)
+    count.copy_(raised)

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.ComputeDtype;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -43,7 +43,7 @@ final class DecoderTest {
                 // 16 beams hold all 4 x 4 prefixes without EOS: nothing can be lost
                 Continuation found = decode(model, DecodingConfig.exactly(16, 3), prompt).get(0);
                 assertThat(found.score() * 3).isCloseTo(best, within(1e-5));
-                assertThat(logProbability(model, prompt, found.idArray()))
+                assertThat(logProbability(model, prompt, found.ids()))
                         .isCloseTo(best, within(1e-5));
             }
         }
@@ -53,7 +53,7 @@ final class DecoderTest {
     void widthOneTakesTheLikeliestTokenEachTime() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             int[] prompt = {4, 0, 3};
-            int[] found = decode(model, DecodingConfig.exactly(1, 4), prompt).get(0).idArray();
+            int[] found = decode(model, DecodingConfig.exactly(1, 4), prompt).get(0).ids();
             List<Integer> expected = new ArrayList<>();
             for (int step = 0; step < 4; step++) {
                 int best = -1;
@@ -159,7 +159,7 @@ final class DecoderTest {
                                 .toList();
                 List<Integer> found =
                         decoder.decode(List.of(new int[] {token}), 1).get(0).stream()
-                                .map(one -> one.ids().get(0))
+                                .map(one -> one.ids()[0])
                                 .toList();
                 assertThat(found).isEqualTo(expected);
                 inOddEnd += found.stream().filter(id -> id >= 992).count();
@@ -215,7 +215,7 @@ final class DecoderTest {
             float[] expected = decoder.distribution(new int[][] {prompt})[0];
             double[] shares = new double[VOCABULARY];
             for (Continuation one : decoder.decode(List.of(prompt), 1).get(0)) {
-                int token = one.ids().get(0);
+                int token = one.ids()[0];
                 shares[token] += 1.0 / draws;
                 assertThat(one.score()).isCloseTo(Math.log(expected[token]), within(1e-6));
             }
@@ -244,7 +244,7 @@ final class DecoderTest {
                 List<int[]> prompts = Collections.nCopies(repeats, prompt);
                 for (List<Continuation> found : decoder.decode(prompts, repeats)) {
                     assertThat(found).hasSize(2).doesNotHaveDuplicates();
-                    found.forEach(one -> shares[one.ids().get(0)] += 1.0 / repeats);
+                    found.forEach(one -> shares[one.ids()[0]] += 1.0 / repeats);
                 }
             }
             for (int first = 0; first < VOCABULARY; first++) { // P(a is one of the two)
@@ -271,7 +271,7 @@ final class DecoderTest {
             for (Continuation one : found) {
                 assertThat(one.ids()).hasSize(6).doesNotContain(EOS);
                 assertThat(one.score() * 6)
-                        .isCloseTo(logProbability(model, prompt, one.idArray()), within(1e-5));
+                        .isCloseTo(logProbability(model, prompt, one.ids()), within(1e-5));
             }
         }
     }
@@ -294,7 +294,7 @@ final class DecoderTest {
     void noRepeatNgramOfOneNeverRepeatsAToken() throws IOException {
         DecodingConfig rules = new DecodingConfig(Strategy.Beams.of(2), 2, 2, 1.0, 1, 1);
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
-            int[] found = decode(model, rules, new int[] {3, 4}).get(0).idArray();
+            int[] found = decode(model, rules, new int[] {3, 4}).get(0).ids();
             assertThat(found).containsExactlyInAnyOrder(0, 1); // 3 and 4 are used, 2 is EOS
         }
     }

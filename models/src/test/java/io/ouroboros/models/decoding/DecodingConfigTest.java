@@ -3,10 +3,20 @@ package io.ouroboros.models.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ouroboros.models.testing.ProgramFields;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 final class DecodingConfigTest {
+
+    @Test
+    void theProgramReadsTheFieldsThatAreSent() {
+        ProgramFields.assertSent(
+                DecodingConfig.exactly(2, 3).toProgram(7),
+                "logits_processors",
+                "Decoding",
+                "decoding");
+    }
 
     @Test
     void exactlyBansEosThroughout() {

@@ -139,7 +139,7 @@ final class DecodingParityTest {
 
     private static void compare(
             Continuation found, List<Integer> ids, JsonElement scores, int i, String what) {
-        assertThat(found.ids()).as(what).isEqualTo(ids);
+        assertThat(Arrays.stream(found.ids()).boxed().toList()).as(what).isEqualTo(ids);
         if (!scores.isJsonNull()) {
             double score = scores.getAsJsonArray().get(i).getAsDouble();
             assertThat(found.score()).as(what).isCloseTo(score, within(1e-4));

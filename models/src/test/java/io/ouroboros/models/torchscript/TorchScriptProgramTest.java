@@ -19,6 +19,8 @@ import io.ouroboros.models.testing.Fixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
 import org.junit.jupiter.api.Test;
@@ -29,19 +31,20 @@ final class TorchScriptProgramTest {
 
     @Test
     void equalTextsGiveEqualArchives() {
+        Map<String, Long> sizes = Map.of("x", 1L, "y", 2L);
         byte[] archive =
-                TorchScriptArchive.write("M", "class M(Module):", Map.of("b", "1", "a", "2"));
+                TorchScriptArchive.write("m", Map.of("b", "1", "a", "2"), sizes, List.of("w"));
         assertThat(archive)
                 .isEqualTo(
                         TorchScriptArchive.write(
-                                "M", "class M(Module):", Map.of("a", "2", "b", "1")));
+                                "m", Map.of("a", "2", "b", "1"), sizes, List.of("w")));
     }
 
     @Test
     void textThatDoesNotCompileIsADefectOfTheBuild() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> TorchScriptProgram.load("def layers(:"))
-                .withMessageStartingWith("the program text must compile, got ");
+                .isThrownBy(() -> load("def layers(:"))
+                .withMessageStartingWith("could not compile the program text: ");
     }
 
     @Test
@@ -54,26 +57,24 @@ final class TorchScriptProgramTest {
     }
 
     @Test
-    void argumentOfAnotherKindIsRefused() {
-        String text = ProgramText.read(OptConfiguration.class, "model.py");
-        try (TorchScriptProgram program = TorchScriptProgram.load(text);
+    void argumentOfAnotherKindIsRefused() throws IOException {
+        try (CausalLanguageModel model = Fixture.named("tiny-opt").model();
                 NDManager manager = NDManager.newBaseManager()) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> program.run(manager, "nll", 1, 2.0, "text"))
+                    .isThrownBy(() -> model.program().run(manager, "nll", 1, "text"))
                     .withMessage(
-                            "an argument must be a tensor, a list of tensors or a number, got java.lang.String");
+                            "an argument must be a tensor, tensors, a flag or a number, got java.lang.String");
         }
     }
 
     @Test
     void productsWithoutOneDnnDecodeTheSame() throws IOException {
-        Fixture fixture = Fixture.named("tiny-opt");
-        String text = ProgramText.read(OptConfiguration.class, "model.py");
-        try (CausalLanguageModel model = fixture.model();
-                TorchScriptProgram oneDnn = TorchScriptProgram.load(text, "onednn");
-                TorchScriptProgram plain = TorchScriptProgram.load(text, "plain");
+        try (CausalLanguageModel model = Fixture.named("tiny-opt").model();
+                TorchScriptProgram plain =
+                        TorchScriptProgram.compile(
+                                TorchScriptProgram.archive(model.configuration(), "plain/matmul"));
                 NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            NDList found = decode(oneDnn, model, manager);
+            NDList found = decode(model.program(), model, manager);
             NDList same = decode(plain, model, manager);
             assertThat(same.get(0)).isEqualTo(found.get(0)); // ids [1, 2, 9]
             assertThat(same.get(1).toFloatArray())
@@ -86,11 +87,16 @@ final class TorchScriptProgramTest {
     @EnabledOnOs(OS.LINUX)
     void callThatLacksMemoryLeavesItsArgumentsAndNothingElse() throws IOException {
         String text =
-                ProgramText.read(OptConfiguration.class, "model.py")
-                        .replace(
-                                "  seq = torch.size(ids, 1)\n",
-                                "  seq = 1\n  torch.set_grad_enabled(True)\n  ops.prim.RaiseException(\"CUDA out of memory\")\n");
-        try (TorchScriptProgram program = TorchScriptProgram.load(text);
+                """
+                class Program(torch.nn.Module):
+                    def forward(self, x: Optional[Tensor], weights: List[Tensor]) -> None:
+                        torch.set_grad_enabled(True)
+                        assert x is None, "CUDA out of memory"
+
+                    def release(self, x: Tensor) -> Tensor:
+                        return x.set_()
+                """;
+        try (TorchScriptProgram program = load(text);
                 NDManager manager = NDManager.newBaseManager("PyTorch")) {
             long before = residentBytes();
             for (int i = 0; i < 12; i++) {
@@ -110,20 +116,15 @@ final class TorchScriptProgramTest {
     }
 
     private static void assertFails(TorchScriptProgram program, NDManager scope, NDArray weight) {
-        NDList tensors =
-                new NDList(
-                        scope.create(new long[][] {{5, 4}}),
-                        scope.create(new long[] {0, 1, 1, 1, 0, 1, 1, 1}),
-                        scope.create(new double[] {0, 0}));
+        NDList tensors = new NDList(scope.create(1));
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(
-                        () ->
-                                program.record(
-                                        scope,
-                                        "forward",
-                                        tensors,
-                                        new NDList(weight, scope.create(new float[][] {{1}}))))
+                .isThrownBy(() -> program.record(scope, "forward", tensors, new NDList(weight)))
                 .withMessageContaining("CUDA out of memory");
+    }
+
+    private static TorchScriptProgram load(String text) {
+        return TorchScriptProgram.compile(
+                TorchScriptArchive.write("program", Map.of("program", text), Map.of(), List.of()));
     }
 
     private static long residentBytes() throws IOException {
@@ -135,20 +136,16 @@ final class TorchScriptProgramTest {
 
     private static NDList decode(
             TorchScriptProgram program, CausalLanguageModel model, NDManager manager) {
-        long[] sizes = model.configuration().programSizes();
-        NDList weights = model.weights().list();
+        Map<String, NDArray> packed = new HashMap<>();
+        program.run(manager, "prepack", false, model.weights().list())
+                .forEach(tensor -> packed.put(tensor.getName(), tensor));
         return program.run(
                 manager,
                 "beam_search",
                 manager.create(new long[][] {{5, 4, 3}}),
                 manager.create(new double[0]),
-                2,
-                new long[] {9, 9, 0, 2, 0},
-                new double[] {1, 1, 1, 0, 1},
-                1.0,
-                0,
-                sizes,
-                weights,
-                program.run(manager, "prepare", 6, sizes, weights));
+                new long[] {9, 9, 0, 2, 2, 0, 0},
+                new double[] {1, 1, 1, 1, 0, 1, 0},
+                packed);
     }
 }

@@ -9,6 +9,7 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
+import io.ouroboros.models.testing.ProgramFields;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,15 @@ final class TrainerTest {
     private static final int[][] BLOCKS = {{3, 0, 4, 4}, {0, 3, 1, 4}, {4, 3, 0, 0}};
 
     @TempDir private Path directory;
+
+    @Test
+    void theProgramReadsTheFieldsThatAreSent() throws IOException {
+        try (CausalLanguageModel model = Fixture.small(directory, 0);
+                Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
+            ProgramFields.assertSent(
+                    trainer.trainingStep(1e-3, 1, 2), "training", "TrainingStep", "training_step");
+        }
+    }
 
     @Test
     void lossIsTheMeanOverScoredTokens() throws IOException {

@@ -1,4 +1,4 @@
-package io.ouroboros.models;
+package io.ouroboros.models.torchscript;
 
 /**
  * Number format of the matrix products and of attention. Everything else is float32 in both:
@@ -6,22 +6,16 @@ package io.ouroboros.models;
  */
 public enum ComputeDtype {
     /** IEEE 754 binary32 throughout. */
-    FLOAT32(6),
+    FLOAT32,
     /** bfloat16 operands and results, summed in float32 inside a product. */
-    BFLOAT16(15);
-
-    private final int torchType;
-
-    ComputeDtype(int torchType) {
-        this.torchType = torchType;
-    }
+    BFLOAT16;
 
     /**
-     * Returns the format's number in PyTorch ({@code c10/core/ScalarType.h}), as programs take it.
+     * Returns the choice as the programs take it.
      *
-     * @return 6 or 15
+     * @return whether products take bfloat16
      */
-    public int torchType() {
-        return torchType;
+    public boolean isBfloat16() {
+        return this == BFLOAT16;
     }
 }

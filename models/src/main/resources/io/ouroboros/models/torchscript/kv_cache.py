@@ -1,0 +1,133 @@
+"""Decoding by tree attention: one key/value cache per prompt, shared by its beams and never reordered.
+
+The prompt is computed once and its keys and values take the first slots of the cache. Every step appends one position for
+each beam, and each beam sees, through its row of visible, the prompt and its own path only. A beam that changes its parent
+takes over the parent's row. A slot that no beam sees is free and is written again, so the cache holds little more than the
+paths that are alive.
+
+    batch   prompts            beam   live hypotheses of each prompt
+    slots   the cache's capacity, a multiple of 16, enough for any search
+
+Attention reads a multiple of 16 slots: then sums over them round alike however many there are, because what is not visible
+adds exact zeros to the same lanes, and a prompt's result does not depend on the other prompts of its batch. -1e9 in a mask
+stands for minus infinity, whose differences would be NaN.
+"""
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+import torch
+from torch import Tensor
+
+import attention
+import dropout
+import matmul
+import model
+import tape
+
+
+def round_up(slots: int) -> int:
+    return (slots + 15) // 16 * 16
+
+
+def sync_period(x: Tensor) -> int:
+    """Steps between two reads of a number on the device: a read makes the host wait for a GPU, and costs a CPU nothing."""
+    return 8 if x.is_cuda else 1
+
+
+def gather_beams(x: Tensor, index: Tensor) -> Tensor:
+    """x [batch, from, width], index [batch, to] -> [batch, to, width]"""
+    return x.gather(1, index.unsqueeze(2).expand(-1, -1, x.size(2)))
+
+
+class PackedModel(NamedTuple):
+    """A model whose matrices are packed for decoding."""
+    net: model.Model
+    projection: Tensor  # the output projection
+    no_masks: List[List[Optional[Tensor]]]
+
+
+def packed_model(packed: Dict[str, Tensor], sizes: Dict[str, int]) -> PackedModel:
+    """packed: what model.prepack returned"""
+    leaves: Dict[str, tape.Parameter] = {}
+    for name, value in packed.items():
+        grad: List[Tensor] = []
+        leaves[name] = tape.Parameter(value, grad)
+    net = model.build(leaves, sizes)
+    return PackedModel(net, packed["output_projection"], dropout.no_masks(model.dropout_places(1, 0.0, 0.0, net)))
+
+
+class KvCache:
+    packed: PackedModel
+    layers: List[Tensor]  # of the architecture, each [batch, slots, ...], written in place
+    capacity: int
+    end: int  # no slot from here on is visible
+    cleared: int  # slots before this hold numbers; the others were never written
+
+    def __init__(self, packed: PackedModel, layers: List[Tensor], capacity: int, end: int):
+        self.packed = packed
+        self.layers = layers
+        self.capacity = capacity
+        self.end = end
+        self.cleared = 0
+
+    def clear_to(self, end: int) -> None:
+        """Makes the first end slots readable: what attention multiplies by zero must be a number."""
+        if end > self.cleared:
+            for layer in self.layers:
+                layer[:, self.cleared:end].zero_()
+            self.cleared = end
+
+    def extend(self, ids: Tensor, positions: Tensor, slots: Tensor, end: int, mask: Optional[Tensor]) -> Tensor:
+        """ids, slots int64 [batch, seq]; positions, end and mask as in attention.CachedPositions -> [batch * seq, hidden]"""
+        self.clear_to(end)
+        first = torch.arange(slots.size(0), device=slots.device) * self.capacity  # [batch]
+        rows = (slots + first.unsqueeze(1)).reshape(-1)
+        new = attention.CachedPositions(self.layers, rows, end, mask)
+        return model.layers(ids, positions, self.packed.no_masks, new, self.packed.net, None)
+
+    def append(self, tokens: Tensor, position: int, visible: Tensor) -> Tensor:
+        """Appends one token to each beam.
+
+        tokens int64 [batch, beam], all at one position   visible bool [batch, beam, slots]: each beam's parent's row,
+        written in place   -> [batch * beam, hidden]
+        """
+        beam = tokens.size(1)
+        taken = visible.any(1)  # [batch, slots]
+        if position % sync_period(tokens) == 0:
+            highest = taken.any(0) * torch.arange(1, self.capacity + 1, device=tokens.device)  # [slots]
+            self.end = int(highest.max())
+        # the first free slots: fewest slots in use, and the same ones in any batch
+        free = taken.logical_not() * torch.arange(self.capacity, 0, -1, device=tokens.device)
+        slots = free.topk(beam)[1]  # [batch, beam]
+        visible.scatter_(2, slots.unsqueeze(2), True)
+        self.end = min(self.end + beam, self.capacity)
+        end = round_up(self.end)
+        invisible = visible[:, :, :end].logical_not().unsqueeze(1)  # [batch, 1, beam, end]
+        at = torch.full([], position, dtype=torch.int64, device=tokens.device)
+        return self.extend(tokens, at, slots, end, invisible.float() * -1e9)
+
+    def finish(self, x: Tensor) -> Tensor:
+        """[rows, hidden] -> what the output projection reads, [rows, embedding]"""
+        return model.finish(x, self.packed.net, None)
+
+    def logits(self, x: Tensor) -> Tensor:
+        """[rows, hidden] -> float32 [rows, vocab]"""
+        h = self.finish(x).to(self.packed.projection.dtype)
+        return matmul.linear(h, self.packed.projection, None, False).float()
+
+
+def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Tensor, Tensor, KvCache]:
+    """prompts int64 [batch, prompt] -> hidden [batch * prompt, hidden], visible bool [batch, beam, slots], and the cache"""
+    batch, prompt = prompts.size(0), prompts.size(1)
+    # memory that is not touched costs a CPU nothing, and few searches touch more than half of it
+    capacity = round_up(prompt + beam * new)
+    cache = KvCache(packed, model.new_cache(batch, capacity, packed.net), capacity, prompt)
+    positions = torch.arange(prompt, device=prompts.device)
+    x = cache.extend(prompts, positions, positions.unsqueeze(0).expand(batch, -1), round_up(prompt), None)
+    visible = prompts.new_zeros([batch, beam, capacity], dtype=torch.bool)
+    visible[:, :, :prompt] = True
+    return x, visible, cache
+
+
+def last_position(x: Tensor, batch: int) -> Tensor:
+    """[batch * prompt, hidden] -> [batch, hidden]"""
+    return x.view(batch, -1, x.size(1))[:, -1].contiguous()
