@@ -1,6 +1,5 @@
 package io.ouroboros.harness.bench;
 
-import io.ouroboros.harness.runtime.Problems;
 import java.util.List;
 
 /**
@@ -14,17 +13,8 @@ import java.util.List;
  */
 public record DecodingBenchConfig(
         List<Integer> batchSizes, int beamWidth, int blockLength, int newTokens, int steps) {
-    /** Checks every number. */
+    /** Sorts the sizes. */
     public DecodingBenchConfig {
-        Problems problems = new Problems();
-        for (int batchSize : batchSizes) {
-            problems.atLeast("--batch-sizes", batchSize, 1);
-        }
-        problems.atLeast("--beam-width", beamWidth, 1);
-        problems.atLeast("--block-length", blockLength, 1);
-        problems.atLeast("--new-tokens", newTokens, 1);
-        problems.atLeast("--steps", steps, 1);
-        problems.throwIfAny();
         batchSizes = batchSizes.stream().distinct().sorted().toList();
     }
 }

@@ -1,6 +1,5 @@
 package io.ouroboros.harness.cli;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.bench.DecodingBench;
 import io.ouroboros.harness.bench.DecodingBenchConfig;
 import io.ouroboros.harness.bench.DecodingBenchResult;
@@ -9,7 +8,9 @@ import io.ouroboros.harness.bench.RandomWeights;
 import io.ouroboros.harness.bench.TrainingBench;
 import io.ouroboros.harness.bench.TrainingBenchConfig;
 import io.ouroboros.harness.bench.TrainingBenchResult;
-import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.synthesis.DecodingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,11 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private static final String[] TRAINING_OPTIONS = {"--batch-size", "--micro-batch-size"};
+    private static final String[] DECODING_OPTIONS = {
+        "--batch-sizes", "--beam-width", "--new-tokens"
+    };
+
     private static final int TRAINING_STEPS = 5;
     private static final int DECODED_BATCHES = 3;
 
@@ -79,18 +85,21 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "BLOCKS",
             description = "train: blocks of a step (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
     private int batchSize = 8;
 
     @Option(
             names = "--block-length",
             paramLabel = "TOKENS",
             description = "Tokens of a block, or of a prompt (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
     private int blockLength = 64;
 
     @Option(
             names = "--micro-batch-size",
             paramLabel = "BLOCKS",
             description = "train: most blocks computed at once (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
     private int microBatchSize = 8;
 
     @Option(
@@ -99,6 +108,7 @@ final class BenchCommand implements Callable<Integer> {
             description =
                     "train: measured steps, after two to warm up (default: 5); decode: measured"
                             + " batches of each size, after one to warm up (default: 3).")
+    @Rule(atLeast = 1)
     private @Nullable Integer steps;
 
     @Option(
@@ -106,18 +116,21 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "PROMPTS",
             split = ",",
             description = "decode: prompts decoded together (default: 8,16,32,64).")
+    @Rule(atLeast = 1)
     private List<Integer> batchSizes = List.of(8, 16, 32, 64);
 
     @Option(
             names = "--beam-width",
             paramLabel = "N",
             description = "decode: live hypotheses of each prompt (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
     private int beamWidth = DecodingOptions.PAPER_BEAM_WIDTH;
 
     @Option(
             names = "--new-tokens",
             paramLabel = "N",
             description = "decode: tokens of a continuation (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
     private int newTokens = 64;
 
     BenchCommand(Session session) {
@@ -126,6 +139,17 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        boolean isTraining = subject == Subject.TRAIN;
+        Checks checks = common.checks();
+        checks.ignored(!isTraining, "bench train", "bench decode", TRAINING_OPTIONS);
+        checks.ignored(isTraining, "bench decode", "bench train", DECODING_OPTIONS);
+        checks.check(
+                model == null || !checks.isTyped("--shape"),
+                "--shape must not be combined with --model, got both");
+        checks.check(
+                !isTraining || blockLength != 1,
+                "--block-length must be at least 2 with bench train, got 1");
+        checks.throwIfAny();
         return switch (subject) {
             case TRAIN -> train();
             case DECODE -> decode();
@@ -144,7 +168,8 @@ final class BenchCommand implements Callable<Integer> {
                         common.progress(session.terminal()),
                         session.interruption());
         TrainingBenchResult result = measured(bench::run);
-        return print(result.toJson(), result.table());
+        format.print(session, result.toJson(), result.table());
+        return ExitCode.DONE;
     }
 
     private int decode() throws IOException {
@@ -160,15 +185,11 @@ final class BenchCommand implements Callable<Integer> {
                         common.progress(session.terminal()),
                         session.interruption());
         DecodingBenchResult result = measured(bench::run);
-        return print(result.toJson(), result.table());
+        format.print(session, result.toJson(), result.table());
+        return ExitCode.DONE;
     }
 
     private <T> T measured(RandomWeights.Use<T> bench) throws IOException {
         return model != null ? bench.with(model) : RandomWeights.of(shape, bench);
-    }
-
-    private int print(JsonObject json, String table) {
-        session.out().println(format.format() == OutputFormat.JSON ? JsonFormat.line(json) : table);
-        return ExitCode.DONE;
     }
 }

@@ -1,9 +1,11 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.finetuning.CheckpointInterval;
+import io.ouroboros.harness.options.HelpGroup;
 import picocli.CommandLine.Option;
 
 /** How often a training saves its state; of no influence on its numbers. */
+@HelpGroup.In(HelpGroup.RUN)
 final class CheckpointOptions {
 
     @Option(

@@ -3,16 +3,24 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Terminal;
-import io.ouroboros.harness.runtime.Problems;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * The options of every command. A command takes them in as a mixin; {@link Main} checks them, sets
- * up logging and tells DJL about threads before the command is called.
+ * The options of every command, which has them as a mixin. {@link Main} checks them, sets up
+ * logging and passes the number of threads to DJL before it calls the command.
  */
-public final class CommonOptions {
+@HelpGroup.In(HelpGroup.MACHINE)
+final class CommonOptions {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
@@ -30,7 +38,7 @@ public final class CommonOptions {
             names = "--precision",
             paramLabel = "PRECISION",
             description =
-                    "Number format of the arithmetic: fp32; bf16, where the hardware has it, with"
+                    "Number format of the arithmetic: fp32; bf16, where the hardware supports it, with"
                             + " weights, norms and losses in fp32; tf32 on CUDA (default: fp32).")
     private Precision precision = Precision.FP32;
 
@@ -51,25 +59,21 @@ public final class CommonOptions {
     @SuppressWarnings("UnusedVariable") // picocli acts on the annotation
     private boolean helpRequested;
 
-    /** Creates the options with their defaults. */
-    public CommonOptions() {}
-
-    /**
-     * Returns how the process computes.
-     *
-     * @return the settings, already in force when a command is called
-     */
-    public DeviceConfig settings() {
+    /** How the process computes; in force when a command is called. */
+    DeviceConfig settings() {
         return new DeviceConfig(device, numThreads, precision);
     }
 
-    /**
-     * Returns the progress that fits the options and the terminal.
-     *
-     * @param terminal what standard error leads to
-     * @return a silent one with {@code --quiet}
-     */
-    public Progress progress(Terminal terminal) {
+    /** The problems of the command's options, as their {@code @Rule}s state them. */
+    Checks checks() {
+        if (command == null) {
+            throw new IllegalStateException("command must be known before its options are checked");
+        }
+        return Checks.of(command);
+    }
+
+    /** How progress is shown on a terminal: not at all with {@code --quiet}. */
+    Progress progress(Terminal terminal) {
         return quiet ? Progress.silent() : Progress.on(terminal);
     }
 
@@ -80,11 +84,10 @@ public final class CommonOptions {
 
     /** Checks the options and puts them in force; before any class of DJL loads. */
     void apply(Terminal terminal) {
-        Problems problems = new Problems();
-        problems.check(
-                !(verbose && quiet), "--verbose must not be combined with --quiet, got both");
-        problems.collect(this::settings);
-        problems.throwIfAny();
+        Checks checks = new Checks(option -> false);
+        checks.check(!(verbose && quiet), "--verbose must not be combined with --quiet, got both");
+        checks.collect(this::settings);
+        checks.throwIfAny();
         Logging.configure(verbose, quiet, terminal);
         settings().applyBeforeDjl();
     }

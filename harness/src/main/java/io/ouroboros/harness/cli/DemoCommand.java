@@ -1,7 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.demo.Demo;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Rule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -44,6 +44,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--generations",
             paramLabel = "N",
             description = "Generations (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
     private int generations = 6;
 
     DemoCommand(Session session) {
@@ -52,9 +53,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Problems problems = new Problems();
-        problems.atLeast("--generations", generations, 1);
-        problems.throwIfAny();
+        common.checks().throwIfAny();
         session.out()
                 .println(
                         new Demo(runDirectory, seed, generations)

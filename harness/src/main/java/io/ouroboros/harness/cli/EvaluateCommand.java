@@ -1,10 +1,12 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.datasets.text.Split;
+import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.evaluation.EvaluationJob;
 import io.ouroboros.harness.hub.HubInputs;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,7 +31,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
-    @Mixin private BlockOptions blocks = new BlockOptions();
+    @Mixin private Settings<BlockConfig> blocks = new Settings<>(BlockConfig.class);
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
     @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
@@ -60,12 +62,14 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "BLOCKS",
             description =
                     "Blocks of a batch in the mean over batches (default: ${DEFAULT-VALUE}, the paper's).")
+    @Rule(atLeast = 1)
     private int batchSize = 128;
 
     @Option(
             names = "--max-eval-blocks",
             paramLabel = "N",
-            description = "Blocks taken from the front (default: all).")
+            description = "Blocks taken from the front (default: 0, all).")
+    @Rule(atLeast = 0)
     private int maxEvalBlocks;
 
     @Option(
@@ -80,17 +84,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Problems problems = new Problems();
-        problems.atLeast("--batch-size", batchSize, 1);
-        blocks.check(problems);
-        problems.atLeast("--max-eval-blocks", maxEvalBlocks, 0);
-        problems.throwIfAny();
+        common.checks().throwIfAny();
         HubInputs inputs = hub.inputs(session, common);
         EvaluationJob evaluation =
                 new EvaluationJob(
                         inputs.model(model, modelRevision.revision()),
                         BlockReader.filesOf(inputs.data(data, datasetRevision.revision()), split),
-                        blocks.rules(),
+                        blocks.read(),
                         batchSize,
                         maxEvalBlocks);
         String result =
@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         common.progress(session.terminal()),
                         session.interruption(),
                         perBlock,
-                        format.format() == OutputFormat.JSON);
+                        format.isJson());
         session.out().println(result);
         return ExitCode.DONE;
     }

@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 import io.ouroboros.datasets.corpus.CorpusFile;
 import io.ouroboros.harness.experiment.GenerationExport;
 import io.ouroboros.harness.experiment.RunFiles;
-import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +38,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // Main reads it
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -48,7 +46,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--run-directory",
             paramLabel = "DIR",
             required = true,
-            description = "The run; it may still be going on.")
+            description = "The run; it need not be finished.")
     private Path runDirectory = Path.of("");
 
     @Option(
@@ -56,6 +54,7 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "N",
             required = true,
             description = "Which generation, from 0.")
+    @Rule(atLeast = 0)
     private int generation;
 
     @Option(
@@ -87,12 +86,12 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Problems problems = new Problems();
-        problems.check(
+        Checks checks = common.checks();
+        checks.check(
                 output != null || corpus != null,
                 "--output or --corpus must be given, got neither");
-        problems.atLeast("--generation", generation, 0);
-        problems.throwIfAny();
+        checks.ignored(output == null && corpus != null, "--output", "--corpus only", "--dtype");
+        checks.throwIfAny();
         if (corpus != null) {
             CorpusFile.requireFormat(corpus);
         }
@@ -119,8 +118,7 @@ final class ExportCommand implements Callable<Integer> {
                     "%s holds the %s blocks that generation %d wrote%n"
                             .formatted(corpus, Quantities.count(numBlocks), generation));
         }
-        boolean asJson = format.format() == OutputFormat.JSON;
-        session.out().println(asJson ? JsonFormat.line(json) : text.toString().stripTrailing());
+        format.print(session, json, text.toString().stripTrailing());
         return ExitCode.DONE;
     }
 

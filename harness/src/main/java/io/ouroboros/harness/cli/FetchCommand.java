@@ -7,9 +7,9 @@ import io.ouroboros.harness.hub.HubClient;
 import io.ouroboros.harness.hub.HubReference;
 import io.ouroboros.harness.hub.ModelSnapshot;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.Quantities;
-import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         HubReference remote = HubReference.ofHub(id);
-        Problems problems = new Problems();
+        Checks problems = common.checks();
         problems.check(
                 remote.config().isEmpty() || config.isEmpty(),
                 "--config must not be combined with ID:CONFIG, got both");

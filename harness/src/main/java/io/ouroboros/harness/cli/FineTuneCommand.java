@@ -1,9 +1,12 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.experiment.ExperimentConfig.Limits;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.finetuning.FineTuningJob;
 import io.ouroboros.harness.hub.HubInputs;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,10 +34,12 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
-    @Mixin private BlockOptions blocks = new BlockOptions();
-    @Mixin private TrainingOptions training = new TrainingOptions();
+    @Mixin private Settings<BlockConfig> blocks = new Settings<>(BlockConfig.class);
+
+    @Mixin private Settings<FineTuningConfig> training = new Settings<>(FineTuningConfig.class);
+
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
-    @Mixin private LimitOptions limits = new LimitOptions();
+    @Mixin private Settings<Limits> limits = new Settings<>(Limits.class);
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
     @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
@@ -78,12 +83,10 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        FineTuningConfig settings = training.settings();
-        Problems problems = new Problems();
-        settings.check(problems);
-        blocks.check(problems);
-        limits.check(problems);
-        problems.throwIfAny();
+        FineTuningConfig settings = training.read();
+        Checks checks = common.checks();
+        settings.check(checks);
+        checks.throwIfAny();
         HubInputs inputs = hub.inputs(session, common);
         Path trainPath = inputs.data(train, datasetRevision.revision());
         FineTuningJob work =
@@ -96,9 +99,9 @@ final class FineTuneCommand implements Callable<Integer> {
                         output,
                         seed,
                         settings,
-                        blocks.rules(),
-                        limits.maxTrainBlocks(),
-                        limits.maxEvalBlocks(),
+                        blocks.read(),
+                        limits.read().maxTrainBlocks(),
+                        limits.read().maxEvalBlocks(),
                         checkpoints.interval());
         session.out()
                 .println(
@@ -106,7 +109,7 @@ final class FineTuneCommand implements Callable<Integer> {
                                 common.settings(),
                                 common.progress(session.terminal()),
                                 session.interruption().advising("the same command resumes"),
-                                format.format() == OutputFormat.JSON));
+                                format.isJson()));
         return ExitCode.DONE;
     }
 }

@@ -1,24 +1,29 @@
 package io.ouroboros.harness.cli;
 
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFormat;
 import picocli.CommandLine.Option;
 
 /** The option of each command that prints a result. */
-public final class FormatOption {
+final class FormatOption {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "Form of the result: ${COMPLETION-CANDIDATES} (default: text).")
     private OutputFormat format = OutputFormat.TEXT;
 
-    /** Creates the option with its default. */
-    public FormatOption() {}
-
-    /**
-     * Returns the chosen form.
-     *
-     * @return text unless the user chose JSON
-     */
-    public OutputFormat format() {
+    /** The chosen form. */
+    OutputFormat format() {
         return format;
+    }
+
+    /** Whether the user chose JSON. */
+    boolean isJson() {
+        return format == OutputFormat.JSON;
+    }
+
+    /** Prints a result in the chosen form. */
+    void print(Session session, JsonObject json, String text) {
+        session.out().println(isJson() ? JsonFormat.line(json) : text);
     }
 }

@@ -3,12 +3,14 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.hub.HubClient;
 import io.ouroboros.harness.hub.HubConfig;
 import io.ouroboros.harness.hub.HubInputs;
+import io.ouroboros.harness.options.HelpGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of commands that use the Hugging Face hub. */
+@HelpGroup.In(HelpGroup.INPUT)
 final class HubOptions {
 
     /** What a model may be, in descriptions of options. */

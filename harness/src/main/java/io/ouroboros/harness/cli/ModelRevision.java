@@ -1,9 +1,11 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.hub.HubClient;
+import io.ouroboros.harness.options.HelpGroup;
 import picocli.CommandLine.Option;
 
 /** The revision of a hub's model. */
+@HelpGroup.In(HelpGroup.INPUT)
 final class ModelRevision {
 
     @Option(

@@ -2,9 +2,8 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
-import io.ouroboros.harness.finetuning.TokenLossText;
 import io.ouroboros.harness.runtime.BuildInfo;
-import io.ouroboros.models.training.TokenLoss;
+import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -50,8 +49,11 @@ final class Ouroboros {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.registerConverter(DeviceChoice.class, DeviceChoice::parse);
         root.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
-        root.registerConverter(TokenLoss.class, TokenLossText::parse);
+        root.registerConverter(BatchSizeChoice.class, BatchSizeChoice::parse);
         root.setUsageHelpAutoWidth(true);
+        root.getSubcommands().values().stream()
+                .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
+                .forEach(OptionHelp::configure);
         return root;
     }
 

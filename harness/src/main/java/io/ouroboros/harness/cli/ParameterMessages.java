@@ -51,6 +51,9 @@ final class ParameterMessages {
                 argument instanceof OptionSpec option
                         ? option.longestName()
                         : argument.paramLabel();
+        if (reason.startsWith("must ")) {
+            return name + " " + reason;
+        }
         return name + " must be " + rule(argument.typeInfo().getType()) + ", got " + value;
     }
 

@@ -42,7 +42,7 @@ final class PresetsCommand implements Callable<Integer> {
         for (String name : Presets.NAMES) {
             presets.add(Presets.named(name));
         }
-        if (format.format() == OutputFormat.JSON) {
+        if (format.isJson()) {
             presets.forEach(preset -> session.out().println(JsonFormat.line(json(preset))));
         } else {
             session.out().println(table(presets));

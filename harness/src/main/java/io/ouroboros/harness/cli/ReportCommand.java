@@ -2,9 +2,10 @@ package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.report.Report;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +33,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // Main reads it
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -53,6 +52,7 @@ final class ReportCommand implements Callable<Integer> {
             description =
                     "Write the report anew so often, for a page that reloads itself, until every"
                             + " generation is measured.")
+    @Rule(atLeast = 1)
     private @Nullable Integer watchSeconds;
 
     ReportCommand(Session session) {
@@ -61,14 +61,11 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Problems problems = new Problems();
-        problems.check(
+        Checks checks = common.checks();
+        checks.check(
                 output != null || arguments.runs().size() == 1,
                 "--output must be given with several runs, got no --output");
-        if (watchSeconds != null) {
-            problems.atLeast("--watch", watchSeconds, 1);
-        }
-        problems.throwIfAny();
+        checks.throwIfAny();
         Path directory = output == null ? arguments.runs().get(0).resolve("report") : output;
         Report report = Report.of(arguments.runs());
         while (watchSeconds != null && !report.isFinished()) {

@@ -7,9 +7,12 @@ import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.seeds.SeedRuns;
 import io.ouroboros.harness.seeds.SeedTable;
@@ -35,8 +38,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the recursive experiment: every generation is the model fine-tuned on what the one"
                     + " before wrote, and measured on original text.",
-            "The same command continues a run that was stopped; with more --generations it lengthens"
-                    + " one that is done."
+            "The same command resumes an interrupted run; with more --generations it extends a"
+                    + " finished one."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -48,6 +51,7 @@ import picocli.CommandLine.Spec;
                     + " --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a",
             "  ouroboros run --from-manifest runs/b3/manifest.json --seed 4 --run-directory runs/b4"
         })
+@HelpGroup.In(HelpGroup.RUN)
 final class RunCommand implements Callable<Integer> {
 
     private final Session session;
@@ -57,7 +61,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private StatedOptions stated = new StatedOptions();
-    @Mixin private ExperimentOptions experiment = new ExperimentOptions();
+
+    @Mixin private Settings<ExperimentConfig> experiment = new Settings<>(ExperimentConfig.class);
+
     @Mixin private SeedOptions seeds = new SeedOptions();
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
     @Mixin private HubOptions hub = new HubOptions();
@@ -65,33 +71,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
 
     @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            description = "What every generation starts from: " + HubOptions.MODEL + ".")
-    private @Nullable String model;
-
-    @Option(
-            names = "--dataset",
-            paramLabel = "DATA",
-            description =
-                    "Original text: a directory with a train, a valid and a test file or shards of"
-                            + " them, or a hub id with its configuration such as"
-                            + " wikitext:wikitext-2-raw-v1.")
-    private @Nullable String dataset;
-
-    @Option(
             names = "--run-directory",
             paramLabel = "DIR",
             required = true,
-            description = "Where everything of the run goes; made if it is missing.")
+            description = "Directory of all files of the run; created if it does not exist.")
     private Path runDirectory = Path.of("");
 
     @Option(
             names = "--max-checkpoints",
             paramLabel = "N",
             description =
-                    "Keep the weights of so many newest generations, and of generation 0; of the others"
-                            + " all but the weights stays (default: 0, keep all).")
+                    "Keep the weights of the N newest generations and of generation 0, and delete those of"
+                            + " the others (default: 0, keep all).")
+    @Rule(atLeast = 0)
     private int maxCheckpoints;
 
     @Option(
@@ -139,42 +131,44 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void print(List<JsonFields> lines, String table) {
-        if (format.format() == OutputFormat.JSON) {
+        if (format.isJson()) {
             lines.forEach(line -> session.out().println(JsonFormat.line(line.object())));
         } else {
             session.out().println(table);
         }
     }
 
-    /** The configuration that the command line asks for. */
+    /** The configuration that the command line asks for, with inputs on this machine. */
     ExperimentConfig config() throws IOException {
-        Problems problems = new Problems();
-        seeds.check(problems);
-        stated.check(problems);
-        if (stated.areInAFile()) {
-            problems.throwIfAny(); // before a file is missed that need not be there
+        if (stated.areInAFile()) { // report a conflict before a file that need not exist
+            Checks sources = common.checks();
+            seeds.check(sources);
+            stated.check(sources);
+            sources.throwIfAny();
         }
         apply(stated.arguments(runDirectory));
-        String chosenModel = model;
-        String chosenDataset = dataset;
-        problems.check(
-                chosenModel != null,
-                "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume");
-        problems.check(
-                chosenDataset != null,
-                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume");
-        experiment.check(problems); // before any download
-        problems.atLeast("--max-checkpoints", maxCheckpoints, 0);
-        problems.throwIfAny();
-        if (chosenModel == null || chosenDataset == null) {
-            throw new IllegalStateException("a missing option must have been reported");
-        }
+        ExperimentConfig config = experiment.read();
+        check(config);
         HubInputs inputs = hub.inputs(session, common);
-        Path modelPath = inputs.model(chosenModel, modelRevision.revision());
-        Path datasetPath = inputs.data(chosenDataset, datasetRevision.revision());
-        // a run is resumed from anywhere
-        return experiment.config(
-                modelPath.toAbsolutePath().normalize(), datasetPath.toAbsolutePath().normalize());
+        Path model = inputs.model(config.model().toString(), modelRevision.revision());
+        Path dataset = inputs.data(config.dataset().toString(), datasetRevision.revision());
+        // absolute, so that the run resumes from any directory
+        return config.withInputs(
+                model.toAbsolutePath().normalize(), dataset.toAbsolutePath().normalize());
+    }
+
+    private void check(ExperimentConfig config) {
+        Checks checks = common.checks();
+        seeds.check(checks);
+        stated.check(checks);
+        checks.check(
+                !config.model().toString().isEmpty(),
+                "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume");
+        checks.check(
+                !config.dataset().toString().isEmpty(),
+                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume");
+        config.check(checks);
+        checks.throwIfAny();
     }
 
     /** Takes stated values for the options that the command line does not give. */

@@ -3,7 +3,8 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.experiment.ExperimentConfig;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.seeds.SeedList;
 import io.ouroboros.harness.seeds.SeedRuns;
 import io.ouroboros.harness.seeds.ThisProgram;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
  * Several seeds in one command, and where they compute. Values are read in {@link #check}, so that
  * what is wrong with them is told together with all else.
  */
+@HelpGroup.In(HelpGroup.RUN)
 final class SeedOptions {
 
     private static final String SEEDS = "--seeds";
@@ -67,7 +69,7 @@ final class SeedOptions {
     }
 
     /** Collects values that cannot be read, and options that do not go together. */
-    void check(Problems problems) {
+    void check(Checks problems) {
         String seedText = seeds;
         String deviceText = devices;
         if (seedText == null) {

@@ -4,7 +4,8 @@ import com.google.gson.JsonElement;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the options of a run can stand beside its command line, which wins. */
+@HelpGroup.In(HelpGroup.RUN)
 final class StatedOptions {
 
     @Option(
@@ -39,7 +41,7 @@ final class StatedOptions {
     private boolean resume;
 
     /** Collects sources that do not go together. */
-    void check(Problems problems) {
+    void check(Checks problems) {
         List<String> given = new ArrayList<>();
         if (preset != null) {
             given.add("--preset");

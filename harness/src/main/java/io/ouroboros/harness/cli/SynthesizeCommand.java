@@ -1,7 +1,10 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
+import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.harness.synthesis.SynthesisJob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,12 +17,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "synthesize",
         description = {
-            "Continues prompts by beam search, greedily, by sampling or by contrastive search.",
-            "Prompts are JSON Lines with ids or text; their other fields are carried through. A line"
-                    + " is written for each prompt, in the prompts' order; with --num-return above 1 a"
-                    + " line for each continuation, best first, with a field rank from 0.",
-            "A command that was stopped or killed goes on from the prompts that it finished, which it"
-                    + " keeps in OUTPUT.synthesis until the output is there."
+            "Continues prompts by beam search, greedy search, sampling or contrastive search.",
+            "Prompts are JSON Lines with ids or text; their other fields are copied. The output has a"
+                    + " line for each prompt, in the same order; with --num-return above 1 a line for"
+                    + " each continuation, best first, with a field rank from 0.",
+            "After an interruption the same command resumes from the finished prompts, which are in"
+                    + " OUTPUT.synthesis until the output is complete."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,7 +37,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     private final Session session;
 
     @Mixin private CommonOptions common = new CommonOptions();
-    @Mixin private ContinuationOptions continuation = new ContinuationOptions();
+    @Mixin private Settings<DecodingOptions> decoding = new Settings<>(DecodingOptions.class);
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
 
@@ -63,12 +66,31 @@ final class SynthesizeCommand implements Callable<Integer> {
     private Path output = Path.of("");
 
     @Option(
+            names = "--num-return",
+            paramLabel = "N",
+            description =
+                    "Continuations of each prompt: at most --beam-width, or with --sample and one beam any"
+                            + " number. With more than 1, each has its own line with a field rank, 0 for"
+                            + " the best (default: ${DEFAULT-VALUE}).")
+    @Rule(atLeast = 1)
+    private int numReturn = 1;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "With --sample: seed of the draws, which depend only on it and on the prompt's"
+                            + " position (default: ${DEFAULT-VALUE}).")
+    @Rule(onlyWith = "--sample")
+    private long seed;
+
+    @Option(
             names = "--batch-size",
             paramLabel = "PROMPTS|auto",
             description =
-                    "Prompts decoded together, or auto for what fits into the free memory; scores may"
+                    "Prompts decoded together, or auto for as many as fit into the free memory; scores may"
                             + " differ in their last digits (default: ${DEFAULT-VALUE}).")
-    private String batchSize = "auto";
+    private BatchSizeChoice batchSize = BatchSizeChoice.AUTO;
 
     SynthesizeCommand(Session session) {
         this.session = session;
@@ -76,18 +98,17 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BatchSizeChoice prompted = BatchSizeChoice.parse("--batch-size", batchSize);
-        Problems problems = new Problems();
-        continuation.check(problems);
-        prompted.check("--batch-size", problems);
-        problems.throwIfAny();
+        DecodingOptions options = decoding.read();
+        Checks checks = common.checks();
+        options.check(checks, "--num-return", numReturn);
+        checks.throwIfAny();
         boolean isFile = !output.equals(SynthesisJob.STANDARD);
         new SynthesisJob(
                         hub.inputs(session, common).model(model, modelRevision.revision()),
                         prompts,
                         output,
-                        continuation.rules(),
-                        prompted)
+                        options.config(numReturn, seed),
+                        batchSize)
                 .run(
                         common.settings(),
                         common.progress(session.terminal()),

@@ -1,32 +1,69 @@
 package io.ouroboros.harness.data;
 
 import io.ouroboros.datasets.tokens.Packing;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
+import picocli.CommandLine.Option;
 
 /**
  * How rows of text become token blocks.
  *
- * @param blockLength tokens of a block; {@link #UNASKED} for 64 tokens of text, and for what a file
- *     of ids itself has
+ * @param blockLength tokens of a block; {@link #UNASKED} for 64 tokens of text, and for the length
+ *     that a file of ids has
  * @param packing how rows are put together
- * @param separators whether each row gets the tokenizer's special tokens, for OPT {@code </s>}
- *     before it (docs/protocol.md, Tokenisation)
+ * @param noSeparators whether rows lack the tokenizer's special tokens, for OPT {@code </s>} before
+ *     each row (docs/protocol.md, Tokenise)
  */
-public record BlockConfig(int blockLength, Packing packing, boolean separators) {
+@HelpGroup.In(HelpGroup.INPUT)
+public record BlockConfig(
+        @Option(
+                        names = "--block-length",
+                        paramLabel = "TOKENS",
+                        description =
+                                "Tokens of a block (default: 64, or the length of the blocks in a file of"
+                                        + " ids).")
+                @Rule(atLeast = 2)
+                int blockLength,
+        @Option(
+                        names = "--packing",
+                        paramLabel = "RULE",
+                        defaultValue = "sharded",
+                        description =
+                                "How rows become blocks: sharded (as in the paper: the remainder is dropped"
+                                        + " in each batch of 1,000 rows of 4 shards) or contiguous (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                Packing packing,
+        @Option(
+                        names = "--no-separators",
+                        description =
+                                "Leave out the special tokens that the tokenizer adds to each row, for OPT"
+                                        + " </s> before it.")
+                boolean noSeparators) {
 
-    /** In place of a block length that nobody asked for. */
-    public static final int UNASKED = 0;
+    /** The block length where the user gave none. */
+    public static final int UNASKED = Settings.UNSET;
 
     /** Tokens of a block in the paper (docs/protocol.md, Blocks). */
     public static final int PAPER_BLOCK_LENGTH = 64;
 
     /**
-     * The paper's rules for blocks of a length.
+     * Returns the paper's rules for blocks of a length.
      *
      * @param blockLength tokens of a block, or {@link #UNASKED}
      * @return the rules
      */
     public static BlockConfig of(int blockLength) {
-        return new BlockConfig(blockLength, Packing.SHARDED, true);
+        return new BlockConfig(blockLength, Packing.SHARDED, false);
+    }
+
+    /**
+     * Returns these rules with the length that blocks of text have.
+     *
+     * @return rules with a known length
+     */
+    public BlockConfig resolved() {
+        return new BlockConfig(textBlockLength(), packing, noSeparators);
     }
 
     /**
@@ -38,7 +75,16 @@ public record BlockConfig(int blockLength, Packing packing, boolean separators) 
         return isUnasked() ? PAPER_BLOCK_LENGTH : blockLength;
     }
 
-    /** Whether nobody asked for a length. */
+    /**
+     * Returns whether rows get the tokenizer's special tokens.
+     *
+     * @return the opposite of {@link #noSeparators}
+     */
+    public boolean separators() {
+        return !noSeparators;
+    }
+
+    /** Whether the user gave no length. */
     boolean isUnasked() {
         return blockLength == UNASKED;
     }

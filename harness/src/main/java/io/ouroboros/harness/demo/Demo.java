@@ -29,9 +29,8 @@ import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
+import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.models.RandomModel;
-import io.ouroboros.models.decoding.DecodingConfig;
-import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,9 +204,9 @@ public record Demo(Path runDirectory, long seed, int generations) {
     }
 
     private ExperimentConfig config(Path inputs, Sizes sizes) {
-        DecodingConfig rules =
-                new DecodingConfig(
-                        Strategy.Beams.of(5), BLOCK_LENGTH, BLOCK_LENGTH, 1.0, NO_REPEAT_NGRAM, 1);
+        DecodingOptions decoding =
+                DecodingOptions.of(
+                        "--new-tokens=" + BLOCK_LENGTH, "--no-repeat-ngram=" + NO_REPEAT_NGRAM);
         return new ExperimentConfig(
                 inputs.resolve("model"),
                 inputs.resolve("corpus"),
@@ -218,7 +217,8 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 new ExperimentConfig.Limits(sizes.trainingBlocks(), sizes.evaluationBlocks()),
                 MixtureConfig.keeping(0),
                 FINE_TUNING,
-                SynthesisConfig.of(BLOCK_LENGTH, rules, BatchSizeChoice.of(DECODING_BATCH_SIZE)));
+                SynthesisConfig.of(
+                        BLOCK_LENGTH, decoding, BatchSizeChoice.of(DECODING_BATCH_SIZE)));
     }
 
     private static String explanation(DistributionTail tail) {

@@ -106,7 +106,7 @@ public final class Experiment {
                             .formatted(positions, blockLength, config.model()));
         }
         int promptLength = config.synthesis().promptLength();
-        int newTokens = config.synthesis().rules().newTokens();
+        int newTokens = config.synthesis().decoding().newTokens();
         if (promptLength + newTokens > positions) {
             throw new HarnessException(
                     "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"

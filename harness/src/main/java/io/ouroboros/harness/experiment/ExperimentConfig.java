@@ -3,15 +3,21 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import java.nio.file.Path;
+import picocli.CommandLine.Option;
 
 /**
- * Everything that decides the numbers of a run, and how its prompts are batched.
+ * Everything that decides the numbers of a run, and the batch size of its decoding. Defaults are
+ * the paper's setting A (docs/protocol.md).
  *
- * @param model directory of the pretrained model
- * @param dataset directory with a file for each split
+ * @param model directory of the pretrained model; on the command line also an id of the hub
+ * @param dataset directory with a file for each split; on the command line also an id of the hub
  * @param seed the run's seed
- * @param generations how many generations, the one on original text included
+ * @param generations how many generations, including the one on original text
  * @param init what later generations are fine-tuned from
  * @param blocks how rows become blocks; their length is known
  * @param limits how many blocks are taken
@@ -20,11 +26,50 @@ import java.nio.file.Path;
  * @param synthesis how each generation writes
  */
 public record ExperimentConfig(
-        Path model,
-        Path dataset,
-        long seed,
-        int generations,
-        StartWeights init,
+        @Option(
+                        names = "--model",
+                        paramLabel = "MODEL",
+                        description =
+                                "What every generation starts from: a Hugging Face model directory, or a"
+                                        + " hub id such as facebook/opt-125m.")
+                @HelpGroup.In(HelpGroup.INPUT)
+                Path model,
+        @Option(
+                        names = "--dataset",
+                        paramLabel = "DATA",
+                        description =
+                                "Original text: a directory with a train, a valid and a test file or shards"
+                                        + " of them, or a hub id with its configuration such as"
+                                        + " wikitext:wikitext-2-raw-v1.")
+                @HelpGroup.In(HelpGroup.INPUT)
+                Path dataset,
+        @Option(
+                        names = "--seed",
+                        paramLabel = "N",
+                        defaultValue = "0",
+                        description = "Seed of the run (default: ${DEFAULT-VALUE}).")
+                @HelpGroup.In(HelpGroup.RUN)
+                long seed,
+        @Option(
+                        names = "--generations",
+                        paramLabel = "N",
+                        defaultValue = "10",
+                        description =
+                                "Generations, including the one on original text; a larger number extends a"
+                                        + " finished run (default: ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 1)
+                @HelpGroup.In(HelpGroup.MIXTURE)
+                int generations,
+        @Option(
+                        names = "--init",
+                        paramLabel = "WEIGHTS",
+                        defaultValue = "pretrained",
+                        description =
+                                "What later generations are fine-tuned from: pretrained, the weights of"
+                                        + " --model, or previous, the checkpoint of the generation before"
+                                        + " (default: ${DEFAULT-VALUE}).")
+                @HelpGroup.In(HelpGroup.MIXTURE)
+                StartWeights init,
         BlockConfig blocks,
         Limits limits,
         MixtureConfig mixture,
@@ -32,12 +77,65 @@ public record ExperimentConfig(
         SynthesisConfig synthesis) {
 
     /**
-     * Fewer blocks than there are, for trials.
+     * Fewer blocks than there are, for trials on small machines.
      *
      * @param maxTrainBlocks training blocks taken from the front, 0 for all
      * @param maxEvalBlocks validation and test blocks taken from the front, 0 for all
      */
-    public record Limits(int maxTrainBlocks, int maxEvalBlocks) {}
+    @HelpGroup.In(HelpGroup.INPUT)
+    public record Limits(
+            @Option(
+                            names = "--max-train-blocks",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Training blocks taken from the front (default: 0, all).")
+                    @Rule(atLeast = 0)
+                    int maxTrainBlocks,
+            @Option(
+                            names = "--max-eval-blocks",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description =
+                                    "Validation and test blocks taken from the front (default: 0, all).")
+                    @Rule(atLeast = 0)
+                    int maxEvalBlocks) {}
+
+    /** Resolves the block length: a file of ids must have it too. */
+    public ExperimentConfig {
+        blocks = blocks.resolved();
+    }
+
+    /**
+     * Returns the same experiment with other inputs.
+     *
+     * @param otherModel directory of the pretrained model
+     * @param otherDataset directory with a file for each split
+     * @return the configuration
+     */
+    public ExperimentConfig withInputs(Path otherModel, Path otherDataset) {
+        return new ExperimentConfig(
+                otherModel,
+                otherDataset,
+                seed,
+                generations,
+                init,
+                blocks,
+                limits,
+                mixture,
+                fineTuning,
+                synthesis);
+    }
+
+    /**
+     * Checks options against each other.
+     *
+     * @param checks collects problems
+     */
+    public void check(Checks checks) {
+        mixture.check(checks);
+        fineTuning.check(checks);
+        synthesis.check(checks, blocks.blockLength());
+    }
 
     /**
      * Returns the configuration as the manifest holds it: one field for each option, under the
@@ -46,20 +144,6 @@ public record ExperimentConfig(
      * @return a flat object
      */
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("model", model.toString());
-        json.addProperty("dataset", dataset.toString());
-        json.addProperty("seed", seed);
-        json.addProperty("generations", generations);
-        json.addProperty("init", init.toString());
-        json.addProperty("blockLength", blocks.textBlockLength());
-        json.addProperty("packing", blocks.packing().toString());
-        json.addProperty("noSeparators", !blocks.separators());
-        json.addProperty("maxTrainBlocks", limits.maxTrainBlocks());
-        json.addProperty("maxEvalBlocks", limits.maxEvalBlocks());
-        mixture.addTo(json);
-        fineTuning.addTo(json);
-        synthesis.addTo(json);
-        return json;
+        return Settings.toJson(this);
     }
 }

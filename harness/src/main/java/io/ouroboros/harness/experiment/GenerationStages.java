@@ -211,7 +211,7 @@ final class GenerationStages implements AutoCloseable {
         SynthesisConfig synthesis = run.config().synthesis();
         return new CorpusSynthesizer(
                         model(),
-                        synthesis.seeded(run.seed(generation, Purpose.SAMPLING)),
+                        synthesis.rules(run.seed(generation, Purpose.SAMPLING)),
                         synthesis.decodingBatchSize(),
                         run.progress(),
                         run.interruption())

@@ -1,32 +1,78 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.datasets.mixing.KeepRule;
 import io.ouroboros.datasets.mixing.Regime;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
 
 /**
  * What the training sets of generations 1 and later are made of.
  *
- * @param regime the data regime
+ * @param regime the data regime; always present, by default {@link RegimeName#REPLACE}, and {@link
+ *     RegimeName#MIX} where there are shares
  * @param originalFraction share of original blocks that {@link RegimeName#REPLACE} keeps
  * @param keepRule how many blocks that is
  * @param shares shares of {@link RegimeName#MIX}: newest, previous, original; empty with every
  *     other regime
  * @param sampleSize blocks of a training set; 0 for as many as the original text has
  */
+@HelpGroup.In(HelpGroup.MIXTURE)
 public record MixtureConfig(
-        RegimeName regime,
-        double originalFraction,
-        KeepRule keepRule,
-        List<Double> shares,
-        int sampleSize) {
+        @Option(
+                        names = "--regime",
+                        paramLabel = "REGIME",
+                        description =
+                                "What later generations learn: replace, the newest synthetic corpus;"
+                                        + " accumulate, the original text and every synthetic corpus;"
+                                        + " accumulate-subsample, a sample of those; augment, the original"
+                                        + " text and the newest synthetic corpus; mix, see --mix (default:"
+                                        + " replace, with --mix mix).")
+                Optional<RegimeName> regime,
+        @Option(
+                        names = "--keep-original",
+                        paramLabel = "FRACTION",
+                        defaultValue = "0.0",
+                        description =
+                                "With replace: share of original blocks in the training set, a fresh sample"
+                                        + " in each generation (default: ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 0, atMost = 1)
+                double originalFraction,
+        @Option(
+                        names = "--keep-rule",
+                        paramLabel = "RULE",
+                        defaultValue = "blocks",
+                        description =
+                                "With replace: how to round --keep-original, to blocks or up to whole"
+                                        + " batches as the paper's released code does (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                KeepRule keepRule,
+        @Option(
+                        names = "--mix",
+                        paramLabel = "A,B,C",
+                        split = ",",
+                        description =
+                                "Shares of the newest synthetic corpus, of the training set that its"
+                                        + " generation learned from, and of the original text; they add up to"
+                                        + " 1.")
+                List<Double> shares,
+        @Option(
+                        names = "--sample-size",
+                        paramLabel = "BLOCKS",
+                        defaultValue = "0",
+                        description =
+                                "With replace, accumulate-subsample and mix: blocks of later training sets"
+                                        + " (default: 0, as many as the original text has).")
+                @Rule(atLeast = 0)
+                int sampleSize) {
 
-    /** Regimes whose training sets hold every block that there is. */
+    /** Regimes whose training sets hold every block. */
     private static final Set<RegimeName> TAKES_ALL =
             EnumSet.of(RegimeName.ACCUMULATE, RegimeName.AUGMENT);
 
@@ -35,90 +81,76 @@ public record MixtureConfig(
     /** How far the shares' sum may be from 1, as {@link Regime.Mix} has it. */
     private static final double TOLERANCE = 1e-9;
 
-    /** Copies the list. */
+    /** Resolves the regime. */
     public MixtureConfig {
         shares = List.copyOf(shares);
+        RegimeName implied = shares.isEmpty() ? RegimeName.REPLACE : RegimeName.MIX;
+        regime = Optional.of(regime.orElse(implied));
     }
 
     /**
-     * Replaces, with a share of blocks kept.
+     * Returns the regime that replaces the training set and keeps a share of original blocks.
      *
      * @param originalFraction the share
      * @return the settings, not checked
      */
     public static MixtureConfig keeping(double originalFraction) {
-        return new MixtureConfig(
-                RegimeName.REPLACE, originalFraction, KeepRule.BLOCKS, List.of(), 0);
+        return new MixtureConfig(Optional.empty(), originalFraction, KeepRule.BLOCKS, List.of(), 0);
     }
 
     /**
-     * Collects what is out of range, and what contradicts the regime, under the options' names.
+     * Checks options against each other.
      *
-     * @param problems where to
+     * @param checks collects problems
      */
-    public void check(Problems problems) {
-        problems.check(
-                originalFraction >= 0 && originalFraction <= 1,
-                "--keep-original must be within [0, 1], got %s",
-                originalFraction);
-        problems.atLeast("--sample-size", sampleSize, 0);
-        checkShares(problems);
-        if (regime != RegimeName.REPLACE) {
-            String rule = "%s must come with --regime replace, got --regime %s";
-            problems.check(originalFraction == 0, rule, "--keep-original", regime);
-            problems.check(keepRule == KeepRule.BLOCKS, rule, "--keep-rule batches", regime);
+    public void check(Checks checks) {
+        RegimeName chosen = regime.orElseThrow();
+        if (chosen == RegimeName.MIX) {
+            checkShares(checks);
+        } else {
+            checks.check(
+                    shares.isEmpty(), "--mix must come with --regime mix, got --regime %s", chosen);
         }
-        problems.check(
-                sampleSize == 0 || !TAKES_ALL.contains(regime),
+        if (chosen != RegimeName.REPLACE) {
+            String rule = "%s must come with --regime replace, got --regime %s";
+            boolean isKept = originalFraction != 0 || checks.isTyped("--keep-original");
+            checks.check(!isKept, rule, "--keep-original", chosen);
+            boolean hasRule = keepRule != KeepRule.BLOCKS || checks.isTyped("--keep-rule");
+            checks.check(!hasRule, rule, "--keep-rule " + keepRule, chosen);
+        }
+        checks.check(
+                sampleSize == 0 || !TAKES_ALL.contains(chosen),
                 "--sample-size must not be combined with --regime %s, which takes every block; got %d",
-                regime,
+                chosen,
                 sampleSize);
     }
 
-    private void checkShares(Problems problems) {
-        if (regime != RegimeName.MIX) {
-            problems.check(
-                    shares.isEmpty(), "--mix must come with --regime mix, got --regime %s", regime);
-            return;
-        }
+    private void checkShares(Checks checks) {
         double sum = shares.stream().mapToDouble(Double::doubleValue).sum();
-        problems.check(
+        checks.check(
                 shares.size() == NUM_SHARES
                         && shares.stream().allMatch(share -> share >= 0)
                         && Math.abs(sum - 1) <= TOLERANCE,
                 "--mix must be three shares that add up to 1, such as 0.5,0.3,0.2 for newest,"
                         + " previous and original, got %s",
-                shares.isEmpty() ? "none" : sharesText());
+                shares.isEmpty()
+                        ? "none"
+                        : shares.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     /**
      * Returns the regime.
      *
      * @param batchSize blocks of a training batch, for {@link KeepRule#BATCHES}
-     * @return the regime of checked settings
+     * @return the regime, for checked settings
      */
     public Regime regime(int batchSize) {
-        return switch (regime) {
+        return switch (regime.orElseThrow()) {
             case REPLACE -> new Regime.Replace(originalFraction, keepRule, batchSize, sampleSize);
             case ACCUMULATE -> new Regime.Accumulate();
             case ACCUMULATE_SUBSAMPLE -> new Regime.AccumulateSubsample(sampleSize);
             case AUGMENT -> new Regime.Augment();
             case MIX -> new Regime.Mix(shares.get(0), shares.get(1), shares.get(2), sampleSize);
         };
-    }
-
-    /** Adds the settings to an object, each under its option's name in camel case. */
-    void addTo(JsonObject json) {
-        json.addProperty("regime", regime.toString());
-        json.addProperty("keepOriginal", originalFraction);
-        json.addProperty("keepRule", keepRule.toString());
-        if (!shares.isEmpty()) {
-            json.addProperty("mix", sharesText());
-        }
-        json.addProperty("sampleSize", sampleSize);
-    }
-
-    private String sharesText() {
-        return shares.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

@@ -1,40 +1,90 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonObject;
+import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
-import io.ouroboros.harness.synthesis.DecodingConfigJson;
+import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.models.decoding.DecodingConfig;
-import io.ouroboros.models.decoding.Strategy;
+import picocli.CommandLine.Option;
 
 /**
- * How a generation writes.
+ * How a generation writes its corpus.
  *
  * @param prompts what it continues
  * @param promptLength tokens of a prompt, the first of its block
  * @param keepPrompt whether the prompt stays before its continuation
- * @param rules the rules of every decode; {@link DecodingConfig#numReturn} is the number of
- *     synthetic sets, and a sampling strategy's seed is replaced by one of the run's
+ * @param syntheticSets continuations of each prompt
+ * @param decoding how it decodes
  * @param decodingBatchSize prompts decoded together; scores may differ in their last digits
  */
+@HelpGroup.In(HelpGroup.CORPUS)
 public record SynthesisConfig(
-        PromptSource prompts,
-        int promptLength,
-        boolean keepPrompt,
-        DecodingConfig rules,
-        BatchSizeChoice decodingBatchSize) {
+        @Option(
+                        names = "--prompts",
+                        paramLabel = "SOURCE",
+                        defaultValue = "original",
+                        description =
+                                "What a generation continues: original, the original training blocks, or"
+                                        + " previous, the corpus of the generation before (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                PromptSource prompts,
+        @Option(
+                        names = "--prompt-length",
+                        paramLabel = "TOKENS",
+                        description =
+                                "Tokens of a prompt, taken from the start of its block (default:"
+                                        + " --block-length).")
+                @Rule(atLeast = 1, defaultsTo = "--block-length")
+                int promptLength,
+        @Option(
+                        names = "--keep-prompt",
+                        description =
+                                "Keep the prompt before its continuation in the corpus. With half of"
+                                        + " --block-length for both, half of each block is original.")
+                boolean keepPrompt,
+        @Option(
+                        names = "--synthetic-sets",
+                        paramLabel = "N",
+                        defaultValue = "1",
+                        description =
+                                "Continuations of each prompt: the best hypotheses, at most --beam-width, or"
+                                        + " with --sample and one beam any number of draws (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 1)
+                int syntheticSets,
+        DecodingOptions decoding,
+        @Option(
+                        names = "--decoding-batch-size",
+                        paramLabel = "PROMPTS|auto",
+                        defaultValue = "64",
+                        description =
+                                "Prompts decoded together, or auto for as many as fit into the free memory;"
+                                        + " scores may differ in their last digits (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                BatchSizeChoice decodingBatchSize) {
+
+    /** Resolves the default length. */
+    public SynthesisConfig {
+        promptLength =
+                promptLength == Settings.UNSET ? BlockConfig.PAPER_BLOCK_LENGTH : promptLength;
+    }
 
     /**
-     * The paper's way with other rules: each original block is the prompt of one new block.
+     * Returns the paper's synthesis with another way of decoding: each original block is the prompt
+     * of one new block.
      *
      * @param blockLength tokens of a prompt
-     * @param rules the rules
+     * @param decoding how to decode
      * @param decodingBatchSize prompts decoded together
      * @return the settings
      */
     public static SynthesisConfig of(
-            int blockLength, DecodingConfig rules, BatchSizeChoice decodingBatchSize) {
+            int blockLength, DecodingOptions decoding, BatchSizeChoice decodingBatchSize) {
         return new SynthesisConfig(
-                PromptSource.ORIGINAL, blockLength, false, rules, decodingBatchSize);
+                PromptSource.ORIGINAL, blockLength, false, 1, decoding, decodingBatchSize);
     }
 
     /**
@@ -43,39 +93,37 @@ public record SynthesisConfig(
      * @return new tokens, with the prompt's where it is kept
      */
     public int sequenceLength() {
-        return (keepPrompt ? promptLength : 0) + rules.newTokens();
+        return sequenceLength(decoding.newTokens());
     }
 
-    /** The rules with the seed of a generation's draws. */
-    DecodingConfig seeded(long seed) {
-        if (!(rules.strategy() instanceof Strategy.Sampling sampling)) {
-            return rules;
-        }
-        Strategy seeded =
-                new Strategy.Sampling(
-                        sampling.beams(),
-                        sampling.temperature(),
-                        sampling.topK(),
-                        sampling.topP(),
-                        sampling.minP(),
-                        sampling.typicalP(),
-                        seed);
-        return new DecodingConfig(
-                seeded,
-                rules.newTokens(),
-                rules.minNewTokens(),
-                rules.repetitionPenalty(),
-                rules.noRepeatNgram(),
-                rules.numReturn());
+    private int sequenceLength(int newTokens) {
+        return (keepPrompt ? promptLength : 0) + newTokens;
     }
 
-    /** Adds the settings to an object, each under its option's name in camel case. */
-    void addTo(JsonObject json) {
-        json.addProperty("prompts", prompts.toString());
-        json.addProperty("promptLength", promptLength);
-        json.addProperty("keepPrompt", keepPrompt);
-        json.addProperty("syntheticSets", rules.numReturn());
-        DecodingConfigJson.addTo(rules, json);
-        json.add("decodingBatchSize", decodingBatchSize.toJson());
+    /**
+     * Returns what the decoder takes.
+     *
+     * @param seed seed of the draws, if there are any
+     * @return the configuration, for checked settings
+     */
+    public DecodingConfig rules(long seed) {
+        return decoding.config(syntheticSets, seed);
+    }
+
+    /** Checks options against each other. */
+    void check(Checks checks, int blockLength) {
+        checks.check(
+                promptLength <= blockLength,
+                "--prompt-length must be at most --block-length %d, got %d",
+                blockLength,
+                promptLength);
+        decoding.check(checks, "--synthetic-sets", syntheticSets);
+        int shortest = sequenceLength(decoding.minNewTokens());
+        checks.check(
+                prompts == PromptSource.ORIGINAL || shortest >= promptLength,
+                "--prompts previous must have continuations that fill a prompt, got --prompt-length %d"
+                        + " and continuations of as few as %d tokens",
+                promptLength,
+                shortest);
     }
 }

@@ -1,11 +1,14 @@
 package io.ouroboros.harness.finetuning;
 
 import ai.djl.Device;
-import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.Problems;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.models.training.AdamW;
 import io.ouroboros.models.training.TokenLoss;
 import io.ouroboros.models.training.TrainingStepConfig;
+import picocli.CommandLine.Option;
 
 /**
  * How a generation is fine-tuned.
@@ -21,17 +24,90 @@ import io.ouroboros.models.training.TrainingStepConfig;
  * @param maximumGradientNorm largest 2-norm of all gradients together; 0 for no limit
  * @param loss what a scored token costs in training
  */
+@HelpGroup.In(HelpGroup.TRAINING)
 public record FineTuningConfig(
-        int epochs,
-        int batchSize,
-        int microBatchSize,
-        double learningRate,
-        double minimumLearningRate,
-        LearningRateSchedule schedule,
-        int warmupSteps,
-        double weightDecay,
-        double maximumGradientNorm,
-        TokenLoss loss) {
+        @Option(
+                        names = "--epochs",
+                        paramLabel = "N",
+                        defaultValue = "5",
+                        description =
+                                "Passes over the training blocks (default: ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 1)
+                int epochs,
+        @Option(
+                        names = "--batch-size",
+                        paramLabel = "BLOCKS",
+                        defaultValue = "128",
+                        description = "Blocks of one optimiser step (default: ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 1)
+                int batchSize,
+        @Option(
+                        names = "--micro-batch-size",
+                        paramLabel = "BLOCKS",
+                        defaultValue = "0",
+                        description =
+                                "Most blocks computed at once. The gradients of a larger batch are"
+                                        + " accumulated, which bounds memory (default: 0, which is 8 on a"
+                                        + " CPU and 32 on a GPU).")
+                @Rule(atLeast = 0)
+                int microBatchSize,
+        @Option(
+                        names = "--learning-rate",
+                        paramLabel = "RATE",
+                        defaultValue = "2.0E-5",
+                        description = "Largest learning rate (default: ${DEFAULT-VALUE}).")
+                @Rule(above = 0)
+                double learningRate,
+        @Option(
+                        names = "--minimum-learning-rate",
+                        paramLabel = "RATE",
+                        defaultValue = "1.0E-6",
+                        description = "Where the schedule ends (default: ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 0)
+                double minimumLearningRate,
+        @Option(
+                        names = "--schedule",
+                        paramLabel = "NAME",
+                        defaultValue = "cosine-epochs",
+                        description =
+                                "How the learning rate falls: cosine-epochs (a cosine looked up once an"
+                                        + " epoch, as in the paper), cosine or linear (both by step), or"
+                                        + " constant (default: ${DEFAULT-VALUE}).")
+                LearningRateSchedule schedule,
+        @Option(
+                        names = "--warmup-steps",
+                        paramLabel = "N",
+                        defaultValue = "0",
+                        description =
+                                "Steps over which the learning rate first rises from 0 (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 0)
+                int warmupSteps,
+        @Option(
+                        names = "--weight-decay",
+                        paramLabel = "DECAY",
+                        defaultValue = "0.01",
+                        description =
+                                "AdamW's weight decay, on every parameter (default: ${DEFAULT-VALUE}).")
+                @Rule(atLeast = 0)
+                double weightDecay,
+        @Option(
+                        names = "--max-gradient-norm",
+                        paramLabel = "NORM",
+                        defaultValue = "0.0",
+                        description =
+                                "Clip the 2-norm of all gradients to this; 0 for no limit (default: 0).")
+                @Rule(atLeast = 0)
+                double maximumGradientNorm,
+        @Option(
+                        names = "--loss",
+                        paramLabel = "LOSS",
+                        defaultValue = "cross-entropy",
+                        description =
+                                "What a token costs in training: cross-entropy; truncated:P, nothing where"
+                                        + " its probability is above P; focal:G, weighted by (1 -"
+                                        + " probability)^G (default: ${DEFAULT-VALUE}).")
+                TokenLoss loss) {
 
     /**
      * Returns settings that are the experiment's (docs/protocol.md, Training) in all that is not
@@ -50,46 +126,32 @@ public record FineTuningConfig(
             double learningRate,
             double minimumLearningRate,
             double weightDecay) {
-        return new FineTuningConfig(
-                epochs,
-                batchSize,
-                0,
-                learningRate,
-                minimumLearningRate,
-                LearningRateSchedule.COSINE_EPOCHS,
-                0,
-                weightDecay,
-                0,
-                TrainingStepConfig.DEFAULT.loss());
+        return Settings.parse(
+                FineTuningConfig.class,
+                "--epochs=" + epochs,
+                "--batch-size=" + batchSize,
+                "--learning-rate=" + learningRate,
+                "--minimum-learning-rate=" + minimumLearningRate,
+                "--weight-decay=" + weightDecay);
     }
 
     /**
-     * Collects every setting that is out of range, under the options' names.
+     * Checks options against each other.
      *
-     * @param problems where to
+     * @param checks collects problems
      */
-    public void check(Problems problems) {
-        problems.atLeast("--epochs", epochs, 1);
-        problems.atLeast("--batch-size", batchSize, 1);
-        problems.atLeast("--micro-batch-size", microBatchSize, 0);
-        problems.check(
-                learningRate > 0 && Double.isFinite(learningRate),
-                "--learning-rate must be above 0, got %s",
-                learningRate);
-        problems.check(
-                minimumLearningRate >= 0 && minimumLearningRate <= learningRate,
-                "--minimum-learning-rate must be within [0, --learning-rate %s], got %s",
+    public void check(Checks checks) {
+        boolean isConstant = schedule == LearningRateSchedule.CONSTANT;
+        checks.ignored(
+                isConstant,
+                "a schedule that falls",
+                "--schedule constant",
+                "--minimum-learning-rate");
+        checks.check(
+                isConstant || minimumLearningRate <= learningRate,
+                "--minimum-learning-rate must be at most --learning-rate %s, got %s",
                 learningRate,
                 minimumLearningRate);
-        problems.atLeast("--warmup-steps", warmupSteps, 0);
-        problems.check(
-                weightDecay >= 0 && Double.isFinite(weightDecay),
-                "--weight-decay must be at least 0, got %s",
-                weightDecay);
-        problems.check(
-                maximumGradientNorm >= 0 && Double.isFinite(maximumGradientNorm),
-                "--max-gradient-norm must be at least 0, got %s",
-                maximumGradientNorm);
     }
 
     /**
@@ -114,10 +176,10 @@ public record FineTuningConfig(
     }
 
     /**
-     * Returns the rules of each step.
+     * Returns the configuration of each optimiser step.
      *
      * @param device where to compute
-     * @return the rules for checked settings
+     * @return the configuration, for checked settings
      */
     public TrainingStepConfig rules(Device device) {
         AdamW constants =
@@ -130,23 +192,5 @@ public record FineTuningConfig(
         int blocksAtOnce =
                 microBatchSize == 0 ? TrainingStepConfig.microBatchSizeFor(device) : microBatchSize;
         return new TrainingStepConfig(constants, loss, blocksAtOnce, norm);
-    }
-
-    /**
-     * Adds the settings to an object, each under its option's name in camel case.
-     *
-     * @param json the object
-     */
-    public void addTo(JsonObject json) {
-        json.addProperty("epochs", epochs);
-        json.addProperty("batchSize", batchSize);
-        json.addProperty("microBatchSize", microBatchSize);
-        json.addProperty("learningRate", learningRate);
-        json.addProperty("minimumLearningRate", minimumLearningRate);
-        json.addProperty("schedule", schedule.toString());
-        json.addProperty("warmupSteps", warmupSteps);
-        json.addProperty("weightDecay", weightDecay);
-        json.addProperty("maxGradientNorm", maximumGradientNorm);
-        json.addProperty("loss", TokenLossText.of(loss));
     }
 }

@@ -7,6 +7,7 @@ import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -83,7 +84,7 @@ final class TrainingLoop implements AutoCloseable {
         this.interruption = interruption;
         numBatches = order(0).numBatches(settings.batchSize());
         description = identity.toJson();
-        settings.addTo(description);
+        Settings.toJson(settings).asMap().forEach(description::add);
         description.addProperty("trainingSha256", hash(data.training()));
         description.addProperty("validationSha256", hash(data.validation()));
         Optional<TrainingCheckpoints.Saved> saved = checkpoints.newest(description);

@@ -6,15 +6,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.annotations.SerializedName;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +101,7 @@ public final class JsonRecords {
     public static JsonObject toJson(Record record) {
         JsonObject json = new JsonObject();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            Object value = value(record, component);
+            Object value = Records.value(record, component);
             if (!(value instanceof Optional<?> optional)) {
                 json.add(name(component), element(value));
             } else if (optional.isPresent()) {
@@ -165,7 +162,11 @@ public final class JsonRecords {
             String name = name(components[i]);
             values[i] = field(json.getAsJsonObject(), name, components[i], place.field(name));
         }
-        return created(type, values, place);
+        try {
+            return Records.create(type, values);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage() + " in " + place.where(), e);
+        }
     }
 
     private static Object field(
@@ -318,33 +319,5 @@ public final class JsonRecords {
     private static String name(RecordComponent component) {
         SerializedName name = component.getAccessor().getAnnotation(SerializedName.class);
         return name == null ? component.getName() : name.value();
-    }
-
-    private static Object value(Record record, RecordComponent component) {
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("record must give its " + component.getName(), e);
-        }
-    }
-
-    private static Object created(Class<?> type, Object[] values, Place place) throws IOException {
-        try {
-            Class<?>[] types =
-                    Arrays.stream(type.getRecordComponents())
-                            .map(RecordComponent::getType)
-                            .toArray(Class<?>[]::new);
-            Constructor<?> constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException refusal) {
-                throw new IOException(refusal.getMessage() + " in " + place.where(), refusal);
-            }
-            throw new IllegalStateException("could not create a " + type.getSimpleName(), e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("could not create a " + type.getSimpleName(), e);
-        }
     }
 }

@@ -1,8 +1,6 @@
 package io.ouroboros.harness.synthesis;
 
 import ai.djl.Device;
-import com.google.gson.JsonPrimitive;
-import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.decoding.BatchSize;
 import io.ouroboros.models.decoding.DecodingConfig;
@@ -40,42 +38,24 @@ public record BatchSizeChoice(OptionalInt prompts) {
     /**
      * Reads an option's value.
      *
-     * @param option the option's name, for messages
-     * @param text a whole number or {@code auto}
-     * @return the choice, not checked
+     * @param text a number of prompts or {@code auto}
+     * @return the choice
      * @throws IllegalArgumentException if it is neither
      */
-    public static BatchSizeChoice parse(String option, String text) {
+    public static BatchSizeChoice parse(String text) {
         if (text.equals(AUTO_TEXT)) {
             return AUTO;
         }
-        try {
-            return of(Integer.parseInt(text));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "%s must be a number of prompts or auto, got %s".formatted(option, text), e);
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException("must be a number of prompts or auto, got " + text);
         }
+        return of(Integer.parseInt(text));
     }
 
-    /**
-     * Collects what is out of range.
-     *
-     * @param option the option's name
-     * @param problems where to
-     */
-    public void check(String option, Problems problems) {
-        prompts.ifPresent(number -> problems.atLeast(option, number, 1));
-    }
-
-    /**
-     * Returns the choice as a configuration holds it.
-     *
-     * @return a number or {@code "auto"}
-     */
-    public JsonPrimitive toJson() {
-        return prompts.isPresent()
-                ? new JsonPrimitive(prompts.getAsInt())
-                : new JsonPrimitive(AUTO_TEXT);
+    /** Returns the text that {@link #parse} reads as this choice. */
+    @Override
+    public String toString() {
+        return prompts.isPresent() ? String.valueOf(prompts.getAsInt()) : AUTO_TEXT;
     }
 
     /** The number of prompts for a device as it is now; the decoder's weights are there already. */

@@ -2,6 +2,7 @@ package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
@@ -18,10 +19,9 @@ final class SynthesisIdentity {
     /** A flat object: each rule under its option's name in camel case, and the prompts' hash. */
     static JsonObject of(List<int[]> prompts, DecodingConfig rules, ComputeDtype arithmetic) {
         JsonObject json = new JsonObject();
-        DecodingConfigJson.addTo(rules, json);
-        json.addProperty("numReturn", rules.numReturn());
-        if (rules.strategy() instanceof Strategy.Sampling sampling) {
-            json.addProperty("seed", sampling.seed());
+        flatten(JsonRecords.toJson(rules), json);
+        if (rules.strategy() instanceof Strategy.Sampling) {
+            json.addProperty("sample", true);
         }
         json.addProperty("arithmetic", arithmetic.name().toLowerCase(Locale.ROOT));
         StringBuilder lines = new StringBuilder();
@@ -29,5 +29,17 @@ final class SynthesisIdentity {
         json.addProperty(
                 "promptsSha256", Sha256.ofBytes(lines.toString().getBytes(StandardCharsets.UTF_8)));
         return json;
+    }
+
+    private static void flatten(JsonObject nested, JsonObject flat) {
+        nested.asMap()
+                .forEach(
+                        (name, value) -> {
+                            if (value.isJsonObject()) {
+                                flatten(value.getAsJsonObject(), flat);
+                            } else {
+                                flat.add(name, value);
+                            }
+                        });
     }
 }

@@ -40,7 +40,7 @@ final class MainTest {
                 .isEqualTo(ExitCode.DONE);
         assertThat(out)
                 .hasToString(
-                        "json 5 RuntimeSettings[device=cuda:1, numThreads=3, precision=fp32] Größe\n");
+                        "json 5 DeviceConfig[device=cuda:1, numThreads=3, precision=fp32] Größe\n");
         assertThat(err).hasToString("");
         assertThat(System.getProperty("ai.djl.pytorch.num_threads")).isEqualTo("3");
     }
@@ -206,26 +206,28 @@ final class MainTest {
         assertThat(out)
                 .hasToString(
                         """
-                        Usage: ouroboros probe [-hqv] [--beam-width=N] [--device=DEVICE] [--fail=HOW]
-                                               [--format=FORMAT] --model=MODEL [--precision=PRECISION]
-                                               [--temperature=T] [--threads=N]
+                        Usage: ouroboros probe [OPTIONS] --model=MODEL
                         Prints its options.
+
+                        Options:
+                              --format=FORMAT   Form of the result: text, json (default: text).
                               --beam-width=N    Live beams (default: 1).
+                              --temperature=T   Temperature (default: 1).
+                              --fail=HOW        How to fail.
+                              --model=MODEL     Any path.
+
+                        Machine:
                               --device=DEVICE   auto, cpu, cuda or cuda:N (default: auto, the first
                                                   CUDA device if there is one).
-                              --fail=HOW        How to fail.
-                              --format=FORMAT   Form of the result: text, json (default: text).
-                          -h, --help            Show this help and exit.
-                              --model=MODEL     Any path.
-                              --precision=PRECISION
-                                                Number format of the arithmetic: fp32; bf16, where the
-                                                  hardware has it, with weights, norms and losses in
-                                                  fp32; tf32 on CUDA (default: fp32).
-                          -q, --quiet           Log warnings only, and show no progress.
-                              --temperature=T   Temperature (default: 1).
                               --threads=N       Threads for arithmetic on the CPU (default: one for
                                                   each processor).
+                              --precision=PRECISION
+                                                Number format of the arithmetic: fp32; bf16, where the
+                                                  hardware supports it, with weights, norms and losses
+                                                  in fp32; tf32 on CUDA (default: fp32).
                           -v, --verbose         Log more, and show the stack trace of a failure.
+                          -q, --quiet           Log warnings only, and show no progress.
+                          -h, --help            Show this help and exit.
 
                         Examples:
                           ouroboros probe --beam-width 5 --format json

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.runtime.Problems;
 import io.ouroboros.harness.runtime.StoppedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,9 +29,12 @@ final class ProbeCommand implements Callable<Integer> {
     @Mixin private FormatOption format = new FormatOption();
 
     @Option(names = "--beam-width", paramLabel = "N", description = "Live beams (default: 1).")
+    @Rule(atLeast = 1)
     private int beamWidth = 1;
 
     @Option(names = "--temperature", paramLabel = "T", description = "Temperature (default: 1).")
+    @SuppressWarnings("UnusedVariable") // only checked
+    @Rule(above = 0)
     private double temperature = 1;
 
     @Option(names = "--fail", paramLabel = "HOW", description = "How to fail.")
@@ -46,10 +49,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Problems problems = new Problems();
-        problems.check(beamWidth >= 1, "--beam-width must be at least 1, got %d", beamWidth);
-        problems.check(temperature > 0, "--temperature must be above 0, got %s", temperature);
-        problems.throwIfAny();
+        common.checks().throwIfAny();
         fail();
         LoggerFactory.getLogger(ProbeCommand.class).info("probing {}", model);
         LoggerFactory.getLogger(ProbeCommand.class).debug("in detail");

@@ -192,7 +192,7 @@ final class RunOptionsTest {
     }
 
     @Test
-    void contradictionsAreToldTogether() {
+    void allConflictingOptionsAreReportedTogether() {
         assertThatThrownBy(
                         () ->
                                 configuration(
@@ -211,14 +211,14 @@ final class RunOptionsTest {
                 .hasMessage(
                         """
                         --generations must be at least 1, got 0
+                        --epochs must be at least 1, got 0
+                        --temperature must come with --sample, got 0.7 without
                         --mix must come with --regime mix, got --regime accumulate
                         --keep-original must come with --regime replace, got --regime accumulate
                         --keep-rule batches must come with --regime replace, got --regime accumulate
                         --sample-size must not be combined with --regime accumulate, which takes every block; got 7
-                        --epochs must be at least 1, got 0
-                        --prompt-length must be within [1, --block-length 64], got 65
-                        --min-new-tokens must be within [0, --new-tokens 64], got 70
-                        --temperature must come with --sample, got 0.7 without
+                        --prompt-length must be at most --block-length 64, got 65
+                        --min-new-tokens must be at most --new-tokens 64, got 70
                         --synthetic-sets must be at most --beam-width 5, got 6""");
     }
 
@@ -231,10 +231,22 @@ final class RunOptionsTest {
                 "--regime=mix|--mix must be three shares that add up to 1, such as 0.5,0.3,0.2 for newest, previous and original, got none",
                 "--keep-original=1.5|--keep-original must be within [0, 1], got 1.5",
                 "--sample-size=-1|--sample-size must be at least 0, got -1",
-                "--new-tokens=0|--new-tokens must be at least 1, got 0",
-                "--decoding-batch-size=some|--decoding-batch-size must be a number of prompts or auto, got some",
+                "--new-tokens=0 --min-new-tokens=0|--new-tokens must be at least 1, got 0",
+                "--block-length=1 --prompt-length=1|--block-length must be at least 2, got 1",
+                "--max-train-blocks=-1|--max-train-blocks must be at least 0, got -1",
+                "--epochs=0|--epochs must be at least 1, got 0",
+                "--batch-size=-1|--batch-size must be at least 1, got -1",
+                "--micro-batch-size=-2|--micro-batch-size must be at least 0, got -2",
+                "--learning-rate=Infinity|--learning-rate must be above 0, got Infinity",
+                "--learning-rate=0.001 --minimum-learning-rate=0.002|--minimum-learning-rate must be at most --learning-rate 0.001, got 0.002",
+                "--minimum-learning-rate=-1|--minimum-learning-rate must be at least 0, got -1.0",
+                "--schedule=constant --minimum-learning-rate=0|--minimum-learning-rate must come with a schedule that falls, got --schedule constant",
+                "--warmup-steps=-1|--warmup-steps must be at least 0, got -1",
+                "--weight-decay=-0.5|--weight-decay must be at least 0, got -0.5",
+                "--max-gradient-norm=NaN|--max-gradient-norm must be at least 0, got NaN",
+                "--regime=augment --keep-rule=blocks|--keep-rule blocks must come with --regime replace, got --regime augment",
                 "--max-checkpoints=-1|--max-checkpoints must be at least 0, got -1",
-                "--prompts=previous --new-tokens=9|--prompts previous must have what fills a prompt, got --prompt-length 64 and continuations of as few as 9 tokens",
+                "--prompts=previous --new-tokens=9|--prompts previous must have continuations that fill a prompt, got --prompt-length 64 and continuations of as few as 9 tokens",
             })
     void aValueOutOfRangeIsNamed(String arguments, String message) {
         assertThatThrownBy(() -> configuration(arguments.split(" ")))

@@ -39,10 +39,10 @@ final class SeedOptionsTest {
                 "--devices must not be combined with --device, got both");
         assertUsage(
                 List.of("--seeds=1,1", "--generations=0"),
+                "--generations must be at least 1, got 0",
                 "--seeds must name each seed once, got 1 twice",
                 "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume",
-                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume",
-                "--generations must be at least 1, got 0");
+                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume");
     }
 
     @Test

@@ -6,8 +6,8 @@ import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
+import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.harness.testing.Tiny;
-import io.ouroboros.models.decoding.DecodingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +41,7 @@ public record ExperimentRun(Path model, Path dataset) {
                 FineTuningConfig.of(2, 7, 4e-3, 1e-3, 0.01),
                 SynthesisConfig.of(
                         Tiny.BLOCK_LENGTH,
-                        DecodingConfig.exactly(3, Tiny.BLOCK_LENGTH),
+                        DecodingOptions.of("--beam-width=3", "--new-tokens=" + Tiny.BLOCK_LENGTH),
                         BatchSizeChoice.of(5)));
     }
 

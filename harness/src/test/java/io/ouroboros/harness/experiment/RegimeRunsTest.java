@@ -11,10 +11,9 @@ import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
+import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.models.checkpoint.StorageType;
-import io.ouroboros.models.decoding.DecodingConfig;
-import io.ouroboros.models.decoding.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ final class RegimeRunsTest {
     }
 
     private static MixtureConfig regime(RegimeName regime, Double... shares) {
-        return new MixtureConfig(regime, 0, KeepRule.BLOCKS, List.of(shares), 0);
+        return new MixtureConfig(Optional.of(regime), 0, KeepRule.BLOCKS, List.of(shares), 0);
     }
 
     private List<Long> counts(List<JsonFields> lines, String name) throws IOException {
@@ -97,7 +96,8 @@ final class RegimeRunsTest {
                         PromptSource.PREVIOUS,
                         4,
                         true,
-                        DecodingConfig.exactly(3, 2),
+                        1,
+                        DecodingOptions.of("--beam-width=3", "--new-tokens=2"),
                         BatchSizeChoice.of(5));
         ExperimentRun.run(ExperimentRun.with(config, previous), root);
         List<JsonFields> first = JsonFields.readLines(new RunFiles(root).synthetic(0));
@@ -113,9 +113,14 @@ final class RegimeRunsTest {
 
     @Test
     void everySyntheticSetIsLearned() throws IOException {
-        DecodingConfig two =
-                new DecodingConfig(Strategy.Beams.of(3), Tiny.BLOCK_LENGTH, 6, 1.0, 0, 2);
-        SynthesisConfig sets = SynthesisConfig.of(Tiny.BLOCK_LENGTH, two, BatchSizeChoice.of(5));
+        SynthesisConfig sets =
+                new SynthesisConfig(
+                        PromptSource.ORIGINAL,
+                        Tiny.BLOCK_LENGTH,
+                        false,
+                        2,
+                        DecodingOptions.of("--beam-width=3", "--new-tokens=" + Tiny.BLOCK_LENGTH),
+                        BatchSizeChoice.of(5));
         ExperimentConfig augmented =
                 ExperimentRun.with(ExperimentRun.with(config, sets), regime(RegimeName.AUGMENT));
         List<JsonFields> lines = ExperimentRun.run(augmented, root);
@@ -127,8 +132,9 @@ final class RegimeRunsTest {
 
     @Test
     void drawsDifferByGenerationAndAreTheSameForASeed() throws IOException {
-        DecodingConfig draws =
-                DecodingConfig.of(Strategy.Sampling.plain(0), Tiny.BLOCK_LENGTH, 0); // may end
+        DecodingOptions draws =
+                DecodingOptions.of(
+                        "--sample", "--new-tokens=" + Tiny.BLOCK_LENGTH, "--min-new-tokens=0");
         SynthesisConfig sampling =
                 SynthesisConfig.of(Tiny.BLOCK_LENGTH, draws, BatchSizeChoice.of(5));
         ExperimentConfig sampled = ExperimentRun.with(config, sampling);
@@ -159,7 +165,9 @@ final class RegimeRunsTest {
     void aGenerationThatWroteNoBlockIsNamed() {
         SynthesisConfig little =
                 SynthesisConfig.of(
-                        Tiny.BLOCK_LENGTH, DecodingConfig.exactly(3, 1), BatchSizeChoice.of(5));
+                        Tiny.BLOCK_LENGTH,
+                        DecodingOptions.of("--beam-width=3", "--new-tokens=1"),
+                        BatchSizeChoice.of(5));
         ExperimentConfig three =
                 new ExperimentConfig(
                         config.model(),

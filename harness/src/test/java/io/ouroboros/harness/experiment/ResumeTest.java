@@ -181,7 +181,7 @@ final class ResumeTest {
 
     private static ExperimentConfig withBatchSize(ExperimentConfig config, BatchSizeChoice size) {
         return ExperimentRun.with(
-                config, SynthesisConfig.of(Tiny.BLOCK_LENGTH, config.synthesis().rules(), size));
+                config, SynthesisConfig.of(Tiny.BLOCK_LENGTH, config.synthesis().decoding(), size));
     }
 
     /** Stops when generation 0 has synthesised its first batch. */

@@ -1,16 +1,11 @@
 package io.ouroboros.harness.finetuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import com.google.gson.JsonObject;
-import io.ouroboros.harness.runtime.Problems;
-import io.ouroboros.harness.runtime.UsageException;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.models.training.TokenLoss;
-import java.io.IOException;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,7 +87,7 @@ final class FineTuningConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cross-entropy", "truncated:0.9", "focal:2.0"})
-    void whatIsWrittenIsRead(String loss) throws IOException {
+    void whatIsWrittenIsRead(String loss) {
         FineTuningConfig settings =
                 new FineTuningConfig(
                         3,
@@ -104,10 +99,8 @@ final class FineTuningConfigTest {
                         6,
                         0.1,
                         2.5,
-                        TokenLossText.parse(loss));
-        JsonObject json = new JsonObject();
-        settings.addTo(json);
-        assertThat(json.get("loss").getAsString()).isEqualTo(loss);
+                        TokenLoss.parse(loss));
+        assertThat(Settings.toJson(settings).get("loss").getAsString()).isEqualTo(loss);
         assertThat(settings.rules(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
     }
 
@@ -115,38 +108,5 @@ final class FineTuningConfigTest {
             LearningRateSchedule schedule, int warmupSteps, double minimum) {
         return new FineTuningConfig(
                 2, 8, 8, 1e-3, minimum, schedule, warmupSteps, 0, 0, new TokenLoss.CrossEntropy());
-    }
-
-    @Test
-    void everySettingOutOfRangeIsReported() {
-        Problems problems = new Problems();
-        FineTuningConfig.of(0, -1, 1e-3, 2e-3, -0.5).check(problems);
-        FineTuningConfig.of(2, 3, Double.NaN, 0, Double.POSITIVE_INFINITY).check(problems);
-        new FineTuningConfig(
-                        1,
-                        1,
-                        -2,
-                        1,
-                        0,
-                        LearningRateSchedule.COSINE,
-                        -1,
-                        0,
-                        Double.NaN,
-                        new TokenLoss.CrossEntropy())
-                .check(problems);
-        assertThatThrownBy(problems::throwIfAny)
-                .asInstanceOf(InstanceOfAssertFactories.type(UsageException.class))
-                .extracting(UsageException::problems, InstanceOfAssertFactories.LIST)
-                .containsExactly(
-                        "--epochs must be at least 1, got 0",
-                        "--batch-size must be at least 1, got -1",
-                        "--minimum-learning-rate must be within [0, --learning-rate 0.001], got 0.002",
-                        "--weight-decay must be at least 0, got -0.5",
-                        "--learning-rate must be above 0, got NaN",
-                        "--minimum-learning-rate must be within [0, --learning-rate NaN], got 0.0",
-                        "--weight-decay must be at least 0, got Infinity",
-                        "--micro-batch-size must be at least 0, got -2",
-                        "--warmup-steps must be at least 0, got -1",
-                        "--max-gradient-norm must be at least 0, got NaN");
     }
 }

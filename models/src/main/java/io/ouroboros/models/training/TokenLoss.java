@@ -1,5 +1,8 @@
 package io.ouroboros.models.training;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a scored token costs, by the probability {@code p} that the model gives it; a batch costs
  * the mean over all its scored tokens, also those that cost nothing.
@@ -7,6 +10,39 @@ package io.ouroboros.models.training;
  * <p>All three are cases of {@code [p <= threshold] * (1 - p)^exponent * -log(p)}.
  */
 public sealed interface TokenLoss {
+
+    /**
+     * Reads a loss.
+     *
+     * @param text {@code cross-entropy}, {@code truncated:0.9} or {@code focal:2.0}, as {@code
+     *     toString} writes it
+     * @return the loss
+     * @throws IllegalArgumentException if the text is no loss
+     */
+    static TokenLoss parse(String text) {
+        String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
+        try {
+            if (parts.length == 1 && parts[0].equals("cross-entropy")) {
+                return new CrossEntropy();
+            }
+            if (parts.length == 2 && parts[0].equals("truncated")) {
+                return new TruncatedCrossEntropy(Double.parseDouble(parts[1]));
+            }
+            if (parts.length == 2 && parts[0].equals("focal")) {
+                return new Focal(Double.parseDouble(parts[1]));
+            }
+        } catch (IllegalArgumentException e) {
+            throw refused(text, e);
+        }
+        throw refused(text, null);
+    }
+
+    private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {
+        return new IllegalArgumentException(
+                "must be cross-entropy, truncated:THRESHOLD within (0, 1] or focal:EXPONENT of at least 0, got "
+                        + text,
+                cause);
+    }
 
     /**
      * Returns the largest probability that still costs something.
@@ -27,7 +63,12 @@ public sealed interface TokenLoss {
     }
 
     /** {@code -log(p)}: the loss that perplexity is made of. */
-    record CrossEntropy() implements TokenLoss {}
+    record CrossEntropy() implements TokenLoss {
+        @Override
+        public String toString() {
+            return "cross-entropy";
+        }
+    }
 
     /**
      * {@code -log(p)} where {@code p <= threshold}, else 0: what the model is sure of teaches it
@@ -45,6 +86,11 @@ public sealed interface TokenLoss {
                         "threshold must be above 0 and at most 1, got " + threshold);
             }
         }
+
+        @Override
+        public String toString() {
+            return "truncated:" + threshold;
+        }
     }
 
     /**
@@ -61,6 +107,11 @@ public sealed interface TokenLoss {
                 throw new IllegalArgumentException(
                         "exponent must be at least 0 and finite, got " + exponent);
             }
+        }
+
+        @Override
+        public String toString() {
+            return "focal:" + exponent;
         }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Options of {@code synthesize} that are out of range or contradict each other. */
-final class ContinuationOptionsTest {
+final class DecodingOptionsTest {
 
     @TempDir private Path directory;
 
@@ -28,14 +28,17 @@ final class ContinuationOptionsTest {
                 "--min-p 0.1|--min-p must come with --sample, got 0.1 without",
                 "--typical-p 0.2|--typical-p must come with --sample, got 0.2 without",
                 "--top-k 4|--top-k must come with --sample or --penalty-alpha, got 4 without",
-                "--penalty-alpha 0.6|--penalty-alpha must come with --top-k, got none",
+                "--penalty-alpha 0.6|--penalty-alpha must come with --top-k of at least 1, got 0",
                 "--penalty-alpha 0.6 --top-k 4 --sample|--penalty-alpha must not be combined with --sample, got both",
                 "--penalty-alpha 0.6 --top-k 4 --beam-width 5|--penalty-alpha must not be combined with --beam-width, got both",
                 "--penalty-alpha 0.6 --top-k 4 --length-penalty 1|--penalty-alpha must not be combined with --length-penalty, got both",
                 "--penalty-alpha 0.6 --top-k 4 --early-stopping true|--penalty-alpha must not be combined with --early-stopping, got both",
                 "--penalty-alpha 0.6 --top-k 4 --num-return 2|--num-return must be at most 1 with --penalty-alpha, got 2",
                 "--penalty-alpha 1.5 --top-k 4|--penalty-alpha must be within [0, 1], got 1.5",
-                "--penalty-alpha 0.5 --top-k 0|--top-k must be at least 1, got 0",
+                "--penalty-alpha 0.5 --top-k 0|--penalty-alpha must come with --top-k of at least 1, got 0",
+                "--beam-width 1 --length-penalty 2|--length-penalty must come with several beams, got --beam-width 1",
+                "--sample --early-stopping true|--early-stopping must come with several beams, got --beam-width 1",
+                "--seed 3|--seed must come with --sample, got 3 without",
                 "--num-return 6|--num-return must be at most --beam-width 5, got 6",
                 "--num-return 4 --beam-width 3|--num-return must be at most --beam-width 3, got 4",
                 "--num-return 4 --beam-width 3 --sample|--num-return must be at most --beam-width 3, got 4",
@@ -61,23 +64,22 @@ final class ContinuationOptionsTest {
         assertUsage(
                 "--beam-width 0 --repetition-penalty 0 --no-repeat-ngram -1 --new-tokens 0"
                         + " --min-new-tokens 2 --length-penalty NaN --penalty-alpha -1 --temperature 0.5"
-                        + " --top-p 7 --num-return 3 --batch-size -8",
+                        + " --top-p 7 --num-return 3",
                 List.of(
                         "--new-tokens must be at least 1, got 0",
-                        "--min-new-tokens must be within [0, --new-tokens 0], got 2",
                         "--beam-width must be at least 1, got 0",
+                        "--penalty-alpha must not be combined with --beam-width, got both",
+                        "--length-penalty must be a finite number, got NaN",
+                        "--penalty-alpha must not be combined with --length-penalty, got both",
+                        "--temperature must come with --sample, got 0.5 without",
+                        "--penalty-alpha must be within [0, 1], got -1.0",
+                        "--top-p must be within (0, 1], got 7.0",
+                        "--top-p must come with --sample, got 7.0 without",
                         "--repetition-penalty must be above 0, got 0.0",
                         "--no-repeat-ngram must be at least 0, got -1",
-                        "--length-penalty must be a finite number, got NaN",
-                        "--penalty-alpha must be within [0, 1], got -1.0",
-                        "--penalty-alpha must not be combined with --length-penalty, got both",
-                        "--penalty-alpha must not be combined with --beam-width, got both",
-                        "--temperature must come with --sample, got 0.5 without",
-                        "--top-p must come with --sample, got 7.0 without",
-                        "--penalty-alpha must come with --top-k, got none",
-                        "--top-p must be within (0, 1], got 7.0",
-                        "--num-return must be at most 1 with --penalty-alpha, got 3",
-                        "--batch-size must be at least 1, got -8"));
+                        "--min-new-tokens must be at most --new-tokens 0, got 2",
+                        "--penalty-alpha must come with --top-k of at least 1, got 0",
+                        "--num-return must be at most 1 with --penalty-alpha, got 3"));
     }
 
     @Test
