@@ -207,7 +207,7 @@ final class ExperimentTest {
         JsonFields environment = manifest.requireObject("environment");
         assertThat(environment.object().keySet())
                 .containsExactly("ouroboros", "java", "djl", "pytorch", "device", "threads");
-        assertThat(environment.requireString("djl")).isEqualTo("0.35.1");
+        assertThat(environment.requireString("djl")).isEqualTo("0.36.0");
         assertThat(environment.requireString("pytorch")).isEqualTo("2.7.1");
         assertThat(environment.requireString("device")).isEqualTo("cpu");
         assertThat(environment.requireLong("threads")).isEqualTo(2);
