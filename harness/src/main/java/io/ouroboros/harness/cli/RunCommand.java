@@ -3,9 +3,9 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.hub.HubInputs;
-import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
@@ -110,10 +110,10 @@ final class RunCommand implements Callable<Integer> {
                         maxCheckpoints,
                         tensorBoard,
                         stated.repeated());
-        List<JsonFields> lines =
+        List<GenerationMetrics> lines =
                 new Experiment(common.settings(), progress, interruption)
                         .run(config, runDirectory, settings);
-        print(lines, Experiment.table(lines, List.of()));
+        print(lines, GenerationMetrics.table(lines, List.of()));
         return ExitCode.DONE;
     }
 
@@ -125,14 +125,14 @@ final class RunCommand implements Callable<Integer> {
             failures.forEach(failure -> Failures.line(session.err(), failure));
             return ExitCode.FAILED;
         }
-        Map<Long, List<JsonFields>> metrics = runs.metrics();
+        Map<Long, List<GenerationMetrics>> metrics = runs.metrics();
         print(metrics.values().stream().flatMap(List::stream).toList(), SeedTable.of(metrics));
         return ExitCode.DONE;
     }
 
-    private void print(List<JsonFields> lines, String table) {
+    private void print(List<GenerationMetrics> lines, String table) {
         if (format.isJson()) {
-            lines.forEach(line -> session.out().println(JsonFormat.line(line.object())));
+            lines.forEach(line -> session.out().println(JsonFormat.line(line.toJson())));
         } else {
             session.out().println(table);
         }

@@ -11,14 +11,15 @@ import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
+import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.MixtureConfig;
 import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.experiment.StartWeights;
 import io.ouroboros.harness.experiment.SynthesisConfig;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
-import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.finetuning.FineTuningJob;
+import io.ouroboros.harness.finetuning.TrainingIdentity;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.RunLock;
@@ -125,13 +126,13 @@ public record Demo(Path runDirectory, long seed, int generations) {
         }
         DistributionTail tail = truth.tail(TAIL_MASS);
         CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
-        List<JsonFields> lines =
+        List<GenerationMetrics> lines =
                 new Experiment(settings, progress, interruption)
                         .run(config(inputs, sizes), runDirectory, RunConfig.measuring(measure));
         Path page =
                 Report.of(List.of(runDirectory))
                         .write(runDirectory.resolve("report"), OptionalInt.empty());
-        return Experiment.table(lines, List.of(TAIL_COVERAGE))
+        return GenerationMetrics.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
                 + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath())
                 + "report: %s%n".formatted(page.toAbsolutePath());
@@ -200,7 +201,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
                         sizes.trainingBlocks(),
                         sizes.evaluationBlocks(),
                         CheckpointInterval.DEFAULT)
-                .run(settings, progress, interruption, FineTuner.Identity.ofPretraining(seed));
+                .run(settings, progress, interruption, TrainingIdentity.ofPretraining(seed));
     }
 
     private ExperimentConfig config(Path inputs, Sizes sizes) {

@@ -1,9 +1,9 @@
 package io.ouroboros.harness.evaluation;
 
 /**
- * Loss of one token block.
+ * The loss of one token block.
  *
- * @param nllNats sum of negative log-likelihoods of the scored tokens, in nats
- * @param scoredTokens how many were scored
+ * @param nllNats sum of the negative log-likelihoods of the scored tokens, in nats
+ * @param scoredTokens how many tokens were scored
  */
 public record BlockLoss(double nllNats, int scoredTokens) {}

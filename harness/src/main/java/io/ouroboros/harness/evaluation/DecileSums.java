@@ -26,10 +26,10 @@ final class DecileSums {
         }
     }
 
-    /** One entry for each decile, also where nothing was scored. */
+    /** Returns one entry for each decile, also if nothing was scored in it. */
     List<DecileLoss> losses() {
         return IntStream.range(0, FrequencyDeciles.NUM_DECILES)
-                .mapToObj(i -> new DecileLoss(i + 1, nllNats[i], scoredTokens[i]))
+                .mapToObj(i -> DecileLoss.of(i + 1, nllNats[i], scoredTokens[i]))
                 .toList();
     }
 }

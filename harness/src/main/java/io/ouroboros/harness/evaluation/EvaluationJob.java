@@ -7,6 +7,7 @@ import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of {@code ouroboros evaluate}.
+ * Evaluates a model on data, for {@code ouroboros evaluate}.
  *
  * @param model a Hugging Face directory
  * @param data the files of one split, in order
@@ -39,10 +40,10 @@ public record EvaluationJob(
      * Evaluates.
      *
      * @param settings device and threads
-     * @param progress shows how far it is
-     * @param interruption asked between calls
+     * @param progress shows the progress
+     * @param interruption checked between calls
      * @param perBlock where to write each block's loss: JSON Lines of {@code block}, {@code
-     *     nllNats}, {@code scoredTokens}; null for nowhere
+     *     nllNats}, {@code scoredTokens}; null if not asked for
      * @param asJson whether to print JSON rather than a table
      * @return what to print
      * @throws IOException if a file cannot be read or written
@@ -66,14 +67,16 @@ public record EvaluationJob(
                             .evaluate("evaluating", blocks);
         }
         if (perBlock != null) {
-            BlockLosses.write(result.blocks(), perBlock);
+            result.writeBlocks(perBlock);
         }
-        return asJson ? JsonFormat.line(result.summary().toJson()) : table(result.summary());
+        return asJson
+                ? JsonFormat.line(JsonRecords.toJson(result.summary()))
+                : table(result.summary());
     }
 
     private static String table(PerplexitySummary result) {
         return new ConsoleTable(
-                        "Perplexity of %s blocks".formatted(Quantities.count(result.numBlocks())),
+                        "Perplexity of %s blocks".formatted(Quantities.count(result.blocks())),
                         List.of(
                                 Column.text("scored tokens"),
                                 Column.number("count"),

@@ -1,56 +1,79 @@
 package io.ouroboros.harness.evaluation;
 
-import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.JsonFields;
-import java.io.IOException;
+import java.util.List;
 
 /**
- * Perplexity of a set of scored tokens.
+ * Perplexity of a set of scored tokens; the components are the fields of {@code evaluate --format
+ * json}.
  *
- * @param nllNats sum of negative log-likelihoods, in nats
- * @param scoredTokens how many tokens the sum is over
+ * @param tokenPerplexity exp(sum / scored tokens); NaN if none was scored
  * @param meanBatchPerplexity exp of the unweighted mean, over batches, of the batch's mean loss:
  *     the paper's number, in which a short last batch weighs as much as a full one
  * @param meanBlockPerplexity mean over blocks of exp(the block's mean loss)
+ * @param nllNats sum of negative log-likelihoods, in nats
+ * @param scoredTokens how many tokens were scored
  */
 public record Perplexity(
-        double nllNats, long scoredTokens, double meanBatchPerplexity, double meanBlockPerplexity) {
+        double tokenPerplexity,
+        double meanBatchPerplexity,
+        double meanBlockPerplexity,
+        double nllNats,
+        long scoredTokens) {
 
     /**
-     * Returns exp(sum / scored tokens).
+     * Computes the perplexity of blocks, in double. A block or batch without a scored token has no
+     * mean and is left out of the mean of means.
      *
-     * @return the perplexity of a token; NaN where nothing was scored
+     * @param blocks each block's loss
+     * @param batchSize blocks of a batch
+     * @return the perplexity
      */
-    public double tokenPerplexity() {
-        return Math.exp(meanLoss());
+    static Perplexity of(List<BlockLoss> blocks, int batchSize) {
+        double nllNats = 0;
+        long scoredTokens = 0;
+        double sumOfBlockPerplexities = 0;
+        int numScoredBlocks = 0;
+        for (BlockLoss block : blocks) {
+            nllNats += block.nllNats();
+            scoredTokens += block.scoredTokens();
+            if (block.scoredTokens() > 0) {
+                sumOfBlockPerplexities += Math.exp(block.nllNats() / block.scoredTokens());
+                numScoredBlocks++;
+            }
+        }
+        return new Perplexity(
+                Math.exp(nllNats / scoredTokens),
+                Math.exp(meanOfBatchMeans(blocks, batchSize)),
+                sumOfBlockPerplexities / numScoredBlocks,
+                nllNats,
+                scoredTokens);
+    }
+
+    private static double meanOfBatchMeans(List<BlockLoss> blocks, int batchSize) {
+        double sumOfMeans = 0;
+        int numBatches = 0;
+        for (int start = 0; start < blocks.size(); start += batchSize) {
+            double nllNats = 0;
+            long scoredTokens = 0;
+            for (BlockLoss block :
+                    blocks.subList(start, Math.min(start + batchSize, blocks.size()))) {
+                nllNats += block.nllNats();
+                scoredTokens += block.scoredTokens();
+            }
+            if (scoredTokens > 0) {
+                sumOfMeans += nllNats / scoredTokens;
+                numBatches++;
+            }
+        }
+        return sumOfMeans / numBatches;
     }
 
     /**
      * Returns the mean loss of a token.
      *
-     * @return nats for each scored token; NaN where nothing was scored
+     * @return nats for each scored token; NaN if none was scored
      */
     public double meanLoss() {
         return nllNats / scoredTokens;
-    }
-
-    /** The numbers under the names of {@code evaluate --format json}. */
-    JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("tokenPerplexity", tokenPerplexity());
-        json.addProperty("meanBatchPerplexity", meanBatchPerplexity);
-        json.addProperty("meanBlockPerplexity", meanBlockPerplexity);
-        json.addProperty("nllNats", nllNats);
-        json.addProperty("scoredTokens", scoredTokens);
-        return json;
-    }
-
-    /** Reads what {@link #toJson} wrote; what can be computed is computed again. */
-    static Perplexity fromJson(JsonFields json) throws IOException {
-        return new Perplexity(
-                json.requireDouble("nllNats"),
-                json.requireLong("scoredTokens"),
-                json.requireDouble("meanBatchPerplexity"),
-                json.requireDouble("meanBlockPerplexity"));
     }
 }

@@ -8,6 +8,7 @@ import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,10 +34,10 @@ public final class PerplexityEvaluator {
     /**
      * Creates an evaluator.
      *
-     * @param model the model, stays the caller's
+     * @param model the model, owned by the caller
      * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
-     * @param progress shows how far it is
-     * @param interruption asked between calls
+     * @param progress shows the progress
+     * @param interruption checked between calls
      */
     public PerplexityEvaluator(
             CausalLanguageModel model,
@@ -46,7 +47,7 @@ public final class PerplexityEvaluator {
         this(model, batchSize, progress, interruption, MemoryLog.of("scoring %d blocks at once"));
     }
 
-    /** With another listener, for tests. */
+    /** With a memory listener, for tests. */
     PerplexityEvaluator(
             CausalLanguageModel model,
             int batchSize,
@@ -66,7 +67,7 @@ public final class PerplexityEvaluator {
     /**
      * Scores every position but the first of every block.
      *
-     * @param what what to call the work, for example {@code evaluating generation 2}
+     * @param what the name of the work, for example {@code evaluating generation 2}
      * @param blocks at least one block of at least 2 tokens
      * @return the perplexities; separators are the targets that are the model's EOS
      */
@@ -75,13 +76,13 @@ public final class PerplexityEvaluator {
     }
 
     /**
-     * Scores as {@link #evaluate(String, TokenBlocks)} does, in the same pass also by how frequent
-     * each scored token is in the original text.
+     * Scores like {@link #evaluate(String, TokenBlocks)}, and in the same pass by how frequent each
+     * scored token is in the original text.
      *
-     * @param what what to call the work
+     * @param what the name of the work
      * @param blocks at least one block of at least 2 tokens
-     * @param deciles the original training text's
-     * @return the same perplexities, to the last bit, and those of the deciles
+     * @param deciles of the original training text
+     * @return the same perplexities, bit for bit, and those of the deciles
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks, FrequencyDeciles deciles) {
         return evaluate(what, blocks, Optional.of(new DecileSums(deciles)));
@@ -91,8 +92,8 @@ public final class PerplexityEvaluator {
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
         BlockScorer scorer =
                 new BlockScorer(model, new OomBackoff(BLOCKS_PER_CALL, model.device(), memory));
-        LossSums all = new LossSums(batchSize);
-        LossSums withoutSeparators = new LossSums(batchSize);
+        List<BlockLoss> all = new ArrayList<>();
+        List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
             for (int start = 0; start < blocks.size(); start += BLOCKS_PER_CALL) {
                 interruption.check();
@@ -109,15 +110,16 @@ public final class PerplexityEvaluator {
             }
         }
         return new PerplexityResult(
-                new PerplexitySummary(
-                        all.perplexity(),
-                        withoutSeparators.perplexity(),
+                PerplexitySummary.of(
+                        Perplexity.of(all, batchSize),
+                        Perplexity.of(withoutSeparators, batchSize),
                         blocks.size(),
-                        byDecile.map(DecileSums::losses).orElse(List.of())),
-                all.blocks());
+                        byDecile.map(DecileSums::losses)),
+                all);
     }
 
-    private void addBlock(int[] ids, float[] nats, LossSums all, LossSums withoutSeparators) {
+    private void addBlock(
+            int[] ids, float[] nats, List<BlockLoss> all, List<BlockLoss> withoutSeparators) {
         int separator = model.configuration().eosTokenId();
         double sum = 0;
         double sumWithout = 0;

@@ -1,9 +1,15 @@
 package io.ouroboros.harness.evaluation;
 
+import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * What evaluating token blocks gives.
+ * The result of evaluating token blocks.
  *
  * @param summary the perplexities
  * @param blocks the loss of each block, in the blocks' order
@@ -13,5 +19,29 @@ public record PerplexityResult(PerplexitySummary summary, List<BlockLoss> blocks
     /** Copies the list. */
     public PerplexityResult {
         blocks = List.copyOf(blocks);
+    }
+
+    private record Line(int block, double nllNats, int scoredTokens) {}
+
+    /**
+     * Writes the losses of the blocks.
+     *
+     * <p>Format version 1, JSON Lines, a line for each block in order: {@code block}, its index;
+     * {@code nllNats}; {@code scoredTokens}.
+     *
+     * @param file replaced if it exists
+     * @throws IOException if it cannot be written
+     */
+    public void writeBlocks(Path file) throws IOException {
+        AtomicFiles.writeLines(
+                file,
+                IntStream.range(0, blocks.size())
+                        .mapToObj(
+                                i ->
+                                        new Line(
+                                                i,
+                                                blocks.get(i).nllNats(),
+                                                blocks.get(i).scoredTokens()))
+                        .map(line -> JsonFormat.line(JsonRecords.toJson(line))));
     }
 }

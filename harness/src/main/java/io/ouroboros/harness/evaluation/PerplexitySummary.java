@@ -1,67 +1,54 @@
 package io.ouroboros.harness.evaluation;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.JsonFields;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Perplexities of token blocks.
+ * Perplexities of token blocks; the components are the fields of {@code evaluate --format json}.
  *
- * @param all over every scored token
+ * @param tokenPerplexity see {@link Perplexity}; as the next four, over every scored token
+ * @param meanBatchPerplexity see {@link Perplexity}
+ * @param meanBlockPerplexity see {@link Perplexity}
+ * @param nllNats see {@link Perplexity}
+ * @param scoredTokens see {@link Perplexity}
+ * @param blocks how many blocks were scored
  * @param withoutSeparators over the scored tokens that are not separators; models trained on text
  *     without separators are otherwise punished for never having seen one
- * @param numBlocks how many blocks were scored
- * @param deciles over the scored tokens of each frequency decile, 1 to 10; empty where deciles were
- *     not asked for
+ * @param deciles over the scored tokens of each frequency decile, 1 to 10, if asked for
  */
 public record PerplexitySummary(
-        Perplexity all, Perplexity withoutSeparators, int numBlocks, List<DecileLoss> deciles) {
+        double tokenPerplexity,
+        double meanBatchPerplexity,
+        double meanBlockPerplexity,
+        double nllNats,
+        long scoredTokens,
+        int blocks,
+        Perplexity withoutSeparators,
+        Optional<List<DecileLoss>> deciles) {
 
-    /** Copies the list. */
-    public PerplexitySummary {
-        deciles = List.copyOf(deciles);
-    }
-
-    /**
-     * Returns the numbers as {@code evaluate --format json} prints them.
-     *
-     * @return an object with the numbers over all tokens, the count of blocks, and {@code
-     *     withoutSeparators}; {@code deciles}, an array of objects of {@code decile}, {@code
-     *     nllNats}, {@code scoredTokens} and {@code tokenPerplexity}, where they were asked for
-     */
-    public JsonObject toJson() {
-        JsonObject json = all.toJson();
-        json.addProperty("blocks", numBlocks);
-        json.add("withoutSeparators", withoutSeparators.toJson());
-        if (!deciles.isEmpty()) {
-            JsonArray losses = new JsonArray();
-            deciles.forEach(loss -> losses.add(loss.toJson()));
-            json.add("deciles", losses);
-        }
-        return json;
-    }
-
-    /**
-     * Reads what {@link #toJson} wrote, to the last bit.
-     *
-     * @param json the object
-     * @return the perplexities
-     * @throws IOException naming the field that is missing or of another type
-     */
-    public static PerplexitySummary fromJson(JsonFields json) throws IOException {
-        List<DecileLoss> deciles = new ArrayList<>();
-        if (json.has("deciles")) {
-            for (JsonFields loss : json.requireObjects("deciles")) {
-                deciles.add(DecileLoss.fromJson(loss));
-            }
-        }
+    static PerplexitySummary of(
+            Perplexity all,
+            Perplexity withoutSeparators,
+            int blocks,
+            Optional<List<DecileLoss>> deciles) {
         return new PerplexitySummary(
-                Perplexity.fromJson(json),
-                Perplexity.fromJson(json.requireObject("withoutSeparators")),
-                (int) json.requireLong("blocks"),
+                all.tokenPerplexity(),
+                all.meanBatchPerplexity(),
+                all.meanBlockPerplexity(),
+                all.nllNats(),
+                all.scoredTokens(),
+                blocks,
+                withoutSeparators,
                 deciles);
+    }
+
+    /**
+     * Returns the perplexity over every scored token.
+     *
+     * @return the first five components
+     */
+    public Perplexity all() {
+        return new Perplexity(
+                tokenPerplexity, meanBatchPerplexity, meanBlockPerplexity, nllNats, scoredTokens);
     }
 }

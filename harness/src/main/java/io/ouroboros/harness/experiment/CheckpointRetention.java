@@ -9,7 +9,7 @@ import java.nio.file.Files;
 
 /**
  * Keeps the weights of generation 0, under which every training set is measured, and of the newest
- * generations. A checkpoint that is dropped leaves a file that says so.
+ * generations. A file takes the place of a checkpoint that is dropped.
  *
  * @param files the run's files
  * @param maxCheckpoints how many newest generations; 0 for all
@@ -21,12 +21,12 @@ record CheckpointRetention(RunFiles files, int maxCheckpoints) {
         return Files.exists(files.droppedCheckpoint(generation));
     }
 
-    /** A generation has its checkpoint, again where it was dropped. */
+    /** Notes that a generation has its checkpoint (again). */
     void trained(int generation) throws IOException {
         Files.deleteIfExists(files.droppedCheckpoint(generation));
     }
 
-    /** Drops what is too much once a generation is trained; what a kill left undropped too. */
+    /** Drops the checkpoints that are not kept once a generation is trained. */
     void dropOlderThan(int generation) throws IOException {
         if (maxCheckpoints == 0) {
             return;

@@ -8,17 +8,17 @@ import java.util.Map;
 public interface CorpusMeasure {
 
     /**
-     * Measures.
+     * Measures a training set.
      *
-     * @param trainingBlocks what a generation was trained on
-     * @return values by the name that they have in {@code metrics.jsonl}, in order
+     * @param trainingBlocks the blocks that a generation was trained on
+     * @return values by their names in {@code metrics.jsonl}, in order
      */
     Map<String, Double> measure(TokenBlocks trainingBlocks);
 
     /**
-     * Measures nothing.
+     * Returns the absence of measures.
      *
-     * @return a measure for data of which no more is known
+     * @return a measure without values
      */
     static CorpusMeasure none() {
         return blocks -> Map.of();

@@ -8,36 +8,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much of the disk a run takes at most; weights make up nearly all of it.
+ * The most disk space that a run takes; nearly all of it is weights.
  *
  * @param weightsBytes size of one checkpoint's weights
  * @param generations generations of the run
- * @param maxCheckpoints of how many newest generations the weights are kept; 0 for all
+ * @param maxCheckpoints how many of the newest generations keep their weights; 0 for all
  */
 record DiskNeed(long weightsBytes, int generations, int maxCheckpoints) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskNeed.class);
 
     /**
-     * Weights, two moments and the best epoch's weights; and weights and moments of the state
-     * before, which goes when the new one is there. The best weights are shared by both.
+     * Weights, two moments and the best epoch's weights of the new state; weights and moments of
+     * the old one, which is removed afterwards. Both share the best weights.
      */
     private static final int TRAINING_STATES = 4 + 3;
 
-    /**
-     * Checkpoints that are there at once: with the newest one comes the one that will go for it.
-     */
+    /** The most checkpoints at once: an old one is dropped after the newest is written. */
     int numCheckpoints() {
         return maxCheckpoints == 0 ? generations : Math.min(generations, maxCheckpoints + 2);
     }
 
-    /** Bytes that the run takes at most. */
+    /** The most bytes that the run takes. */
     long bytes() {
         return weightsBytes * (numCheckpoints() + TRAINING_STATES);
     }
 
-    /** Tells how much it is, and warns where there is less. */
-    void tell(Path directory) throws IOException {
+    /** Logs the need, and warns if less is free. */
+    void log(Path directory) throws IOException {
         LOG.info(
                 "up to {} of disk: {} checkpoints of {}, and {} while a training saves its state",
                 Quantities.bytes(bytes()),

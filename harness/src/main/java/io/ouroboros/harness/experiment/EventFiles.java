@@ -3,6 +3,7 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.finetuning.FineTuningResult;
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.tracking.EventFile;
 import io.ouroboros.harness.tracking.EventFile.Scalar;
 import io.ouroboros.harness.tracking.MetricPaths;
@@ -16,20 +17,20 @@ import java.util.Set;
 
 /**
  * The curves of a run for TensorBoard: a file for each epoch with the losses of its steps, and one
- * for each generation's line of metrics, whose steps are generations. A stage that is done again
- * replaces its files.
+ * for each generation's metrics, whose steps are generations. A stage that is repeated replaces its
+ * files.
  *
- * @param directory where the files go
+ * @param directory where the files are
  */
 record EventFiles(Path directory) {
 
-    /** Far above the epochs of a generation; in the order of names they come before its metrics. */
+    /** Far more than a generation has epochs; by name, they sort before its metrics. */
     private static final long FILES_PER_GENERATION = 1_000_000;
 
-    /** Numbers that say what a line is, not what was measured. */
-    private static final Set<String> NO_CURVES = Set.of("formatVersion", "generation", "seed");
+    /** Numbers that identify a generation rather than measure it. */
+    private static final Set<String> NO_CURVES = Set.of("generation", "seed");
 
-    /** Removes what a killed writer left: TensorBoard would read it too. */
+    /** Removes the temporary files of a killed run, which TensorBoard would read. */
     void open() throws IOException {
         Files.createDirectories(directory);
         AtomicFiles.removeLeftovers(directory);
@@ -53,10 +54,11 @@ record EventFiles(Path directory) {
         write(generation * FILES_PER_GENERATION + epoch, scalars);
     }
 
-    /** Writes a generation's line of metrics. */
-    void writeMetrics(int generation, JsonObject line) throws IOException {
+    /** Writes a generation's metrics. */
+    void writeMetrics(GenerationMetrics metrics) throws IOException {
         List<Scalar> scalars = new ArrayList<>();
-        JsonObject curves = line.deepCopy();
+        int generation = metrics.generation();
+        JsonObject curves = JsonRecords.toJson(metrics);
         NO_CURVES.forEach(curves::remove);
         MetricPaths.numbers(curves)
                 .forEach(

@@ -1,7 +1,6 @@
 package io.ouroboros.harness.experiment;
 
 import ai.djl.ndarray.NDArray;
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
@@ -19,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Runs an experiment in a run directory: checks, claims, loops. */
+/** Runs an experiment in a run directory. */
 public final class Experiment {
 
     private final DeviceConfig settings;
@@ -30,8 +29,8 @@ public final class Experiment {
      * Creates a runner.
      *
      * @param settings device and threads
-     * @param progress shows how far it is
-     * @param interruption asked at every safe point
+     * @param progress shows the progress
+     * @param interruption checked at every safe point
      */
     public Experiment(DeviceConfig settings, Progress progress, Interruption interruption) {
         this.settings = settings;
@@ -43,14 +42,14 @@ public final class Experiment {
      * Runs, or continues at the first stage that is not done.
      *
      * @param config the configuration
-     * @param root the run directory, made if it is missing
-     * @param runSettings what has no influence on the numbers
-     * @return the lines of {@code metrics.jsonl}
+     * @param root the run directory, created if it is missing
+     * @param runSettings settings that do not change the numbers
+     * @return the generations in {@code metrics.jsonl}
      * @throws IOException if a file cannot be read or written
      * @throws HarnessException if an input does not fit, the directory is another run's or in use,
      *     or a loss is not finite
      */
-    public List<JsonFields> run(ExperimentConfig config, Path root, RunConfig runSettings)
+    public List<GenerationMetrics> run(ExperimentConfig config, Path root, RunConfig runSettings)
             throws IOException {
         ComputeTarget target = ComputeTarget.of(settings);
         Checked checked = checkedModel(config.model(), target);
@@ -59,8 +58,7 @@ public final class Experiment {
         try (BlockReader reader = new BlockReader(config.model(), model, config.blocks())) {
             OriginalText original = OriginalText.read(config, reader);
             reader.checkTokenizer();
-            JsonObject manifest =
-                    RunManifest.of(config, OriginalText.files(config), settings, target.device());
+            RunManifest manifest = RunManifest.of(config, settings, target.device());
             if (runSettings.repeated().isPresent()) {
                 requireSameInputs(runSettings.repeated().get(), manifest);
             }
@@ -70,8 +68,10 @@ public final class Experiment {
                                 checked.weightsBytes(),
                                 config.generations(),
                                 runSettings.maxCheckpoints())
-                        .tell(root);
-                Path progressFile = directory.files().progress();
+                        .log(root);
+                RunFiles files = directory.files();
+                Progress timed =
+                        new RunTimeLeft(progress, files, config.generations(), System::nanoTime);
                 RunContext context =
                         new RunContext(
                                 config,
@@ -80,20 +80,14 @@ public final class Experiment {
                                 original,
                                 reader,
                                 target,
-                                new RecordedProgress(
-                                        new RunTimeLeft(
-                                                progress,
-                                                directory.files(),
-                                                config.generations(),
-                                                System::nanoTime),
-                                        progressFile),
+                                new RecordedProgress(timed, files.progress()),
                                 interruption);
                 try {
                     new RecursionLoop(context).run();
                 } finally {
-                    Files.deleteIfExists(progressFile);
+                    Files.deleteIfExists(files.progress());
                 }
-                return JsonFields.readLines(directory.files().metrics());
+                return new MetricsFiles(files, config.generations(), false).measured();
             }
         }
     }
@@ -114,27 +108,15 @@ public final class Experiment {
         }
     }
 
-    private static void requireSameInputs(Path repeated, JsonObject manifest) throws IOException {
+    private static void requireSameInputs(Path repeated, RunManifest manifest) throws IOException {
         new ResumeGuard(repeated, "run", "give the same --model and --dataset")
                 .require(
                         JsonFields.read(repeated).requireObject("inputs").object(),
-                        manifest.getAsJsonObject("inputs"),
+                        manifest.inputs(),
                         Set.of());
     }
 
-    /**
-     * Lays the result out for people.
-     *
-     * @param lines the lines of {@code metrics.jsonl}
-     * @param measures names of corpus measures that are shares
-     * @return a table
-     * @throws IOException if a line lacks a number
-     */
-    public static String table(List<JsonFields> lines, List<String> measures) throws IOException {
-        return GenerationMetrics.table(lines, measures);
-    }
-
-    /** Loads the weights once before anything is written: a damaged file must not start a run. */
+    /** Loads the weights before anything is written, so that a damaged file starts no run. */
     private static Checked checkedModel(Path directory, ComputeTarget target) throws IOException {
         try (CausalLanguageModel model = target.load(directory)) {
             long numWeights = model.weights().list().stream().mapToLong(NDArray::size).sum();

@@ -16,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Takes a generation's checkpoint and corpus out of a run, for other programs. The run may go on
- * meanwhile; what is taken is checked against the hashes that the run wrote down.
+ * Exports a generation's checkpoint and corpus for other programs. The run may be in progress; the
+ * exported files are checked against the hashes in their markers.
  *
  * @param run the run's files
  * @param generation index in the recursion
@@ -27,11 +27,10 @@ public record GenerationExport(RunFiles run, int generation) {
     /**
      * Writes the checkpoint as a Hugging Face directory with its tokenizer.
      *
-     * @param target where to; must not exist
-     * @param type how to store the weights; float32 as the run has them
+     * @param target must not exist
+     * @param type how to store the weights; a run has float32
      * @throws IOException if a file cannot be read or written
-     * @throws HarnessException if the generation is not trained yet, or its weights are not those
-     *     that the run wrote
+     * @throws HarnessException if the generation is not trained yet, or its weights are damaged
      */
     public void writeCheckpoint(Path target, StorageType type) throws IOException {
         requireDone(Stage.FINE_TUNING, "be fine-tuned");
@@ -53,12 +52,11 @@ public record GenerationExport(RunFiles run, int generation) {
     /**
      * Writes the corpus that the generation wrote: {@code ids} and, with a tokenizer, {@code text}.
      *
-     * @param file where to, {@code .jsonl} or {@code .parquet}; replaced if there is one
+     * @param file {@code .jsonl} or {@code .parquet}; replaced if it exists
      * @return how many blocks were written
      * @throws IllegalArgumentException if the file has another ending
      * @throws IOException if a file cannot be read or written
-     * @throws HarnessException if there is no corpus of this generation, or it is not the one that
-     *     the run wrote
+     * @throws HarnessException if this generation has no corpus, or it is damaged
      */
     public int writeCorpus(Path file) throws IOException {
         requireDone(Stage.SYNTHESIS, "have written its corpus");
@@ -71,7 +69,7 @@ public record GenerationExport(RunFiles run, int generation) {
                                 run.manifestFields()
                                         .requireObject("config")
                                         .requireLong("blockLength"));
-        Path baseline = run.checkpoint(0); // never dropped; every generation has its tokenizer
+        Path baseline = run.checkpoint(0); // never dropped, and has the tokenizer
         if (Files.exists(baseline.resolve("tokenizer.json"))) {
             try (TextTokenizer tokenizer = TextTokenizer.open(baseline)) {
                 AtomicFiles.file(
@@ -84,7 +82,7 @@ public record GenerationExport(RunFiles run, int generation) {
     }
 
     private void requireDone(Stage stage, String what) throws IOException {
-        int generations = run.numGenerations(); // also says whether there is a run at all
+        int generations = run.numGenerations(); // fails if there is no run
         if (!run.isDone(generation, stage)) {
             boolean never = stage == Stage.SYNTHESIS && generation == generations - 1;
             throw new HarnessException(

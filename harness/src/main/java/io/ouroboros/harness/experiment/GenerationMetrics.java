@@ -1,104 +1,135 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
-import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * A line of {@code metrics.jsonl}.
+ * The results of a generation: a line of {@code metrics.jsonl} and, without {@code written}, the
+ * marker of its evaluation.
  *
- * <p>Format version 2: {@code formatVersion}, {@code generation}, {@code seed}; {@code bestEpoch};
- * of the training set {@code trainingBlocks}, {@code originalBlocks}, {@code syntheticBlocks};
- * {@code weightsSha256}; {@code trainingLoss} and {@code validation} of the best epoch; {@code
- * test}, as {@code evaluate --format json} prints it, with {@code deciles} of the targets'
- * frequency in the original training text; {@code trainingUnderGeneration0}, the training blocks'
- * perplexity under generation 0; {@code trainingText}, measures of the training set; and once the
- * generation has written, {@code written}: {@code prompts}, {@code blocks}, {@code corpusSha256},
- * {@code underItself}, the corpus' perplexity under the generation that wrote it, and {@code text},
- * its measures. The last generation writes nothing. No times: the same command and seed give the
- * same bytes.
+ * <p>Format version 2: {@code formatVersion}, then the components. There are no times, so that the
+ * same command and seed give the same bytes.
+ *
+ * @param generation index in the recursion
+ * @param seed the run's seed
+ * @param bestEpoch index of the epoch whose weights were kept
+ * @param trainingBlocks blocks of the training set
+ * @param originalBlocks those of the original text among them
+ * @param syntheticBlocks those that earlier generations wrote
+ * @param weightsSha256 hash of the weights
+ * @param trainingLoss of the best epoch, in nats per token
+ * @param validation of the best epoch
+ * @param test perplexity of the original test blocks, with deciles of the targets' frequency in the
+ *     original training text
+ * @param trainingUnderGeneration0 the training blocks' perplexity under generation 0
+ * @param trainingText measures of the training set
+ * @param written what it wrote; the last generation writes nothing
  */
-public final class GenerationMetrics {
+public record GenerationMetrics(
+        int generation,
+        long seed,
+        int bestEpoch,
+        int trainingBlocks,
+        int originalBlocks,
+        int syntheticBlocks,
+        String weightsSha256,
+        double trainingLoss,
+        PerplexitySummary validation,
+        PerplexitySummary test,
+        PerplexitySummary trainingUnderGeneration0,
+        Map<String, Double> trainingText,
+        Optional<Written> written) {
 
-    /** Fields of the fine-tuning marker that do not go over as they are. */
-    private static final Set<String> NOT_COPIED =
-            Set.of("formatVersion", "epochs", "parents", "files");
-
-    private GenerationMetrics() {}
-
-    static JsonObject line(
-            int generation, long seed, JsonObject fineTuning, PerplexitySummary test) {
-        JsonObject line = new JsonObject();
-        line.addProperty("generation", generation);
-        line.addProperty("seed", seed);
-        addTraining(line, fineTuning);
-        line.add("test", test.toJson());
-        return line;
-    }
-
-    private static void addTraining(JsonObject line, JsonObject fineTuning) {
-        fineTuning.entrySet().stream()
-                .filter(field -> !NOT_COPIED.contains(field.getKey()))
-                .forEach(field -> line.add(field.getKey(), field.getValue()));
-        JsonElement best =
-                fineTuning.getAsJsonArray("epochs").get(fineTuning.get("bestEpoch").getAsInt());
-        line.add("trainingLoss", best.getAsJsonObject().get("trainingLoss"));
-        line.add("validation", best.getAsJsonObject().get("validation"));
-    }
-
-    /**
-     * Says whether the markers of an evaluation and of a training agree.
-     *
-     * @param evaluation the marker of an evaluation
-     * @param fineTuning the marker of the same generation's training
-     * @return whether the evaluation repeats the numbers of the training
-     */
-    public static boolean repeats(JsonObject evaluation, JsonObject fineTuning) {
-        int best = fineTuning.get("bestEpoch").getAsInt();
-        if (best < 0 || best >= fineTuning.getAsJsonArray("epochs").size()) {
-            return false;
-        }
-        JsonObject repeated = new JsonObject();
-        addTraining(repeated, fineTuning);
-        return repeated.entrySet().stream()
-                .allMatch(field -> field.getValue().equals(evaluation.get(field.getKey())));
-    }
-
-    /** The whole line of a generation, from the markers that there are. */
-    static JsonObject whole(JsonObject evaluation, Optional<JsonObject> synthesis) {
-        JsonObject line = withoutProvenance(evaluation);
-        synthesis.ifPresent(
-                marker -> {
-                    JsonObject written = withoutProvenance(marker);
-                    written.remove("formatVersion");
-                    line.add("written", written);
-                });
-        return line;
-    }
-
-    private static JsonObject withoutProvenance(JsonObject marker) {
-        JsonObject results = marker.deepCopy();
-        results.remove("parents");
-        results.remove("files");
-        return results;
+    /** Takes over the results of the training. */
+    static GenerationMetrics of(
+            int generation,
+            long seed,
+            FineTuned training,
+            PerplexitySummary test,
+            PerplexitySummary trainingUnderGeneration0,
+            Map<String, Double> trainingText) {
+        return new GenerationMetrics(
+                generation,
+                seed,
+                training.bestEpoch(),
+                training.trainingBlocks(),
+                training.originalBlocks(),
+                training.syntheticBlocks(),
+                training.weightsSha256(),
+                training.best().trainingLoss(),
+                training.best().validation(),
+                test,
+                trainingUnderGeneration0,
+                trainingText,
+                Optional.empty());
     }
 
     /**
-     * Lays the lines out for people.
+     * Says whether an evaluation repeats the results of the generation's training.
      *
-     * @param lines the lines of {@code metrics.jsonl}
-     * @param measures names of corpus measures that are shares, shown as percentages
+     * @param training the results of the training
+     * @return whether this is what an evaluation after that training states
      */
-    static String table(List<JsonFields> lines, List<String> measures) throws IOException {
+    public boolean repeats(FineTuned training) {
+        return with(Optional.empty())
+                .equals(
+                        of(
+                                generation,
+                                seed,
+                                training,
+                                test,
+                                trainingUnderGeneration0,
+                                trainingText));
+    }
+
+    /**
+     * Replaces what the generation wrote.
+     *
+     * @param written the results of its synthesis, if it is done
+     * @return the other metrics with it
+     */
+    public GenerationMetrics with(Optional<Written> written) {
+        return new GenerationMetrics(
+                generation,
+                seed,
+                bestEpoch,
+                trainingBlocks,
+                originalBlocks,
+                syntheticBlocks,
+                weightsSha256,
+                trainingLoss,
+                validation,
+                test,
+                trainingUnderGeneration0,
+                trainingText,
+                written);
+    }
+
+    /**
+     * Returns the line of {@code metrics.jsonl}.
+     *
+     * @return a new object
+     */
+    public JsonObject toJson() {
+        return RunDirectory.withVersion(JsonRecords.toJson(this));
+    }
+
+    /**
+     * Formats generations as a table.
+     *
+     * @param generations the generations
+     * @param measures names of measures of the training set that are shares, shown as percentages
+     * @return the table
+     */
+    public static String table(List<GenerationMetrics> generations, List<String> measures) {
         List<Column> columns =
                 new ArrayList<>(
                         List.of(
@@ -110,31 +141,26 @@ public final class GenerationMetrics {
                                 Column.number("test ppl (batches)"),
                                 Column.number("test ppl (no separators)")));
         measures.forEach(name -> columns.add(Column.number(name)));
-        List<List<String>> rows = new ArrayList<>();
-        for (JsonFields line : lines) {
-            JsonFields test = line.requireObject("test");
-            List<String> row =
-                    new ArrayList<>(
-                            List.of(
-                                    Long.toString(line.requireLong("generation")),
-                                    Quantities.count(line.requireLong("originalBlocks")),
-                                    Quantities.count(line.requireLong("syntheticBlocks")),
-                                    perplexity(line.requireObject("validation"), "tokenPerplexity"),
-                                    perplexity(test, "tokenPerplexity"),
-                                    perplexity(test, "meanBatchPerplexity"),
-                                    perplexity(
-                                            test.requireObject("withoutSeparators"),
-                                            "tokenPerplexity")));
-            for (String name : measures) {
-                row.add(Quantities.percent(line.requireObject("trainingText").requireDouble(name)));
-            }
-            rows.add(row);
-        }
+        List<List<String>> rows =
+                generations.stream().map(generation -> generation.row(measures)).toList();
         return new ConsoleTable("Perplexity of original text by generation", columns, rows)
                 .render();
     }
 
-    private static String perplexity(JsonFields fields, String name) throws IOException {
-        return Quantities.perplexity(fields.requireDouble(name));
+    private List<String> row(List<String> measures) {
+        List<String> row =
+                new ArrayList<>(
+                        List.of(
+                                Integer.toString(generation),
+                                Quantities.count(originalBlocks),
+                                Quantities.count(syntheticBlocks),
+                                Quantities.perplexity(validation.tokenPerplexity()),
+                                Quantities.perplexity(test.tokenPerplexity()),
+                                Quantities.perplexity(test.meanBatchPerplexity()),
+                                Quantities.perplexity(test.withoutSeparators().tokenPerplexity())));
+        for (String name : measures) {
+            row.add(Quantities.percent(trainingText.getOrDefault(name, Double.NaN)));
+        }
+        return row;
     }
 }

@@ -4,12 +4,13 @@ import com.google.gson.JsonObject;
 import io.ouroboros.datasets.mixing.Mixture;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.TokenizerFiles;
-import io.ouroboros.harness.evaluation.BlockLosses;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexityResult;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningResult;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
+import io.ouroboros.harness.finetuning.TrainingIdentity;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.JsonFormat;
@@ -25,14 +26,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The work of one generation's stages; loads its model when the first of them needs it. */
+/** Does the stages of one generation; loads its model when the first of them needs it. */
 final class GenerationStages implements AutoCloseable {
 
-    /** Fixed prompts whose continuations every generation writes down, for people to read. */
+    /** How many test blocks every generation continues for people to read. */
     private static final int NUM_SAMPLES = 8;
 
     private static final String WEIGHTS = "checkpoint/model.safetensors";
@@ -52,7 +56,7 @@ final class GenerationStages implements AutoCloseable {
     /**
      * Trains the generation.
      *
-     * @param start what to start from
+     * @param start the model to start from
      * @param startSha256 its hash
      */
     StageOutcome fineTune(Path start, String startSha256) throws IOException {
@@ -75,7 +79,7 @@ final class GenerationStages implements AutoCloseable {
                                 started,
                                 blocks,
                                 run.original().validation(),
-                                FineTuner.Identity.ofGeneration(run.config().seed(), generation),
+                                TrainingIdentity.ofGeneration(run.config().seed(), generation),
                                 new TrainingCheckpoints(
                                         run.files().training(generation),
                                         run.settings().interval(),
@@ -90,16 +94,20 @@ final class GenerationStages implements AutoCloseable {
         Path mixtureFile = run.files().mixture(generation);
         MixtureFile.write(mixture, mixtureFile);
         Map<String, String> hashes = hashes(checkpoint, mixtureFile);
-        JsonObject json = result.toJson();
-        json.addProperty("trainingBlocks", mixture.size());
-        json.addProperty("originalBlocks", mixture.count(Mixture.ORIGINAL));
-        json.addProperty("syntheticBlocks", mixture.size() - mixture.count(Mixture.ORIGINAL));
-        json.addProperty("weightsSha256", hashes.get(WEIGHTS));
-        return new StageOutcome(hashes, json);
+        int originalBlocks = mixture.count(Mixture.ORIGINAL);
+        return new StageOutcome(
+                hashes,
+                new FineTuned(
+                        result.bestEpoch(),
+                        result.epochs(),
+                        mixture.size(),
+                        originalBlocks,
+                        mixture.size() - originalBlocks,
+                        Objects.requireNonNull(hashes.get(WEIGHTS))));
     }
 
-    /** Measures the generation on original text, and what it learned under generation 0. */
-    StageOutcome evaluate(JsonObject fineTuning) throws IOException {
+    /** Measures the generation on original text, and its training set under generation 0. */
+    StageOutcome evaluate(FineTuned fineTuned) throws IOException {
         PerplexityResult test =
                 evaluator(model())
                         .evaluate(
@@ -109,19 +117,23 @@ final class GenerationStages implements AutoCloseable {
         TokenBlocks blocks = training(trainingSets.mixture(generation));
         PerplexityResult underFirst = underGeneration0(blocks);
         Path losses = run.files().blockLosses(generation);
-        BlockLosses.write(underFirst.blocks(), losses);
+        underFirst.writeBlocks(losses);
         Path samples = run.files().samples(generation);
         writeSamples(samples);
-        JsonObject text = run.original().measure(blocks);
-        run.settings().measure().measure(blocks).forEach(text::addProperty);
-        JsonObject line =
-                GenerationMetrics.line(generation, run.config().seed(), fineTuning, test.summary());
-        line.add("trainingUnderGeneration0", underFirst.summary().toJson());
-        line.add("trainingText", text);
-        return new StageOutcome(hashes(losses, samples), line);
+        Map<String, Double> text = new LinkedHashMap<>(run.original().measure(blocks));
+        text.putAll(run.settings().measure().measure(blocks));
+        return new StageOutcome(
+                hashes(losses, samples),
+                GenerationMetrics.of(
+                        generation,
+                        run.config().seed(),
+                        fineTuned,
+                        test.summary(),
+                        underFirst.summary(),
+                        text));
     }
 
-    /** Lets the generation write, and measures what it wrote. */
+    /** Writes the generation's corpus and measures it. */
     StageOutcome synthesize(String weightsSha256) throws IOException {
         int[] positions = trainingSets.promptPositions(generation);
         List<int[]> prompts = trainingSets.prompts(generation, positions);
@@ -139,20 +151,16 @@ final class GenerationStages implements AutoCloseable {
                 found);
         TokenBlocks corpus = trainingSets.corpus(generation);
         Map<String, String> hashes = hashes(file);
-        JsonObject json = new JsonObject();
-        json.addProperty("prompts", positions.length);
-        json.addProperty("blocks", corpus.size());
-        json.addProperty("corpusSha256", hashes.get(file.getFileName().toString()));
+        Optional<PerplexitySummary> underItself = Optional.empty();
+        Optional<Map<String, Double>> text = Optional.empty();
         if (corpus.size() > 0) {
-            PerplexityResult own =
-                    evaluator(model())
-                            .evaluate(
-                                    "evaluating what generation %d wrote".formatted(generation),
-                                    corpus);
-            json.add("underItself", own.summary().toJson());
-            json.add("text", run.original().measure(corpus));
+            String what = "evaluating what generation %d wrote".formatted(generation);
+            underItself = Optional.of(evaluator(model()).evaluate(what, corpus).summary());
+            text = Optional.of(run.original().measure(corpus));
         }
-        return new StageOutcome(hashes, json);
+        String sha256 = Objects.requireNonNull(hashes.get(file.getFileName().toString()));
+        return new StageOutcome(
+                hashes, new Written(positions.length, corpus.size(), sha256, underItself, text));
     }
 
     private void writeEvents(FineTuningResult epochs) throws IOException {
@@ -179,7 +187,7 @@ final class GenerationStages implements AutoCloseable {
                 run.interruption());
     }
 
-    /** Lets the model continue test blocks that are the same in every generation. */
+    /** Continues test blocks that are the same in every generation. */
     private void writeSamples(Path file) throws IOException {
         TokenBlocks test = run.original().test();
         int promptLength = run.config().synthesis().promptLength();
@@ -191,7 +199,7 @@ final class GenerationStages implements AutoCloseable {
         }
         List<List<Continuation>> found =
                 continuations("sampling", prompts, FinishedPrompts.nowhere());
-        StringBuilder lines = new StringBuilder();
+        List<String> lines = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             Continuation best = found.get(i).get(0);
             JsonObject line = new JsonObject();
@@ -201,9 +209,9 @@ final class GenerationStages implements AutoCloseable {
             line.addProperty("score", best.score());
             line.addProperty("promptText", run.reader().textOf(prompts.get(i)));
             line.addProperty("text", run.reader().textOf(best.ids()));
-            lines.append(JsonFormat.line(line)).append('\n');
+            lines.add(JsonFormat.line(line));
         }
-        AtomicFiles.writeString(file, lines.toString());
+        AtomicFiles.writeLines(file, lines.stream());
     }
 
     private List<List<Continuation>> continuations(
@@ -236,7 +244,7 @@ final class GenerationStages implements AutoCloseable {
             return run.target().load(run.files().checkpoint(other));
         } catch (IOException e) {
             throw new IOException(
-                    "%s; ouroboros verify --repair %s drops what is damaged"
+                    "%s; ouroboros verify --repair %s removes what is damaged"
                             .formatted(IoFailures.describe(e), run.files().root()),
                     e);
         }
@@ -251,7 +259,7 @@ final class GenerationStages implements AutoCloseable {
         return assembled;
     }
 
-    /** Frees the model, and removes the training set, also one that a killed process left. */
+    /** Frees the model and removes the training set, also that of a killed process. */
     @Override
     public void close() throws IOException {
         if (model != null) {

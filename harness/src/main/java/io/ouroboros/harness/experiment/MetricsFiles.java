@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
@@ -12,70 +11,77 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table of generations: made from the markers, so that it is whole whatever was killed.
+ * The tables of generations. They are made from the markers, so that they are complete whenever a
+ * run was killed.
  *
  * @param files the run's files
  * @param generations generations of the run
- * @param tensorBoard whether event files for TensorBoard are written too
+ * @param tensorBoard whether to write event files for TensorBoard too
  */
 public record MetricsFiles(RunFiles files, int generations, boolean tensorBoard) {
 
     /**
-     * Writes the lines of all measured generations, also of those after a stage done again.
+     * Writes {@code metrics.jsonl} and {@code metrics.csv}.
      *
-     * @return the lines, see {@link #lines}
+     * @return the generations in them
      * @throws IOException if a marker cannot be read or a file cannot be written
      */
-    public List<JsonFields> write() throws IOException {
-        List<JsonFields> lines = lines();
-        AtomicFiles.writeString(files.metrics(), text(lines));
-        AtomicFiles.writeString(files.metricsCsv(), MetricsCsv.of(lines));
-        return lines;
+    public List<GenerationMetrics> write() throws IOException {
+        List<GenerationMetrics> measured = measured();
+        AtomicFiles.writeString(files.metrics(), json(measured));
+        AtomicFiles.writeString(files.metricsCsv(), csv(measured));
+        return measured;
+    }
+
+    /** Writes the tables and, if asked for, a generation's curves for TensorBoard. */
+    void writeWith(int generation) throws IOException {
+        List<GenerationMetrics> measured = write();
+        if (tensorBoard) {
+            new EventFiles(files.tensorBoard()).writeMetrics(measured.get(generation));
+        }
     }
 
     /**
-     * Lays lines out.
+     * Formats generations.
      *
-     * @param lines objects
-     * @return what {@code metrics.jsonl} holds
+     * @param generations the generations
+     * @return the content of {@code metrics.jsonl}
      */
-    public static String text(List<JsonFields> lines) {
+    public static String json(List<GenerationMetrics> generations) {
         StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(JsonFormat.line(line.object())).append('\n'));
+        generations.forEach(one -> text.append(JsonFormat.line(one.toJson())).append('\n'));
         return text.toString();
     }
 
-    /** Writes them, and a generation's line for TensorBoard where that is asked for. */
-    void writeWith(int generation) throws IOException {
-        List<JsonFields> lines = write();
-        if (tensorBoard) {
-            JsonObject line = lines.get(generation).object();
-            new EventFiles(files.tensorBoard()).writeMetrics(generation, line);
-        }
+    /**
+     * Formats generations as a table.
+     *
+     * @param generations the generations
+     * @return the content of {@code metrics.csv}
+     */
+    public static String csv(List<GenerationMetrics> generations) {
+        return MetricsCsv.of(
+                generations.stream().map(one -> new JsonFields(one.toJson(), "metrics")).toList());
     }
 
     /**
-     * Makes the lines from the markers.
+     * Reads the markers of the generations that are measured, which after a repair may not be the
+     * first ones.
      *
-     * @return a new object for each measured generation
+     * @return the generations in order
      * @throws IOException if a marker cannot be read
      */
-    public List<JsonFields> lines() throws IOException {
-        List<JsonFields> lines = new ArrayList<>();
+    public List<GenerationMetrics> measured() throws IOException {
+        List<GenerationMetrics> measured = new ArrayList<>();
         for (int generation = 0; generation < generations; generation++) {
             if (files.isDone(generation, Stage.EVALUATION)) {
-                JsonObject evaluation = files.results(generation, Stage.EVALUATION).object();
-                boolean hasWritten = files.isDone(generation, Stage.SYNTHESIS);
-                Optional<JsonObject> synthesis =
-                        hasWritten
-                                ? Optional.of(files.results(generation, Stage.SYNTHESIS).object())
-                                : Optional.empty();
-                lines.add(
-                        new JsonFields(
-                                GenerationMetrics.whole(evaluation, synthesis),
-                                files.marker(generation, Stage.EVALUATION).toString()));
+                Optional<Written> written = Optional.empty();
+                if (files.isDone(generation, Stage.SYNTHESIS)) {
+                    written = Optional.of(files.written(generation));
+                }
+                measured.add(files.evaluated(generation).with(written));
             }
         }
-        return lines;
+        return measured;
     }
 }

@@ -2,17 +2,17 @@ package io.ouroboros.harness.experiment;
 
 import java.util.Locale;
 
-/** What a generation continues. */
+/** The source of prompts. */
 public enum PromptSource {
-    /** The original training blocks, in every generation: the paper's way. */
+    /** The original training blocks, in every generation, as in the paper. */
     ORIGINAL,
     /**
-     * What the generation before wrote at the same position; the original block where it wrote
-     * nothing there, and in generation 0.
+     * What the generation before wrote at the same position; the original block if it wrote nothing
+     * there, and in generation 0.
      */
     PREVIOUS;
 
-    /** The name that users write. */
+    /** The name in options and files. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

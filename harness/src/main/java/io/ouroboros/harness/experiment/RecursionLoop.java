@@ -16,12 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The recursion: each generation is fine-tuned on original text or on what earlier ones wrote,
+ * The recursion: each generation is fine-tuned on original text or on the corpora of earlier ones,
  * measured on original test blocks, and writes the next corpus.
  *
- * <p>The loop keeps nothing between stages but what is in the run directory, and does only the
- * stages that have no marker, or one that speaks of other parents than there are now: a fresh run
- * is a resume from nothing.
+ * <p>All state between stages is in the run directory. A stage is done if it has no marker, or one
+ * that states other parents than the present ones: a fresh run is a resume from nothing.
  */
 final class RecursionLoop {
 
@@ -45,7 +44,7 @@ final class RecursionLoop {
         retention = new CheckpointRetention(run.files(), run.settings().maxCheckpoints());
     }
 
-    /** Does every stage that is not done, and leaves {@code metrics.jsonl} complete. */
+    /** Does every stage that is missing, and completes {@code metrics.jsonl}. */
     void run() throws IOException {
         if (run.settings().tensorBoard()) {
             new EventFiles(run.files().tensorBoard()).open();
@@ -55,23 +54,23 @@ final class RecursionLoop {
             Files.createDirectories(run.files().generation(generation));
             AtomicFiles.removeLeftovers(run.files().generation(generation));
             try (GenerationStages stages = new GenerationStages(run, trainingSets, generation)) {
-                doWhatIsMissing(generation, stages);
+                doMissing(generation, stages);
             }
         }
     }
 
-    private void doWhatIsMissing(int generation, GenerationStages stages) throws IOException {
+    private void doMissing(int generation, GenerationStages stages) throws IOException {
         boolean lacksWeights = retention.isDropped(generation) && !isFinished(generation);
         if (lacksWeights || !isDone(generation, Stage.FINE_TUNING)) {
             fineTune(generation, stages);
         }
         tidyAfterTraining(generation);
         if (!isDone(generation, Stage.EVALUATION)) {
-            JsonObject fineTuning = run.files().results(generation, Stage.FINE_TUNING).object();
-            perform(generation, Stage.EVALUATION, () -> stages.evaluate(fineTuning));
+            FineTuned training = run.files().fineTuned(generation);
+            perform(generation, Stage.EVALUATION, () -> stages.evaluate(training));
         }
         metrics.writeWith(generation);
-        if (!isLast(generation)) { // nobody would read the last one's corpus
+        if (!isLast(generation)) { // the last corpus would not be read
             if (!isDone(generation, Stage.SYNTHESIS)) {
                 String weights = parents.weightsSha256(generation);
                 perform(generation, Stage.SYNTHESIS, () -> stages.synthesize(weights));
@@ -85,7 +84,7 @@ final class RecursionLoop {
         return generation + 1 == run.config().generations();
     }
 
-    /** Whether nothing needs the generation's own weights any more. */
+    /** Whether no stage needs the generation's weights any more. */
     private boolean isFinished(int generation) throws IOException {
         return isDone(generation, Stage.FINE_TUNING)
                 && isDone(generation, Stage.EVALUATION)
@@ -104,13 +103,13 @@ final class RecursionLoop {
         retention.trained(generation);
     }
 
-    /** Removes what a training leaves; at every visit, for a kill may have come before it. */
+    /** Removes the training's files; at every visit, because a kill may have prevented it. */
     private void tidyAfterTraining(int generation) throws IOException {
         retention.dropOlderThan(generation);
         new WorkDirectory(run.files().training(generation)).remove();
     }
 
-    /** Trains an earlier generation again whose checkpoint was dropped. */
+    /** Repeats the training of an earlier generation whose checkpoint was dropped. */
     private void restoreCheckpoint(int generation) throws IOException {
         if (retention.isDropped(generation)) {
             try (GenerationStages stages = new GenerationStages(run, trainingSets, generation)) {
@@ -137,13 +136,13 @@ final class RecursionLoop {
         String device = EngineDevice.name(run.target().device());
         List<String> parts = new ArrayList<>();
         memory.peakHostBytes()
-                .ifPresent(bytes -> parts.add("process at most " + Quantities.bytes(bytes)));
+                .ifPresent(bytes -> parts.add("process peak " + Quantities.bytes(bytes)));
         memory.deviceBytesInUse()
                 .ifPresent(bytes -> parts.add(device + " " + Quantities.bytes(bytes)));
-        return parts.isEmpty() ? "" : "; memory so far: " + String.join(", ", parts);
+        return parts.isEmpty() ? "" : "; memory: " + String.join(", ", parts);
     }
 
-    /** Whether a stage has a marker, and that speaks of the parents that there are now. */
+    /** Whether a stage has a marker that states the present parents. */
     private boolean isDone(int generation, Stage stage) throws IOException {
         if (!run.files().isDone(generation, stage)) {
             return false;
@@ -152,7 +151,7 @@ final class RecursionLoop {
         boolean same = found.equals(parents(generation, stage));
         if (!same) {
             LOG.warn(
-                    "generation {}: what {} was made from has changed, it is done again",
+                    "generation {}: repeating {}, because the files that it was made from have changed",
                     generation,
                     stage.title());
         }

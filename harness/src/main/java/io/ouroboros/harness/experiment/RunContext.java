@@ -7,7 +7,7 @@ import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 
-/** What every stage of one run works with. */
+/** The configuration, inputs and services that all stages of a run share. */
 record RunContext(
         ExperimentConfig config,
         RunConfig settings,
@@ -22,7 +22,7 @@ record RunContext(
         return directory.files();
     }
 
-    /** The seed of a generation's one use of randomness for a purpose. */
+    /** Derives the seed of a generation for a purpose. */
     long seed(int generation, Purpose purpose) {
         return SeedDerivation.derive(config.seed(), generation, purpose, 0);
     }

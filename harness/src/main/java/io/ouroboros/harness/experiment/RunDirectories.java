@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Run directories: which a path stands for, and what those of several seeds are called. */
+/** Finds run directories, and names those of several seeds. */
 public final class RunDirectories {
 
     private static final String SEED_PREFIX = "seed-";
@@ -32,10 +32,10 @@ public final class RunDirectories {
     }
 
     /**
-     * Tells a seed from the name of its run.
+     * Reads a seed from the name of its run.
      *
      * @param directory any path
-     * @return the seed; nothing if it is not called {@code seed-N}
+     * @return the seed; empty if the name is not {@code seed-N}
      */
     public static OptionalLong seedOf(Path directory) {
         Matcher matcher = SEED.matcher(directory.getFileName().toString());
@@ -52,9 +52,9 @@ public final class RunDirectories {
     /**
      * Finds the runs that have begun.
      *
-     * @param path a run directory, also one that has lost files, or one with {@code seed-N} below
-     *     it
-     * @return the directory itself, or those of the seeds in their order; at least one
+     * @param path a run directory, which may lack files, or a directory of {@code seed-N}
+     *     directories
+     * @return the directory itself, or those of the seeds in order; at least one
      * @throws HarnessException if there is no run
      * @throws IOException if the directory cannot be listed
      */
@@ -67,10 +67,10 @@ public final class RunDirectories {
     }
 
     /**
-     * Finds all runs, also those of seeds that have not begun.
+     * Finds all runs, including those of seeds that have not begun.
      *
      * @param path as {@link #of} takes it
-     * @return the directory itself, or those of the seeds in their order; at least one
+     * @return the directory itself, or those of the seeds in order; at least one
      * @throws HarnessException if there is no run
      * @throws IOException if the directory cannot be listed
      */

@@ -2,8 +2,8 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
-import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -14,22 +14,17 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A run's directory, held by one process at a time; {@link RunFiles} says what is in it.
- *
- * <p>Every file appears whole, under its final name, or not at all. A stage is done when its marker
- * is there; the marker is written after everything that it speaks of.
- */
+/** A run's directory, locked by one process; {@link RunFiles} describes its files. */
 public final class RunDirectory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
     private static final String GENERATIONS = "generations";
 
-    /** Where an input was, not what it is: its hash says that. */
+    /** Locations of inputs; their hashes identify them. */
     private static final Set<String> INPUTS = Set.of("model", "dataset");
 
-    /** Fields of the configuration in which a resumed run may differ: it may be lengthened too. */
+    /** Fields that may differ in a resumed run, which may also have more generations. */
     private static final Set<String> FREE = Set.of("model", "dataset", GENERATIONS);
 
     private final RunFiles files;
@@ -41,8 +36,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory if it is missing, locks it, and removes what a killed process left
-     * half-written.
+     * Creates the directory if it is missing, locks it, and removes the temporary files of a killed
+     * process.
      *
      * @param root the run directory
      * @return the directory, locked until it is closed
@@ -61,49 +56,46 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes this the directory of a run: writes the manifest, or checks that the one there is of
-     * the same run, which may have more generations now.
+     * Makes this the directory of a run: writes the manifest, or checks that the existing one is of
+     * the same run, which may now have more generations.
      *
      * @param manifest the run's manifest; {@code config} and {@code inputs} must agree
      * @throws IOException if it cannot be read or written
      * @throws HarnessException naming the first field that differs
      */
-    public void claim(JsonObject manifest) throws IOException {
-        Path file = files.manifest();
-        if (!Files.exists(file)) {
-            AtomicFiles.writeString(file, JsonFormat.pretty(manifest));
+    void claim(RunManifest manifest) throws IOException {
+        if (!Files.exists(files.manifest())) {
+            write(manifest);
             return;
         }
-        JsonFields found = files.manifestFields();
-        JsonObject config = manifest.getAsJsonObject("config");
+        RunManifest found = RunManifest.read(files);
         ResumeGuard run =
                 new ResumeGuard(
                         files.root(), "run", "give the same options or a new --run-directory");
-        run.require(found.requireObject("config").object(), config, FREE);
-        run.require(
-                found.requireObject("inputs").object(),
-                manifest.getAsJsonObject("inputs"),
-                Set.of());
-        long generations = config.get(GENERATIONS).getAsLong();
+        run.require(found.config(), manifest.config(), FREE);
+        run.require(found.inputs(), manifest.inputs(), Set.of());
+        long generations = manifest.config().get(GENERATIONS).getAsLong();
         if (generations < files.numGenerations()) {
-            run.require(found.requireObject("config").object(), config, INPUTS);
+            run.require(found.config(), manifest.config(), INPUTS);
         } else if (generations > files.numGenerations()) {
-            found.object().getAsJsonObject("config").addProperty(GENERATIONS, generations);
-            AtomicFiles.writeString(file, JsonFormat.pretty(found.object()));
+            found.config().addProperty(GENERATIONS, generations);
+            write(found);
         }
-        warnOfDifferences(
-                found.requireObject("environment").object(),
-                manifest.getAsJsonObject("environment"));
+        warnOfDifferences(found.environment(), manifest.environment());
     }
 
-    /** Tells where the last bits of the numbers may change. */
+    private void write(RunManifest manifest) throws IOException {
+        AtomicFiles.writeString(files.manifest(), JsonFormat.pretty(JsonRecords.toJson(manifest)));
+    }
+
+    /** Warns if the last bits of later numbers may differ. */
     private void warnOfDifferences(JsonObject found, JsonObject now) {
         for (String name : now.keySet()) {
             String there = String.valueOf(found.get(name));
             String here = String.valueOf(now.get(name));
             if (!there.equals(here)) {
                 LOG.warn(
-                        "{} was started with {} {}, now it is {}; the last bits of later numbers may differ",
+                        "{} was started with {} {}, which is now {}; the last bits of later numbers may differ",
                         files.root(),
                         name,
                         there,
@@ -113,9 +105,9 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Returns where the run's files are.
+     * Returns the run's files.
      *
-     * @return the layout
+     * @return the files
      */
     public RunFiles files() {
         return files;
@@ -124,8 +116,8 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * Marks a stage as done.
      *
-     * @param marker what the marker states; {@code formatVersion} is put in front
-     * @param timing which stage, and what it took, kept apart because it is not reproducible
+     * @param marker the marker's fields without {@code formatVersion}
+     * @param timing the stage and the time that it took
      * @throws IOException if it cannot be written
      */
     public void markDone(JsonObject marker, StageTiming timing) throws IOException {
@@ -135,7 +127,7 @@ public final class RunDirectory implements AutoCloseable {
                 JsonFormat.pretty(withVersion(marker)));
     }
 
-    /** Puts {@code formatVersion} in front of an object's fields. */
+    /** Adds {@code formatVersion} before an object's fields. */
     static JsonObject withVersion(JsonObject results) {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", RunFiles.FORMAT_VERSION);
@@ -143,7 +135,7 @@ public final class RunDirectory implements AutoCloseable {
         return json;
     }
 
-    /** Gives the directory up. */
+    /** Releases the directory. */
     @Override
     public void close() throws IOException {
         lock.close();

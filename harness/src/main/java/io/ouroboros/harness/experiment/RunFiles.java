@@ -1,42 +1,44 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Where a run's files are, and what of it is done; for reading, also while the run goes on.
+ * The files of a run, for reading, also while the run is in progress.
  *
  * <p>Format version 2:
  *
  * <pre>{@code
- * manifest.json                what is run: config, hashes, versions, device
+ * manifest.json                the run's config, hashes, versions, device
  * metrics.jsonl                one object for each measured generation, in order
  * metrics.csv                  the same as a table
  * timings.jsonl                one object for each finished stage: seconds, not reproducible
- * tensorboard/                 event files, where they are asked for
- * progress.json                how far the work is that goes on
+ * tensorboard/                 event files, if asked for
+ * progress.json                progress of the current work
  * generation-00/
- *   training/                  states of the training while it goes on
- *   training-blocks.ids        the training set while the generation goes on; not in generation 0
- *   mixture.jsonl              where each block of the training set comes from
+ *   training/                  states of an unfinished training
+ *   training-blocks.ids        the training set of an unfinished generation; not in generation 0
+ *   mixture.jsonl              the source of each block of the training set
  *   checkpoint/                a Hugging Face directory, the best epoch's weights
- *   checkpoint-dropped.json    in its place, where only the newest ones are kept
+ *   checkpoint-dropped.json    in its place if only the newest ones are kept
  *   fine-tuning.json           marker: losses of every epoch, hash of the weights
  *   block-losses.jsonl         loss of each training block under generation 0
  *   samples.jsonl              continuations of fixed prompts
  *   evaluation.json            marker: the generation's line of metrics.jsonl
- *   synthesis/                 shards of the synthesis while it goes on
+ *   synthesis/                 shards of an unfinished synthesis
  *   synthetic.jsonl            the corpus that this generation wrote
  *   synthesis.json             marker: count of blocks, hash and measures of the corpus
  * }</pre>
  *
- * <p>Every file appears whole, under its final name, or not at all. A stage is done when its marker
- * is there; the marker is written after everything that it speaks of. A marker states {@code
- * parents}, the hashes of what the stage was made from, and {@code files}, those of what it made.
+ * <p>Every file appears complete under its final name, or not at all. A stage is done if its marker
+ * exists; the marker is written after the files that it lists. A marker states {@code parents}, the
+ * hashes of what the stage was made from, and {@code files}, those of what it wrote.
  *
  * @param root the run directory
  */
@@ -47,11 +49,11 @@ public record RunFiles(Path root) {
 
     /** The stages of a generation, each with its marker. */
     public enum Stage {
-        /** The generation's checkpoint is there. */
+        /** Writes the generation's checkpoint. */
         FINE_TUNING("fine-tuning.json"),
-        /** Its perplexities and samples are there. */
+        /** Writes its perplexities and samples. */
         EVALUATION("evaluation.json"),
-        /** Its corpus is there. */
+        /** Writes its corpus. */
         SYNTHESIS("synthesis.json");
 
         private final String marker;
@@ -60,14 +62,14 @@ public record RunFiles(Path root) {
             this.marker = marker;
         }
 
-        /** The name in our files, such as {@code fine_tuning}. */
+        /** The name in files, such as {@code fine_tuning}. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /**
-         * Returns the name for people.
+         * Returns the name in messages.
          *
          * @return for example {@code fine-tuning}
          */
@@ -77,10 +79,10 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Returns where a generation's files are.
+     * Returns a generation's directory.
      *
      * @param generation index in the recursion
-     * @return {@code generation-NN}, not necessarily there
+     * @return {@code generation-NN}, which may not exist
      */
     public Path generation(int generation) {
         return root.resolve("generation-%02d".formatted(generation));
@@ -97,20 +99,20 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Returns where a generation's training saves its states.
+     * Returns the states of a generation's training.
      *
      * @param generation index in the recursion
-     * @return a directory while {@link Stage#FINE_TUNING} is going on
+     * @return a directory during {@link Stage#FINE_TUNING}
      */
     public Path training(int generation) {
         return generation(generation).resolve("training");
     }
 
     /**
-     * Returns where a generation's synthesis keeps finished prompts.
+     * Returns the finished prompts of a generation's synthesis.
      *
      * @param generation index in the recursion
-     * @return a directory while {@link Stage#SYNTHESIS} is going on
+     * @return a directory during {@link Stage#SYNTHESIS}
      */
     public Path synthesis(int generation) {
         return generation(generation).resolve("synthesis");
@@ -132,7 +134,7 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Returns where each block of a training set comes from.
+     * Returns the sources of the blocks of a training set.
      *
      * @param generation index in the recursion
      * @return JSON Lines once {@link Stage#FINE_TUNING} is done
@@ -142,7 +144,7 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Returns the loss of each training block under generation 0.
+     * Returns the losses of the training blocks under generation 0.
      *
      * @param generation index in the recursion
      * @return JSON Lines as {@code evaluate --per-block} writes them, once {@link Stage#EVALUATION}
@@ -153,10 +155,10 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Returns what stands in place of a checkpoint that was dropped.
+     * Returns the file in place of a checkpoint that was dropped.
      *
      * @param generation index in the recursion
-     * @return a file where the weights are not kept
+     * @return a file if the weights were not kept
      */
     public Path droppedCheckpoint(int generation) {
         return generation(generation).resolve("checkpoint-dropped.json");
@@ -193,17 +195,17 @@ public record RunFiles(Path root) {
     /**
      * Returns TensorBoard's event files.
      *
-     * @return a directory, where they are asked for
+     * @return a directory, if event files were asked for
      */
     public Path tensorBoard() {
         return root.resolve("tensorboard");
     }
 
     /**
-     * Returns how far the work is that goes on.
+     * Returns the progress of the current work.
      *
-     * @return a file of {@link io.ouroboros.harness.reporting.RecordedProgress} while the run goes
-     *     on, or where its process was killed
+     * @return a file of {@link io.ouroboros.harness.reporting.RecordedProgress} while the run is in
+     *     progress, or if its process was killed
      */
     public Path progress() {
         return root.resolve("progress.json");
@@ -219,28 +221,7 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Says whether a stage is done.
-     *
-     * @param generation index in the recursion
-     * @param stage the stage
-     * @return whether its marker is there
-     */
-    public boolean isDone(int generation, Stage stage) {
-        return Files.exists(marker(generation, stage));
-    }
-
-    /**
-     * Says whether a stage is done.
-     *
-     * @param id the stage
-     * @return whether its marker is there
-     */
-    public boolean isDone(StageId id) {
-        return isDone(id.generation(), id.stage());
-    }
-
-    /**
-     * Returns what the run states about itself.
+     * Returns the run's manifest.
      *
      * @return {@code manifest.json}
      */
@@ -249,7 +230,41 @@ public record RunFiles(Path root) {
     }
 
     /**
-     * Reads what the run states about itself.
+     * Returns a stage's marker.
+     *
+     * @param generation index in the recursion
+     * @param stage the stage
+     * @return a file once the stage is done
+     */
+    public Path marker(int generation, Stage stage) {
+        return generation(generation).resolve(stage.marker);
+    }
+
+    /**
+     * Says whether a stage is done.
+     *
+     * @param generation index in the recursion
+     * @param stage the stage
+     * @return whether its marker exists
+     */
+    public boolean isDone(int generation, Stage stage) {
+        return Files.exists(marker(generation, stage));
+    }
+
+    /**
+     * Lists the stages that are not done.
+     *
+     * @param numGenerations generations that the run will have
+     * @return the stages in the order in which they will be done
+     */
+    public List<StageId> stagesLeft(int numGenerations) {
+        return StageId.all(numGenerations).stream()
+                .filter(id -> !isDone(id.generation(), id.stage()))
+                .toList();
+    }
+
+    /**
+     * Reads the manifest.
      *
      * @return the manifest; its {@code config} has a field for each option
      * @throws IOException if it cannot be read or is of another format
@@ -259,15 +274,13 @@ public record RunFiles(Path root) {
         if (!Files.exists(manifest())) {
             throw new HarnessException("%s must hold a run, got no manifest.json".formatted(root));
         }
-        JsonFields fields = JsonFields.read(manifest());
-        fields.requireFormatVersion(FORMAT_VERSION);
-        return fields;
+        return read(manifest());
     }
 
     /**
      * Reads how many generations the run has.
      *
-     * @return the number, the one on original text included
+     * @return the number, including the generation on original text
      * @throws IOException as {@link #manifestFields}
      */
     public int numGenerations() throws IOException {
@@ -279,44 +292,55 @@ public record RunFiles(Path root) {
      *
      * @param generation index in the recursion
      * @param stage a stage that is done
-     * @return what it found
+     * @return its fields
      * @throws IOException if the marker cannot be read or is of another format
      */
     public JsonFields results(int generation, Stage stage) throws IOException {
-        JsonFields fields = JsonFields.read(marker(generation, stage));
+        return read(marker(generation, stage));
+    }
+
+    /**
+     * Reads the results of a training.
+     *
+     * @param generation a generation whose training is done
+     * @return the results
+     * @throws IOException as {@link #results(int, Stage)}
+     */
+    public FineTuned fineTuned(int generation) throws IOException {
+        return results(generation, Stage.FINE_TUNING, FineTuned.class);
+    }
+
+    /**
+     * Reads the results of an evaluation.
+     *
+     * @param generation a generation whose evaluation is done
+     * @return the metrics without {@code written}
+     * @throws IOException as {@link #results(int, Stage)}
+     */
+    public GenerationMetrics evaluated(int generation) throws IOException {
+        return results(generation, Stage.EVALUATION, GenerationMetrics.class);
+    }
+
+    /**
+     * Reads the results of a synthesis.
+     *
+     * @param generation a generation whose synthesis is done
+     * @return the results
+     * @throws IOException as {@link #results(int, Stage)}
+     */
+    public Written written(int generation) throws IOException {
+        return results(generation, Stage.SYNTHESIS, Written.class);
+    }
+
+    private <R extends Record> R results(int generation, Stage stage, Class<R> type)
+            throws IOException {
+        JsonFields marker = results(generation, stage);
+        return JsonRecords.of(marker.object(), type, marker.where());
+    }
+
+    private static JsonFields read(Path file) throws IOException {
+        JsonFields fields = JsonFields.read(file);
         fields.requireFormatVersion(FORMAT_VERSION);
         return fields;
-    }
-
-    /**
-     * Reads a marker.
-     *
-     * @param id a stage that is done
-     * @return what it found
-     * @throws IOException if the marker cannot be read or is of another format
-     */
-    public JsonFields results(StageId id) throws IOException {
-        return results(id.generation(), id.stage());
-    }
-
-    /**
-     * Returns the file that says that a stage is done.
-     *
-     * @param id the stage
-     * @return its marker, not necessarily there
-     */
-    public Path marker(StageId id) {
-        return marker(id.generation(), id.stage());
-    }
-
-    /**
-     * Returns the file that says that a stage is done.
-     *
-     * @param generation index in the recursion
-     * @param stage the stage
-     * @return its marker, not necessarily there
-     */
-    public Path marker(int generation, Stage stage) {
-        return generation(generation).resolve(stage.marker);
     }
 }

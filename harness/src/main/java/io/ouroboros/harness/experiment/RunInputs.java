@@ -5,14 +5,13 @@ import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run is given: its model and the files of its dataset, as {@code inputs} states them. */
+/** The hashes of a run's model and dataset: the field {@code inputs} of its manifest. */
 public final class RunInputs {
 
     private RunInputs() {}
@@ -21,7 +20,7 @@ public final class RunInputs {
      * Finds the files of a dataset's splits.
      *
      * @param dataset a directory with a file or shards for each split
-     * @return files by the names under which {@code inputs} has their hashes
+     * @return the files by split, as {@code inputs} names them
      * @throws IOException if a split is missing or a directory cannot be listed
      */
     public static Map<String, List<Path>> splitFiles(Path dataset) throws IOException {
@@ -33,7 +32,7 @@ public final class RunInputs {
         return files;
     }
 
-    /** The object {@code inputs} of the manifest. */
+    /** Returns the field {@code inputs} of the manifest. */
     static JsonObject hashes(Path model, Map<String, List<Path>> splitFiles) throws IOException {
         JsonObject inputs = ofModel(model);
         ofDataset(splitFiles)
@@ -74,7 +73,7 @@ public final class RunInputs {
         return hashes;
     }
 
-    /** The hash of a split's file; of several, the hash of their hashes, a line each. */
+    /** Returns the hash of one file, or the hash of the lines of several files' hashes. */
     private static String hashOf(List<Path> files) throws IOException {
         if (files.size() == 1) {
             return Sha256.ofFile(files.get(0));
@@ -83,6 +82,6 @@ public final class RunInputs {
         for (Path file : files) {
             hashes.append(Sha256.ofFile(file)).append('\n');
         }
-        return Sha256.ofBytes(hashes.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.ofText(hashes.toString());
     }
 }

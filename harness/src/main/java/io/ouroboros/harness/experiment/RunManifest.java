@@ -5,45 +5,61 @@ import ai.djl.engine.Engine;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.BuildInfo;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 
 /**
- * What a run states about itself, {@code manifest.json}.
+ * The content of {@code manifest.json}.
  *
- * <p>Format version 2: {@code formatVersion}; {@code config}, every option resolved; {@code
- * inputs}, SHA-256 of the model directory, of its tokenizer alone, and of each split's file; {@code
- * environment}, versions, device and threads, on which the last bits of every number depend; {@code
- * startedAt}, UTC.
+ * @param formatVersion {@link RunFiles#FORMAT_VERSION}
+ * @param config every option, resolved
+ * @param inputs SHA-256 of the model directory, of its tokenizer alone, and of each split
+ * @param environment versions, device and threads, on which the last bits of every number depend
+ * @param startedAt when the run was started, in UTC
  */
-final class RunManifest {
+record RunManifest(
+        int formatVersion,
+        JsonObject config,
+        JsonObject inputs,
+        JsonObject environment,
+        String startedAt) {
 
-    private RunManifest() {}
-
-    static JsonObject of(
-            ExperimentConfig config,
-            Map<String, List<Path>> splitFiles,
-            DeviceConfig settings,
-            Device device)
+    /** Describes a run that starts now. */
+    static RunManifest of(ExperimentConfig config, DeviceConfig settings, Device device)
             throws IOException {
-        JsonObject environment = new JsonObject();
-        environment.addProperty("ouroboros", BuildInfo.current().toString());
-        environment.addProperty("java", Runtime.version().toString());
-        environment.addProperty("djl", Engine.getDjlVersion());
-        environment.addProperty("pytorch", Engine.getEngine("PyTorch").getVersion());
-        environment.addProperty("device", EngineDevice.name(device));
-        environment.addProperty("threads", settings.numThreads());
+        Environment environment =
+                new Environment(
+                        BuildInfo.current().toString(),
+                        Runtime.version().toString(),
+                        Engine.getDjlVersion(),
+                        Engine.getEngine("PyTorch").getVersion(),
+                        EngineDevice.name(device),
+                        settings.numThreads());
         JsonObject options = config.toJson();
         options.addProperty("precision", settings.precision().toString());
-        JsonObject manifest = new JsonObject();
-        manifest.add("config", options);
-        manifest.add("inputs", RunInputs.hashes(config.model(), splitFiles));
-        manifest.add("environment", environment);
-        manifest.addProperty("startedAt", Instant.now().toString());
-        return RunDirectory.withVersion(manifest);
+        return new RunManifest(
+                RunFiles.FORMAT_VERSION,
+                options,
+                RunInputs.hashes(config.model(), RunInputs.splitFiles(config.dataset())),
+                JsonRecords.toJson(environment),
+                Instant.now().toString());
     }
+
+    /** Reads the manifest of a run. */
+    static RunManifest read(RunFiles files) throws IOException {
+        JsonFields fields = files.manifestFields();
+        return JsonRecords.of(fields.object(), RunManifest.class, fields.where());
+    }
+
+    /** What the last bits of every number depend on. */
+    private record Environment(
+            String ouroboros,
+            String java,
+            String djl,
+            String pytorch,
+            String device,
+            int threads) {}
 }

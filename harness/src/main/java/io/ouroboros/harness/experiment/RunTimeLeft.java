@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes beside each work how long the whole run will take yet, once a generation has done every
- * kind of stage: {@code loss 3.21, run 2h 05m left}.
+ * Adds the time left for the whole run to the note of each work, once every kind of stage has been
+ * done: {@code loss 3.21, run 2h 05m left}.
  */
 final class RunTimeLeft implements Progress {
 
@@ -36,20 +36,19 @@ final class RunTimeLeft implements Progress {
 
     @Override
     public Work start(String what, long total, String unit) {
-        StagesLeft left = StagesLeft.of(files, numGenerations);
-        int numLeft = left.stages().size();
-        if (numLeft != numStagesLeft) { // a stage has several works, such as its epochs
-            numStagesLeft = numLeft;
+        List<StageId> left = files.stagesLeft(numGenerations);
+        if (left.size() != numStagesLeft) { // a stage has several works, such as its epochs
+            numStagesLeft = left.size();
             stageNanos = nanoClock.getAsLong();
         }
         return new NotedWork(shown.start(what, total, unit), timeOf(left));
     }
 
-    private Optional<Duration> timeOf(StagesLeft left) {
+    private Optional<Duration> timeOf(List<StageId> left) {
         try {
-            return left.time(StageTiming.readSoFar(files).values());
+            return StageTiming.estimate(left, StageTiming.readSoFar(files).values());
         } catch (IOException e) {
-            LOG.debug("time left cannot be told", e);
+            LOG.debug("no estimate of the time left", e);
             return Optional.empty();
         }
     }

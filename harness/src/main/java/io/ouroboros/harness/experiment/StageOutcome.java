@@ -1,6 +1,7 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,21 +11,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a stage made and found.
+ * The outcome of a stage.
  *
- * @param files SHA-256 of each file that it made, by its path below the generation's directory
- * @param results what it found
+ * @param files SHA-256 of each file that it wrote, by path relative to the generation's directory
+ * @param results what the marker states beside that
  */
-record StageOutcome(Map<String, String> files, JsonObject results) {
+record StageOutcome(Map<String, String> files, Record results) {
 
-    /** The marker of a stage that was made from these parents. */
+    /** Returns the marker, given the hashes of what the stage was made from. */
     JsonObject marker(JsonObject parents) {
         JsonObject marker = new JsonObject();
         marker.add("parents", parents);
         JsonObject hashes = new JsonObject();
         files.forEach(hashes::addProperty);
         marker.add("files", hashes);
-        results.entrySet().forEach(field -> marker.add(field.getKey(), field.getValue()));
+        JsonRecords.toJson(results)
+                .entrySet()
+                .forEach(field -> marker.add(field.getKey(), field.getValue()));
         return marker;
     }
 

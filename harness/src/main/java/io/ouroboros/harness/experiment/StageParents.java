@@ -6,8 +6,8 @@ import io.ouroboros.harness.experiment.RunFiles.Stage;
 import java.io.IOException;
 
 /**
- * Hashes of what a stage is made from, as the run's other markers state them. A stage whose marker
- * states other parents than these is done again.
+ * Hashes of what a stage is made from, read from the markers of other stages. A stage is repeated
+ * if its marker states other parents than these.
  *
  * @param files the run's files
  * @param init what later generations are fine-tuned from
@@ -16,12 +16,12 @@ import java.io.IOException;
 public record StageParents(RunFiles files, StartWeights init, PromptSource prompts) {
 
     /**
-     * Reads the parents that there are now.
+     * Reads the present parents of a stage.
      *
      * @param generation index in the recursion
      * @param stage one of its stages
-     * @param corpora generations whose corpora its training set has blocks of, ascending; read for
-     *     {@link Stage#FINE_TUNING} only
+     * @param corpora generations whose corpora its training set has blocks of, ascending; only for
+     *     {@link Stage#FINE_TUNING}
      * @return the field {@code parents} of the stage's marker
      * @throws IOException if the manifest or the marker of an earlier stage cannot be read
      */
@@ -46,18 +46,6 @@ public record StageParents(RunFiles files, StartWeights init, PromptSource promp
             parents.addProperty("promptsSha256", corpusSha256(generation - 1));
         }
         return parents;
-    }
-
-    /**
-     * Reads the parents that there are now.
-     *
-     * @param id one stage
-     * @param corpora as {@link #of(int, Stage, int...)} takes them
-     * @return the field {@code parents} of the stage's marker
-     * @throws IOException if the manifest or the marker of an earlier stage cannot be read
-     */
-    public JsonObject of(StageId id, int... corpora) throws IOException {
-        return of(id.generation(), id.stage(), corpora);
     }
 
     boolean startsFromPrevious(int generation) {

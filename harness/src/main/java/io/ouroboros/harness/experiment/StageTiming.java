@@ -4,29 +4,34 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What a stage took: a line of {@code timings.jsonl}, kept apart because it is not reproducible.
+ * The time that a stage took: a line of {@code timings.jsonl}, a file of its own because it is not
+ * reproducible.
  *
  * @param generation index in the recursion
  * @param stage the stage
- * @param elapsedSeconds from its start, or from where it was gone on with, to its end
- * @param memory of the process at its end; nothing in lines of earlier versions
+ * @param elapsedSeconds from its start or last resumption to its end
+ * @param memory of the process at its end; empty in lines of earlier versions
  */
 public record StageTiming(int generation, Stage stage, double elapsedSeconds, MemoryUse memory) {
 
-    /** The line that {@link #fromJson} reads. */
+    private record Line(int generation, Stage stage, double elapsedSeconds) {}
+
+    /** Returns the line that {@link #fromJson} reads. */
     JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("generation", generation);
-        json.addProperty("stage", stage.toString());
-        json.addProperty("elapsedSeconds", elapsedSeconds);
+        JsonObject json = JsonRecords.toJson(new Line(generation, stage, elapsedSeconds));
         memory.addTo(json);
         return json;
     }
@@ -36,36 +41,21 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds, Me
      *
      * @param json the line
      * @return the timing
-     * @throws IOException naming the field that is missing or of another type, or the stage that is
-     *     none
+     * @throws IOException naming the field that is missing or wrong
      */
     public static StageTiming fromJson(JsonFields json) throws IOException {
-        String name = json.requireString("stage");
-        Stage stage =
-                Arrays.stream(Stage.values())
-                        .filter(one -> one.toString().equals(name))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "stage must be one of %s, got %s in %s"
-                                                        .formatted(
-                                                                Arrays.toString(Stage.values()),
-                                                                name,
-                                                                json.where())));
+        Line line = JsonRecords.of(json.object(), Line.class, json.where());
         return new StageTiming(
-                (int) json.requireLong("generation"),
-                stage,
-                json.requireDouble("elapsedSeconds"),
-                MemoryUse.fromJson(json));
+                line.generation(), line.stage(), line.elapsedSeconds(), MemoryUse.fromJson(json));
     }
 
     /**
      * Reads a run's timings.
      *
      * @param files the run's files
-     * @return seconds by generation and stage, of a stage that was done again the last time
-     * @throws IOException if the file cannot be read; there is none before the first stage is done
+     * @return seconds by generation and stage; of a repeated stage, those of the last time
+     * @throws IOException if the file cannot be read; it does not exist before the first stage is
+     *     done
      */
     public static Map<Integer, Map<Stage, Double>> read(RunFiles files) throws IOException {
         Map<Integer, Map<Stage, Double>> seconds = new HashMap<>();
@@ -78,13 +68,37 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds, Me
     }
 
     /**
-     * Reads a run's timings, where it has any yet.
+     * Reads a run's timings, if there are any yet.
      *
      * @param files the run's files
-     * @return as {@link #read}; nothing before the first stage is done
+     * @return as {@link #read}; empty before the first stage is done
      * @throws IOException if the file cannot be read
      */
     public static Map<Integer, Map<Stage, Double>> readSoFar(RunFiles files) throws IOException {
         return Files.exists(files.timings()) ? read(files) : Map.of();
+    }
+
+    /**
+     * Estimates the time that stages will take.
+     *
+     * @param stages the stages
+     * @param seconds of finished stages, by generation
+     * @return the sum of the mean times of their kinds; empty if a kind was never done
+     */
+    public static Optional<Duration> estimate(
+            List<StageId> stages, Collection<Map<Stage, Double>> seconds) {
+        double total = 0;
+        for (StageId id : stages) {
+            OptionalDouble mean =
+                    seconds.stream()
+                            .filter(generation -> generation.containsKey(id.stage()))
+                            .mapToDouble(generation -> generation.get(id.stage()))
+                            .average();
+            if (mean.isEmpty()) {
+                return Optional.empty();
+            }
+            total += mean.getAsDouble();
+        }
+        return Optional.of(Duration.ofMillis((long) (1e3 * total)));
     }
 }

@@ -2,14 +2,14 @@ package io.ouroboros.harness.experiment;
 
 import java.util.Locale;
 
-/** What generations 1 and later are fine-tuned from. */
+/** The weights from which generations 1 and later are fine-tuned. */
 public enum StartWeights {
-    /** The pretrained model, as generation 0 is: the paper's way. */
+    /** The pretrained model, as for generation 0, as in the paper. */
     PRETRAINED,
     /** The checkpoint of the generation before. */
     PREVIOUS;
 
-    /** The name that users write. */
+    /** The name in options and files. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

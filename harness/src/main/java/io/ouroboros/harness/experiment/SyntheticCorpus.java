@@ -1,80 +1,78 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A synthetic corpus on disk: a file of ids with more fields, read as one text that is cut into
  * blocks.
  *
- * <p>Format version 2, JSON Lines: {@code ids}, a continuation, behind its prompt where prompts are
- * kept; {@code position}, which training block prompted it; {@code set}, from 0, which of the
- * synthetic sets it belongs to; {@code score}, see {@link Continuation}. Set after set, in each the
- * positions ascend. {@code --train} and {@code --data} read it where all continuations are of one
- * length.
+ * <p>Format version 2, JSON Lines: {@code ids}, a continuation, after its prompt if prompts are
+ * kept; {@code position}, the index of the training block that prompted it; {@code set}, the index
+ * of the synthetic set; {@code score}, see {@link Continuation}. Lines are sorted by set, then by
+ * position. {@code --train} and {@code --data} accept it if all continuations have one length.
  */
 final class SyntheticCorpus {
 
     private SyntheticCorpus() {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Line(int[] ids, int position, int set, double score) {}
+
     /** Sequences of ids by the position that prompted them. */
     @FunctionalInterface
     interface Sequences {
-        /** The sequence of a position; null where there is none. */
+        /** Returns the sequence of a position; null if there is none. */
         int @Nullable [] at(int position);
     }
 
     /**
      * Writes a corpus.
      *
-     * @param file where to
-     * @param positions for each prompt the block that it comes from
-     * @param kept for each prompt the ids that stay before its continuation, possibly none
-     * @param found for each prompt its continuations, best first
+     * @param file replaced if it exists
+     * @param positions the block that each prompt comes from
+     * @param kept the ids to write before each prompt's continuation, possibly none
+     * @param found the continuations of each prompt, best first; a search may find fewer than asked
      */
     static void write(Path file, int[] positions, List<int[]> kept, List<List<Continuation>> found)
             throws IOException {
         int numSets = found.stream().mapToInt(List::size).max().orElse(0);
-        AtomicFiles.write(
-                file,
-                out -> {
-                    for (int set = 0; set < numSets; set++) {
-                        for (int i = 0; i < positions.length; i++) {
-                            if (set < found.get(i).size()) { // a search may find fewer
-                                writeLine(
-                                        positions[i], set, kept.get(i), found.get(i).get(set), out);
-                            }
-                        }
-                    }
-                });
+        Stream<Line> lines =
+                IntStream.range(0, numSets)
+                        .boxed()
+                        .flatMap(
+                                set ->
+                                        IntStream.range(0, positions.length)
+                                                .filter(i -> set < found.get(i).size())
+                                                .mapToObj(
+                                                        i ->
+                                                                line(
+                                                                        positions[i],
+                                                                        set,
+                                                                        kept.get(i),
+                                                                        found.get(i).get(set))));
+        AtomicFiles.writeLines(file, lines.map(line -> JsonFormat.line(JsonRecords.toJson(line))));
     }
 
-    private static void writeLine(
-            int position, int set, int[] kept, Continuation continuation, OutputStream out)
-            throws IOException {
+    private static Line line(int position, int set, int[] kept, Continuation continuation) {
         int[] written = continuation.ids();
         int[] ids = Arrays.copyOf(kept, kept.length + written.length);
         System.arraycopy(written, 0, ids, kept.length, written.length);
-        JsonObject line = new JsonObject();
-        line.add("ids", JsonFormat.array(ids));
-        line.addProperty("position", position);
-        line.addProperty("set", set);
-        line.addProperty("score", continuation.score());
-        out.write((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Line(ids, position, set, continuation.score());
     }
 
     /** Reads the sequences of set 0. */
@@ -83,9 +81,11 @@ final class SyntheticCorpus {
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int number = 0;
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                JsonFields line = JsonFields.parse(text, file + " line " + ++number);
-                if (line.requireLong("set") == 0) {
-                    sequences.put((int) line.requireLong("position"), line.requireIds("ids"));
+                String where = file + " line " + ++number;
+                JsonFields fields = JsonFields.parse(text, where);
+                Line line = JsonRecords.of(fields.object(), Line.class, where);
+                if (line.set() == 0) {
+                    sequences.put(line.position(), line.ids());
                 }
             }
         }

@@ -5,7 +5,6 @@ import io.ouroboros.datasets.mixing.MixtureSources;
 import io.ouroboros.datasets.mixing.Regime;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
-import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What each generation learns and continues. Nothing is remembered: mixtures follow from the seed
+ * The training sets and prompts of generations. There is no state: mixtures follow from the seed
  * and from how much each generation wrote.
  */
 final class TrainingSets {
@@ -28,14 +27,13 @@ final class TrainingSets {
         blockLength = run.config().blocks().blockLength();
     }
 
-    /** Where each block of a generation's training set comes from. */
+    /** Returns the sources of a generation's training set. */
     Mixture mixture(int generation) throws IOException {
         int numOriginal = run.original().training().size();
         Mixture mixture = Mixture.ofOriginal(numOriginal);
         List<Integer> numSynthetic = new ArrayList<>();
         for (int next = 1; next <= generation; next++) {
-            numSynthetic.add(
-                    (int) run.files().results(next - 1, Stage.SYNTHESIS).requireLong("blocks"));
+            numSynthetic.add(run.files().written(next - 1).blocks());
             mixture =
                     regime.draw(
                             new MixtureSources(numOriginal, numSynthetic, mixture),
@@ -44,9 +42,7 @@ final class TrainingSets {
         return mixture;
     }
 
-    /**
-     * A generation's training set; of later generations in a file, for as long as that is there.
-     */
+    /** Returns a generation's training set. Those of later generations are mapped from a file. */
     TokenBlocks blocks(int generation, Mixture mixture) throws IOException {
         if (generation == 0) {
             return run.original().training();
@@ -57,12 +53,12 @@ final class TrainingSets {
                 source -> source == Mixture.ORIGINAL ? run.original().training() : corpus(source));
     }
 
-    /** What a generation wrote, cut into blocks. */
+    /** Returns the corpus that a generation wrote, cut into blocks. */
     TokenBlocks corpus(int generation) throws IOException {
         return TokenBlocksFile.readRecut(run.files().synthetic(generation), blockLength);
     }
 
-    /** Positions in the original text that a generation continues. */
+    /** Returns the indices of the original blocks that a generation continues. */
     int[] promptPositions(int generation) {
         double blocksPerPrompt = (double) run.config().synthesis().sequenceLength() / blockLength;
         return regime.prompts(
@@ -71,7 +67,7 @@ final class TrainingSets {
                 run.seed(generation + 1, Purpose.MIXTURE));
     }
 
-    /** The prompts at these positions. */
+    /** Returns the prompts at these positions. */
     List<int[]> prompts(int generation, int[] positions) throws IOException {
         SynthesisConfig synthesis = run.config().synthesis();
         boolean isPrevious = synthesis.prompts() == PromptSource.PREVIOUS && generation > 0;

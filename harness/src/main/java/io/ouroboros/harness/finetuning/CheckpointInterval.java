@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often a training saves its state: after so many steps, or when so much time has passed.
+ * How often a training saves its state: after a number of steps, or after a time.
  *
- * @param steps optimiser steps; 0 where the time counts
- * @param time least time between two checkpoints; zero where the steps count
+ * @param steps optimiser steps; 0 if the time counts
+ * @param time least time between two checkpoints; zero if the steps count
  */
 public record CheckpointInterval(long steps, Duration time) {
 
-    /** Ten minutes: what a killed run loses at most; saving OPT-125m's state takes seconds. */
+    /** Ten minutes, the most that a killed run loses; saving OPT-125m's state takes seconds. */
     public static final CheckpointInterval DEFAULT =
             new CheckpointInterval(0, Duration.ofMinutes(10));
 

@@ -1,19 +1,43 @@
 package io.ouroboros.harness.finetuning;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.datasets.batching.EpochOrder;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.device.MemoryLog;
+import io.ouroboros.harness.evaluation.PerplexityEvaluator;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
+import io.ouroboros.harness.io.JsonRecords;
+import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.Weights;
 import io.ouroboros.models.engine.OomBackoff;
+import io.ouroboros.models.training.Trainer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fine-tunes a model on token blocks and keeps the epoch that is best on validation blocks. */
 public final class FineTuner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FineTuner.class);
+
+    /** How often losses are read from the device, which waits for the steps behind them. */
+    private static final Duration LOSS_INTERVAL = Duration.ofSeconds(1);
 
     private final FineTuningConfig settings;
     private final Progress progress;
@@ -21,36 +45,25 @@ public final class FineTuner {
     private final EpochListener listener;
     private final OomBackoff.Listener memory;
 
-    /** Told of every epoch that is over. */
+    /** Called after every epoch. */
     @FunctionalInterface
     public interface EpochListener {
         /**
-         * Takes what is known so far.
+         * Takes the results so far.
          *
-         * @param result the epochs that are over, the last of them just now
-         * @throws IOException if the listener cannot write what it writes; ends the training
+         * @param result the finished epochs, the newest one last
+         * @throws IOException if the listener cannot write its files; ends the training
          */
         void onEpoch(FineTuningResult result) throws IOException;
-    }
-
-    /**
-     * Creates a fine-tuner that nobody listens to.
-     *
-     * @param settings checked settings
-     * @param progress shows how far it is
-     * @param interruption asked between steps
-     */
-    public FineTuner(FineTuningConfig settings, Progress progress, Interruption interruption) {
-        this(settings, progress, interruption, result -> {});
     }
 
     /**
      * Creates a fine-tuner.
      *
      * @param settings checked settings
-     * @param progress shows how far it is
-     * @param interruption asked between steps
-     * @param listener told of every epoch
+     * @param progress shows the progress
+     * @param interruption checked between steps
+     * @param listener called after every epoch
      */
     public FineTuner(
             FineTuningConfig settings,
@@ -65,7 +78,7 @@ public final class FineTuner {
                 MemoryLog.of("a micro-batch of %d blocks"));
     }
 
-    /** With another listener to a lack of memory, for tests. */
+    /** With a memory listener, for tests. */
     FineTuner(
             FineTuningConfig settings,
             Progress progress,
@@ -80,17 +93,17 @@ public final class FineTuner {
     }
 
     /**
-     * Fine-tunes, or goes on where a checkpoint of the same training is. A step that memory does
-     * not suffice for is made again with half the micro-batch, which changes its numbers by
-     * rounding at most.
+     * Fine-tunes a model, or resumes from a checkpoint of the same training. If a step runs out of
+     * memory, it is repeated with half the micro-batch, which changes its numbers by rounding at
+     * most.
      *
      * @param model its weights become those of the best epoch
      * @param training blocks to learn
      * @param validation blocks to choose the epoch by
-     * @param identity names the seeds of shuffling and dropout, and the run in messages
-     * @param checkpoints where the training saves its state; also before a {@link
-     *     io.ouroboros.harness.runtime.StoppedException} passes through
-     * @return losses of every epoch, to the last bit those of a training that was never stopped
+     * @param identity determines the seeds of shuffling and dropout
+     * @param checkpoints where the training saves its state; also before it throws {@link
+     *     StoppedException}
+     * @return losses of every epoch, bit for bit those of a training that was never stopped
      * @throws HarnessException if a loss is not finite, naming generation, epoch, step and seed; or
      *     if the checkpoint is of another training
      * @throws IOException if a checkpoint cannot be read or written
@@ -99,76 +112,224 @@ public final class FineTuner {
             CausalLanguageModel model,
             TokenBlocks training,
             TokenBlocks validation,
-            Identity identity,
+            TrainingIdentity identity,
             TrainingCheckpoints checkpoints)
             throws IOException {
-        try (TrainingLoop loop =
-                new TrainingLoop(
-                        settings,
-                        model,
-                        new TrainingLoop.Data(training, validation),
-                        identity,
-                        checkpoints,
-                        listener,
-                        memory,
-                        progress,
-                        interruption)) {
+        try (Training loop = new Training(model, training, validation, identity, checkpoints)) {
             return loop.run();
         }
     }
 
-    /**
-     * Which training this is.
-     *
-     * @param runSeed the run's seed
-     * @param generation index in the recursion
-     * @param pretraining whether it comes before generation 0, with seeds of its own
-     */
-    public record Identity(long runSeed, int generation, boolean pretraining) {
+    /** SHA-256 of the ids as big-endian integers; block by block because they may be mapped. */
+    private static String hash(TokenBlocks blocks) {
+        MessageDigest digest = Sha256.newDigest();
+        ByteBuffer bytes = ByteBuffer.allocate(blocks.blockLength() * Integer.BYTES);
+        for (int[] block : blocks) {
+            bytes.asIntBuffer().put(block);
+            digest.update(bytes.array());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
 
-        /**
-         * Names a generation's fine-tuning.
-         *
-         * @param runSeed the run's seed
-         * @param generation index in the recursion
-         * @return the identity
-         */
-        public static Identity ofGeneration(long runSeed, int generation) {
-            return new Identity(runSeed, generation, false);
+    /** One training, from its start or its last checkpoint to its best epoch. */
+    private final class Training implements AutoCloseable {
+        private final CausalLanguageModel model;
+        private final TokenBlocks training;
+        private final TokenBlocks validation;
+        private final TrainingIdentity identity;
+        private final TrainingCheckpoints checkpoints;
+        private final int numBatches;
+        private final JsonObject description;
+        private final Trainer trainer;
+        private TrainingPosition position = TrainingPosition.START;
+        private @Nullable Weights best;
+        private long lossesNanos = System.nanoTime();
+
+        Training(
+                CausalLanguageModel model,
+                TokenBlocks training,
+                TokenBlocks validation,
+                TrainingIdentity identity,
+                TrainingCheckpoints checkpoints)
+                throws IOException {
+            this.model = model;
+            this.training = training;
+            this.validation = validation;
+            this.identity = identity;
+            this.checkpoints = checkpoints;
+            numBatches = order(0).numBatches(settings.batchSize());
+            description = JsonRecords.toJson(identity);
+            Settings.toJson(settings).asMap().forEach(description::add);
+            description.addProperty("trainingSha256", hash(training));
+            description.addProperty("validationSha256", hash(validation));
+            Optional<TrainingCheckpoints.Saved> saved = checkpoints.newest(description);
+            if (saved.isPresent()) {
+                saved.get().restoreWeights(model);
+            }
+            int most =
+                    saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
+            trainer =
+                    new Trainer(
+                            model, settings.rules(model.device()).withMicroBatchOf(most), memory);
+            if (saved.isPresent()) {
+                resume(saved.get());
+            }
         }
 
-        /**
-         * Names the training of a model before generation 0.
-         *
-         * @param runSeed the run's seed
-         * @return the identity
-         */
-        public static Identity ofPretraining(long runSeed) {
-            return new Identity(runSeed, 0, true);
+        private void resume(TrainingCheckpoints.Saved saved) throws IOException {
+            boolean restored = false;
+            try {
+                saved.restoreOptimiser(trainer);
+                best = saved.best(model);
+                restored = true;
+            } finally {
+                if (!restored) {
+                    close();
+                }
+            }
+            position = saved.position();
+            LOG.info(
+                    "{}: resumes after {} of {} steps",
+                    identity.describe(position.epoch()),
+                    Quantities.count(position.batch()),
+                    Quantities.count(numBatches));
         }
 
-        JsonObject toJson() {
-            JsonObject json = new JsonObject();
-            json.addProperty("seed", runSeed);
-            json.addProperty("generation", generation);
-            json.addProperty("pretraining", pretraining);
-            return json;
+        /** Trains to the end and gives the model the best epoch's weights. */
+        FineTuningResult run() throws IOException {
+            try {
+                while (position.epoch() < settings.epochs()) {
+                    trainEpoch();
+                    validate();
+                }
+            } catch (StoppedException e) {
+                save();
+                throw e;
+            }
+            if (best != null) {
+                model.replaceWeights(best);
+                best = null;
+            }
+            return position.result();
         }
 
-        long seed(Purpose purpose, long step) {
-            long root =
-                    pretraining
-                            ? SeedDerivation.derive(runSeed, 0, Purpose.PRETRAINING, 0)
-                            : runSeed;
-            return SeedDerivation.derive(root, generation, purpose, step);
+        private void trainEpoch() throws IOException {
+            EpochOrder order = order(position.epoch());
+            String what = "fine-tuning " + identity.describe(position.epoch());
+            try (Progress.Work work = progress.start(what, numBatches, "steps")) {
+                work.skip(position.batch());
+                while (position.batch() < numBatches) {
+                    interruption.check();
+                    step(order.batch(position.batch(), settings.batchSize()));
+                    work.step(1);
+                    if (System.nanoTime() - lossesNanos >= LOSS_INTERVAL.toNanos()) {
+                        work.note("loss " + Quantities.decimal(takeLosses(), 3));
+                    }
+                    if (checkpoints.isDueAfterStep()) {
+                        save();
+                    }
+                }
+                takeLosses();
+            }
         }
 
-        String describe(int epoch) {
-            return (pretraining ? "pretraining" : "generation " + generation) + ", epoch " + epoch;
+        private void step(int[] chosen) {
+            int[][] ids = new int[chosen.length][];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = training.block(chosen[i]);
+            }
+            long step = stepOf(position.batch());
+            trainer.step(
+                    ids,
+                    settings.learningRate(step, numBatches),
+                    identity.seed(Purpose.DROPOUT, step));
+            position = position.afterBatch();
         }
 
-        String describe(int epoch, long step) {
-            return "%s, step %d, seed %d".formatted(describe(epoch), step, runSeed);
+        private void validate() throws IOException {
+            int epoch = position.epoch();
+            PerplexitySummary found =
+                    new PerplexityEvaluator(
+                                    model,
+                                    PerplexityEvaluator.PAPER_BATCH_SIZE,
+                                    progress,
+                                    interruption)
+                            .evaluate("validating " + identity.describe(epoch), validation)
+                            .summary();
+            checkFinite("validation loss", found.all().meanLoss(), stepOf(numBatches - 1));
+            double trainingLoss = position.lossSum() / training.size();
+            LOG.info(
+                    "{}: training loss {}, validation perplexity {}",
+                    identity.describe(epoch),
+                    Quantities.decimal(trainingLoss, 4),
+                    Quantities.perplexity(found.tokenPerplexity()));
+            position =
+                    position.afterEpoch(
+                            settings.learningRate(stepOf(0), numBatches), trainingLoss, found);
+            if (position.result().bestEpoch() == epoch) {
+                closeBest();
+                // the last epoch's weights are the model's own and need no copy
+                best = epoch + 1 < settings.epochs() ? model.weights().copy() : null;
+            }
+            listener.onEpoch(position.result());
+        }
+
+        /** Adds the losses of the steps since the last call, in order; returns the newest one. */
+        private double takeLosses() {
+            float[] losses = trainer.takeLosses();
+            List<Double> taken = new ArrayList<>();
+            double sum = position.lossSum();
+            double last = Double.NaN;
+            for (int i = 0; i < losses.length; i++) {
+                int batch = position.batch() - losses.length + i;
+                last = losses[i];
+                checkFinite("training loss", last, stepOf(batch));
+                int numBlocks = // the last batch may be short
+                        Math.min(
+                                settings.batchSize(),
+                                training.size() - batch * settings.batchSize());
+                taken.add(last);
+                sum += last * numBlocks;
+            }
+            position = position.withLosses(taken, sum);
+            lossesNanos = System.nanoTime();
+            return last;
+        }
+
+        private void save() throws IOException {
+            takeLosses();
+            checkpoints.save(description, position, model.weights(), trainer, best);
+        }
+
+        private EpochOrder order(int epoch) {
+            return EpochOrder.shuffled(training.size(), identity.seed(Purpose.SHUFFLE, epoch));
+        }
+
+        /** The index of a step in the whole training, by its batch in this epoch. */
+        private long stepOf(int batch) {
+            return (long) position.epoch() * numBatches + batch;
+        }
+
+        private void checkFinite(String what, double loss, long step) {
+            if (!Double.isFinite(loss)) {
+                throw new HarnessException(
+                        "%s must be finite, got %s in %s; lower --learning-rate"
+                                .formatted(what, loss, identity.describe(position.epoch(), step)));
+            }
+        }
+
+        private void closeBest() {
+            if (best != null) {
+                best.close();
+                best = null;
+            }
+        }
+
+        /** Frees the optimiser's state; the model stays open. */
+        @Override
+        public void close() {
+            trainer.close();
+            closeBest();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.evaluation.Perplexity;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.reporting.ConsoleTable;
@@ -27,19 +28,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The work of {@code ouroboros fine-tune}.
+ * Fine-tunes a model and writes it, for {@code ouroboros fine-tune}.
  *
  * @param model a Hugging Face directory to start from
  * @param train training data
  * @param validation validation data
- * @param output where the best epoch's model goes; must not exist
- * @param seed seed of order and dropout
+ * @param output where the best epoch's model is written; must not exist
+ * @param seed seed of shuffling and dropout
  * @param settings checked settings
  * @param rules how rows of text become blocks
  * @param maxTrainBlocks training blocks taken from the front, 0 for all
  * @param maxEvalBlocks validation blocks taken from the front, 0 for all
- * @param interval how often the training saves its state, beside the output in a directory that
- *     goes when the output is there
+ * @param interval how often the training saves its state, in a directory beside the output that is
+ *     removed when the output is written
  */
 public record FineTuningJob(
         Path model,
@@ -54,12 +55,11 @@ public record FineTuningJob(
         CheckpointInterval interval) {
 
     /**
-     * Fine-tunes and writes the model, or goes on with a training of the same output that was
-     * stopped.
+     * Fine-tunes and writes the model, or resumes a stopped training of the same output.
      *
      * @param runtime device and threads
-     * @param progress shows how far it is
-     * @param interruption asked between steps
+     * @param progress shows the progress
+     * @param interruption checked between steps
      * @param asJson whether to print JSON rather than a table
      * @return what to print
      * @throws IOException if a file cannot be read or written
@@ -68,17 +68,17 @@ public record FineTuningJob(
             DeviceConfig runtime, Progress progress, Interruption interruption, boolean asJson)
             throws IOException {
         FineTuningResult result =
-                run(runtime, progress, interruption, FineTuner.Identity.ofGeneration(seed, 0));
-        return asJson ? JsonFormat.line(result.toJson()) : table(result);
+                run(runtime, progress, interruption, TrainingIdentity.ofGeneration(seed, 0));
+        return asJson ? JsonFormat.line(JsonRecords.toJson(result)) : table(result);
     }
 
     /**
      * Fine-tunes and writes the model.
      *
      * @param runtime device and threads
-     * @param progress shows how far it is
-     * @param interruption asked between steps
-     * @param identity names the seeds, and the run in messages
+     * @param progress shows the progress
+     * @param interruption checked between steps
+     * @param identity determines the seeds
      * @return losses of every epoch
      * @throws IOException if a file cannot be read or written
      */
@@ -86,10 +86,9 @@ public record FineTuningJob(
             DeviceConfig runtime,
             Progress progress,
             Interruption interruption,
-            FineTuner.Identity identity)
+            TrainingIdentity identity)
             throws IOException {
-        if (Files.exists(
-                output, LinkOption.NOFOLLOW_LINKS)) { // said before hours of work, not after
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)) { // before hours of work
             throw new HarnessException(
                     "--output must not exist, got %s; give another or remove it".formatted(output));
         }
@@ -100,7 +99,7 @@ public record FineTuningJob(
             TokenBlocks training =
                     reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);
             TokenBlocks validating = reader.read(validationFiles, maxEvalBlocks);
-            FineTuner tuner = new FineTuner(settings, progress, interruption);
+            FineTuner tuner = new FineTuner(settings, progress, interruption, epochs -> {});
             WorkDirectory directory = WorkDirectory.beside(output, "training");
             TrainingCheckpoints states =
                     new TrainingCheckpoints(directory.path(), interval, Sha256.ofDirectory(model));

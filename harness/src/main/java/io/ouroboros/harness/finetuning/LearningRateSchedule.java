@@ -2,7 +2,7 @@ package io.ouroboros.harness.finetuning;
 
 import java.util.Locale;
 
-/** How the learning rate falls from its largest value to its least. */
+/** How the learning rate decreases from its maximum to its minimum. */
 public enum LearningRateSchedule {
     /**
      * {@code minimum + (rate - minimum) * (1 + cos(pi * epoch / epochs)) / 2}, the same for all
@@ -17,10 +17,10 @@ public enum LearningRateSchedule {
      * get_linear_schedule_with_warmup}.
      */
     LINEAR,
-    /** The largest rate throughout. */
+    /** The maximum throughout. */
     CONSTANT;
 
-    /** What is left of the way from the least rate to the largest, in [0, 1]. */
+    /** Returns the rate's position between minimum and maximum, in [0, 1]. */
     double share(double epochProgress, double stepProgress) {
         return switch (this) {
             case COSINE_EPOCHS -> cosine(epochProgress);

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.CausalLanguageModel;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,20 +22,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of one training on disk, from which it goes on as if it had never stopped.
+ * The states of one training on disk, from which it resumes as if it had never stopped.
  *
- * <p>Format version 1: a directory for each state, {@code epoch-00-batch-00000040}, of which the
- * last by name counts:
+ * <p>Format version 1: a directory for each state, {@code epoch-00-batch-00000040}; the last one by
+ * name is used:
  *
  * <pre>{@code
- * training.json            formatVersion, training (what it must be to go on), position,
- *                          microBatchSize (blocks computed at once, which memory may have halved)
+ * training.json            formatVersion, training (which training it is), position,
+ *                          microBatchSize (blocks computed at once, possibly halved for memory)
  * weights.safetensors      the weights, float32
  * optimiser.safetensors    see OptimiserState
  * best.safetensors         the best epoch's weights, once there is one
  * }</pre>
  *
- * <p>A state appears whole or not at all; the one before is removed after that. Saving is not
+ * <p>A state appears complete or not at all; then the one before is removed. Saving is not
  * overlapped with computing: at the default interval it takes less than a hundredth of the time.
  */
 public final class TrainingCheckpoints {
@@ -45,7 +45,6 @@ public final class TrainingCheckpoints {
     private static final String STATE = "training.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String OPTIMISER = "optimiser.safetensors";
-    private static final String MICRO_BATCH_SIZE = "microBatchSize";
     private static final String BEST = "best.safetensors";
 
     private final Path directory;
@@ -55,9 +54,9 @@ public final class TrainingCheckpoints {
     private long lastNanos = System.nanoTime();
 
     /**
-     * Names the place.
+     * Creates the access to the states; writes nothing.
      *
-     * @param directory where the states are; made when the first is saved
+     * @param directory where the states are; created with the first one
      * @param interval how often to save
      * @param modelSha256 hash of the model that the training started from
      */
@@ -67,11 +66,36 @@ public final class TrainingCheckpoints {
         this.modelSha256 = modelSha256;
     }
 
+    /** The content of {@link #STATE}; states of earlier versions have no micro-batch size. */
+    private record State(
+            int formatVersion,
+            JsonObject training,
+            TrainingPosition position,
+            Optional<Integer> microBatchSize) {
+
+        State {
+            if (microBatchSize.isPresent() && microBatchSize.get() < 1) {
+                throw new IllegalArgumentException(
+                        "microBatchSize must be at least 1, got " + microBatchSize.get());
+            }
+        }
+
+        static State read(Path directory) throws IOException {
+            JsonFields json = JsonFields.read(directory.resolve(STATE));
+            json.requireFormatVersion(FORMAT_VERSION);
+            return JsonRecords.of(json.object(), State.class, json.where());
+        }
+
+        boolean hasBest() {
+            return !position.result().epochs().isEmpty();
+        }
+    }
+
     /**
-     * Finds the state from which a training would go on.
+     * Finds the state from which a training would resume.
      *
      * @param directory where the states are
-     * @return the last one, none where there is no state
+     * @return the last one, if there is one
      * @throws IOException if the directory cannot be listed
      */
     public static Optional<Path> newest(Path directory) throws IOException {
@@ -80,17 +104,14 @@ public final class TrainingCheckpoints {
     }
 
     /**
-     * Checks that a state can be read, but for the bytes of its tensors, whose hashes nothing has.
+     * Checks that a state can be read. The values of tensors are not checked: no file has their
+     * hashes.
      *
-     * @param state what {@link #newest(Path)} finds
+     * @param state as {@link #newest(Path)} returns it
      * @throws IOException naming the file that is missing or damaged
      */
     public static void check(Path state) throws IOException {
-        JsonFields json = JsonFields.read(state.resolve(STATE));
-        json.requireFormatVersion(FORMAT_VERSION);
-        json.requireObject("training");
-        TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
-        boolean hasBest = !position.result().epochs().isEmpty();
+        boolean hasBest = State.read(state).hasBest();
         for (String name :
                 hasBest ? List.of(WEIGHTS, OPTIMISER, BEST) : List.of(WEIGHTS, OPTIMISER)) {
             SafetensorsFile.open(state.resolve(name)).close();
@@ -111,11 +132,11 @@ public final class TrainingCheckpoints {
     /**
      * Saves a state and removes the ones before.
      *
-     * @param training what the training is
+     * @param training which training it is
      * @param position how far it is
-     * @param weights the weights as they are
-     * @param trainer whose optimiser's state goes with them
-     * @param best the best epoch's weights, null where no epoch is over
+     * @param weights the current weights
+     * @param trainer holds the optimiser's state
+     * @param best the best epoch's weights, null if no epoch is finished
      */
     void save(
             JsonObject training,
@@ -128,7 +149,13 @@ public final class TrainingCheckpoints {
         Path target =
                 directory.resolve(
                         "epoch-%02d-batch-%08d".formatted(position.epoch(), position.batch()));
-        if (!before.contains(target)) { // a state of the same name is the same
+        if (!before.contains(target)) { // a state of the same name is equal
+            State state =
+                    new State(
+                            FORMAT_VERSION,
+                            identified(training),
+                            position,
+                            Optional.of(trainer.microBatchSize()));
             AtomicFiles.directory(
                     target,
                     partial -> {
@@ -137,12 +164,9 @@ public final class TrainingCheckpoints {
                         if (best != null) {
                             writeBest(partial.resolve(BEST), position, best, before);
                         }
-                        JsonObject json = new JsonObject();
-                        json.addProperty("formatVersion", FORMAT_VERSION);
-                        json.add("training", identified(training));
-                        json.add("position", position.toJson());
-                        json.addProperty(MICRO_BATCH_SIZE, trainer.microBatchSize());
-                        Files.writeString(partial.resolve(STATE), JsonFormat.pretty(json));
+                        Files.writeString(
+                                partial.resolve(STATE),
+                                JsonFormat.pretty(JsonRecords.toJson(state)));
                     });
         }
         for (Path old : before) {
@@ -154,18 +178,17 @@ public final class TrainingCheckpoints {
         lastNanos = System.nanoTime();
     }
 
-    /** Takes the best weights over from the state before where they are the same. */
+    /** Links to the best weights of the state before if they are the same. */
     private static void writeBest(
             Path file, TrainingPosition position, Weights best, List<Path> before)
             throws IOException {
-        for (Path state : before) {
-            TrainingPosition other =
-                    TrainingPosition.fromJson(
-                            JsonFields.read(state.resolve(STATE)).requireObject("position"));
+        for (Path directory : before) {
+            State state = State.read(directory);
             boolean same =
-                    !other.result().epochs().isEmpty()
-                            && other.result().bestEpoch() == position.result().bestEpoch();
-            if (same && link(file, state.resolve(BEST))) {
+                    state.hasBest()
+                            && state.position().result().bestEpoch()
+                                    == position.result().bestEpoch();
+            if (same && link(file, directory.resolve(BEST))) {
                 return;
             }
         }
@@ -177,18 +200,20 @@ public final class TrainingCheckpoints {
             Files.createLink(file, existing);
             return true;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            return false; // not every file system has links
+            return false; // not every file system has hard links
         }
     }
 
     /**
-     * What a training was when it was saved last, to go on from.
+     * A saved state to resume from.
      *
-     * @param microBatchSize most blocks that memory sufficed for
+     * @param position how far the training was
+     * @param microBatchSize the most blocks that fit in memory
+     * @param directory where the tensors are
      */
     record Saved(TrainingPosition position, int microBatchSize, Path directory) {
 
-        /** Replaces the model's weights; to be called before a trainer is made for them. */
+        /** Replaces the model's weights; must be called before a trainer is created for them. */
         void restoreWeights(CausalLanguageModel model) throws IOException {
             model.replaceWeights(model.readWeights(directory.resolve(WEIGHTS)));
         }
@@ -197,7 +222,7 @@ public final class TrainingCheckpoints {
             trainer.state().restore(directory.resolve(OPTIMISER));
         }
 
-        /** Reads the best epoch's weights; null where no epoch was over. */
+        /** Reads the best epoch's weights; null if no epoch was finished. */
         @Nullable Weights best(CausalLanguageModel model) throws IOException {
             return position.result().epochs().isEmpty()
                     ? null
@@ -208,27 +233,19 @@ public final class TrainingCheckpoints {
     /**
      * Finds the last state.
      *
-     * @throws HarnessException naming the first field in which the training was another
+     * @throws HarnessException naming the first field in which the training differs
      */
     Optional<Saved> newest(JsonObject training) throws IOException {
-        Optional<Path> found = newest(directory);
-        if (found.isEmpty()) {
+        Optional<Path> newest = newest(directory);
+        if (newest.isEmpty()) {
             return Optional.empty();
         }
-        Path newest = found.get();
-        JsonFields json = JsonFields.read(newest.resolve(STATE));
-        json.requireFormatVersion(FORMAT_VERSION);
-        new ResumeGuard(
-                        directory,
-                        "training",
-                        "give the same options, or remove it to start from scratch")
-                .require(json.requireObject("training").object(), identified(training), Set.of());
-        TrainingPosition position = TrainingPosition.fromJson(json.requireObject("position"));
-        int microBatchSize = // states of earlier versions have none
-                json.has(MICRO_BATCH_SIZE)
-                        ? json.requireCount(MICRO_BATCH_SIZE)
-                        : Integer.MAX_VALUE;
-        return Optional.of(new Saved(position, microBatchSize, newest));
+        State state = State.read(newest.get());
+        String advice = "give the same options, or remove it to start from scratch";
+        new ResumeGuard(directory, "training", advice)
+                .require(state.training(), identified(training), Set.of());
+        int microBatchSize = state.microBatchSize().orElse(Integer.MAX_VALUE);
+        return Optional.of(new Saved(state.position(), microBatchSize, newest.get()));
     }
 
     private JsonObject identified(JsonObject training) {
@@ -238,14 +255,13 @@ public final class TrainingCheckpoints {
     }
 
     private static List<Path> states(Path directory) throws IOException {
-        List<Path> states = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> entries = Files.list(directory)) {
-                entries.filter(entry -> entry.getFileName().toString().matches(NAME_PATTERN))
-                        .sorted()
-                        .forEach(states::add);
-            }
+        if (!Files.isDirectory(directory)) {
+            return List.of();
         }
-        return states;
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches(NAME_PATTERN))
+                    .sorted()
+                    .toList();
+        }
     }
 }

@@ -102,6 +102,23 @@ public final class AtomicFiles {
     }
 
     /**
+     * Writes or replaces a text file in UTF-8, line by line.
+     *
+     * @param target the file's path
+     * @param lines each without its end
+     * @throws IOException as {@link #write}
+     */
+    public static void writeLines(Path target, Stream<String> lines) throws IOException {
+        write(
+                target,
+                out -> {
+                    for (String line : (Iterable<String>) lines::iterator) {
+                        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+    }
+
+    /**
      * Appends a line to a text file. The whole file is rewritten, so that a reader never sees half
      * a line; suitable for files of up to some megabytes, such as {@code metrics.jsonl}.
      *

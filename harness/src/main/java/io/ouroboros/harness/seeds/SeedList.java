@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
  */
 public record SeedList(List<Long> seeds) {
 
-    /** Far more than an experiment needs; a slip such as {@code 0-44444444} must not start runs. */
+    /** Far more than an experiment needs; catches a slip such as {@code 0-44444444}. */
     private static final int MOST = 1000;
 
     /** A seed, or the first and the last of a range; either may be below zero. */
@@ -71,7 +71,7 @@ public record SeedList(List<Long> seeds) {
             long last = matcher.group(2) == null ? first : Long.parseLong(matcher.group(2));
             if (last < first) {
                 throw new IllegalArgumentException(
-                        "--seeds must have ranges that rise, got " + part);
+                        "--seeds must have ascending ranges, got " + part);
             }
             return LongStream.rangeClosed(first, last);
         } catch (NumberFormatException e) { // beyond 64 bits

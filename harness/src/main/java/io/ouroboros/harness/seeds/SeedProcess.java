@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The process that runs one seed. */
 final class SeedProcess {
 
-    /** What the lines of {@code run.log} that tell a failure start with. */
+    /** The start of the lines of {@code run.log} that report a failure. */
     private static final String FAILURE = "ouroboros: ";
 
     private final long seed;
@@ -28,14 +28,14 @@ final class SeedProcess {
         this.process = process;
     }
 
-    /** Starts a command whose standard error goes to the end of the log. */
+    /** Starts a command and appends its standard error to the log. */
     static SeedProcess start(long seed, List<String> command, Path log) throws IOException {
         int logStart = Files.exists(log) ? (int) Files.size(log) : 0;
         ProcessBuilder builder =
                 new ProcessBuilder(command)
-                        .redirectOutput(Redirect.DISCARD) // the seed's metrics.jsonl has it
+                        .redirectOutput(Redirect.DISCARD) // it is in the seed's metrics.jsonl
                         .redirectError(Redirect.appendTo(log.toFile()));
-        // A seed that is stopped alone must not look done.
+        // a seed that is stopped must not look done
         builder.environment().remove(StopExitCode.VARIABLE);
         return new SeedProcess(seed, log, logStart, builder.start());
     }
@@ -57,17 +57,17 @@ final class SeedProcess {
         process.onExit().join();
     }
 
-    /** One line on how an ended process failed; absent if it did not. */
+    /** Describes in one line how an ended process failed; empty if it did not. */
     Optional<String> failure() throws IOException {
         if (process.exitValue() == 0) {
             return Optional.empty();
         }
         return Optional.of(
-                "seed %d must end well, got exit code %d%s; see %s"
+                "seed %d failed with exit code %d%s; see %s"
                         .formatted(seed, process.exitValue(), lastWord(), log));
     }
 
-    /** The failure that the process logged; of one that was killed, its last line. */
+    /** Returns the failure that the process logged, or its last line if it was killed. */
     private String lastWord() throws IOException {
         byte[] bytes = Files.readAllBytes(log);
         List<String> lines =

@@ -1,9 +1,10 @@
 package io.ouroboros.harness.seeds;
 
 import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
-import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -23,32 +24,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Independent runs, one per seed, each in a process of its own, one at a time on each device.
+ * Independent runs, one for each seed, in separate processes.
  *
- * <p>The run of seed N is in {@code seed-N} below the root, a run directory like any other, beside
- * whose files {@code run.log} takes the process's standard error. Processes, because our programs
- * seed PyTorch's generators, and those of all devices belong to the whole process.
+ * <p>The run of seed N is in {@code seed-N} below the root, an ordinary run directory that also has
+ * the process's standard error in {@code run.log}. Runs need separate processes because PyTorch's
+ * random generators, also those of devices, are global.
  *
  * @param seeds the seeds
- * @param devices where runs compute, each device as often as runs may share it, at least one
- * @param root the directory of all the runs
+ * @param devices where runs compute; a device appears once for each run that may use it at a time
+ * @param root the directory of all runs
  * @param generations generations of each run
  */
 public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, int generations) {
 
-    /** Short against a generation, and soon enough for someone who presses Ctrl-C. */
+    /** Short compared with a generation, and for someone who presses Ctrl-C. */
     private static final Duration POLL = Duration.ofMillis(250);
 
-    /** How the process of a seed is started. */
+    /** Knows how to start the process of a seed. */
     @FunctionalInterface
     public interface Program {
         /**
-         * Makes a command line.
+         * Returns a command line.
          *
          * @param seed the run's seed
          * @param device where it computes
          * @param directory its run directory
-         * @return a command that runs the seed, or continues its run
+         * @return a command that starts or resumes the seed's run
          */
         List<String> commandLine(long seed, DeviceChoice device, Path directory);
     }
@@ -66,7 +67,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
     }
 
     /**
-     * Returns where the run of a seed is.
+     * Returns the run directory of a seed.
      *
      * @param seed one of the seeds
      * @return its run directory
@@ -76,23 +77,23 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
     }
 
     /**
-     * Returns the devices that have work at the same time.
+     * Returns the devices that are used at the same time.
      *
-     * @return the first of the devices, no more than there are seeds
+     * @return the first devices, at most one for each seed
      */
     public List<DeviceChoice> busyDevices() {
         return devices.subList(0, Math.min(devices.size(), seeds.seeds().size()));
     }
 
     /**
-     * Runs every seed, or continues its run. A seed that fails leaves the others alone. Any end of
-     * this method stops the processes that are left, at safe points, and waits for them.
+     * Starts or resumes the run of every seed. A seed that fails does not stop the others. However
+     * this method ends, it stops the remaining processes at safe points and waits for them.
      *
-     * @param program the processes' command lines
+     * @param program returns the processes' command lines
      * @param progress shows how many generations are measured
-     * @param interruption asked a few times a second
-     * @return one line for each seed that did not end well, in the seeds' order
-     * @throws IOException if a directory or a process cannot be made, or a file cannot be read
+     * @param interruption checked a few times a second
+     * @return one line for each seed that failed, in the seeds' order
+     * @throws IOException if a directory or a process cannot be created, or a file cannot be read
      * @throws InterruptedException if this thread is interrupted
      * @throws HarnessException if the root holds a run itself
      * @throws StoppedException if a stop is requested
@@ -101,10 +102,10 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
             throws IOException, InterruptedException {
         if (Files.exists(new RunFiles(root).manifest())) {
             throw new HarnessException(
-                    "--run-directory must not hold a run itself where --seeds is given, got the manifest.json of one in %s; give another directory"
+                    "--run-directory must not be a run itself if --seeds is given, got the manifest.json of one in %s; give another directory"
                             .formatted(root));
         }
-        for (long seed : seeds.seeds()) { // all, so that what cannot be made stops no run
+        for (long seed : seeds.seeds()) { // all of them before the first run
             Files.createDirectories(directory(seed));
         }
         long total = (long) seeds.seeds().size() * generations;
@@ -122,21 +123,22 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
                 work.step(Math.max(0, done - shown)); // a resumed run may measure one again
                 shown = Math.max(shown, done);
             }
-            interruption.check(); // a terminal's Ctrl-C ends the processes too
+            interruption.check(); // Ctrl-C in a terminal ends the processes too
             return processes.failures();
         }
     }
 
     /**
-     * Reads what the runs measured.
+     * Reads the results of the runs.
      *
-     * @return the lines of each seed's {@code metrics.jsonl}, in the seeds' order
+     * @return the generations of each seed, in the seeds' order
      * @throws IOException if a file is missing or cannot be read
      */
-    public Map<Long, List<JsonFields>> metrics() throws IOException {
-        Map<Long, List<JsonFields>> metrics = new LinkedHashMap<>();
+    public Map<Long, List<GenerationMetrics>> metrics() throws IOException {
+        Map<Long, List<GenerationMetrics>> metrics = new LinkedHashMap<>();
         for (long seed : seeds.seeds()) {
-            metrics.put(seed, JsonFields.readLines(new RunFiles(directory(seed)).metrics()));
+            Path file = new RunFiles(directory(seed)).metrics();
+            metrics.put(seed, JsonRecords.readLines(file, GenerationMetrics.class));
         }
         return metrics;
     }
@@ -160,7 +162,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
         private final Program program;
         private final Queue<Long> waiting = new ArrayDeque<>(seeds.seeds());
 
-        /** By the device's place in the list. */
+        /** By the device's index. */
         private final Map<Integer, SeedProcess> running = new TreeMap<>();
 
         private final Map<Long, String> failures = new LinkedHashMap<>();
@@ -198,7 +200,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
             return seeds.seeds().stream().filter(failures::containsKey).map(failures::get).toList();
         }
 
-        /** How many seeds are done, which run and which have failed, for the progress. */
+        /** Says how many seeds are done, which are running and which have failed. */
         @Override
         public String toString() {
             List<Long> now = running.values().stream().map(SeedProcess::seed).toList();

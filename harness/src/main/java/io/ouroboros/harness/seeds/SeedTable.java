@@ -1,11 +1,10 @@
 package io.ouroboros.harness.seeds;
 
 import io.ouroboros.harness.comparison.SampleStatistics;
-import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +12,19 @@ import java.util.Map;
 /** The perplexities of several seeds side by side. */
 public final class SeedTable {
 
-    /** That of {@code compare}, unless told otherwise. */
+    /** The default of {@code compare}. */
     private static final long BOOTSTRAP_SEED = 0;
 
     private SeedTable() {}
 
     /**
-     * Lays out the {@code tokenPerplexity} of original test text: a row for each generation, a
+     * Formats the {@code tokenPerplexity} of original test text: a row for each generation, a
      * column for each seed, then their {@link SampleStatistics}.
      *
-     * @param metrics for each seed the lines of its {@code metrics.jsonl}, as many for each
+     * @param metrics the generations of each seed, the same number for each
      * @return a table
-     * @throws IOException if a line lacks a number
      */
-    public static String of(Map<Long, List<JsonFields>> metrics) throws IOException {
+    public static String of(Map<Long, List<GenerationMetrics>> metrics) {
         List<Column> columns = new ArrayList<>(List.of(Column.number("generation")));
         metrics.keySet().forEach(seed -> columns.add(Column.number("seed " + seed)));
         columns.addAll(
@@ -39,11 +37,8 @@ public final class SeedTable {
         for (int generation = 0; generation < numGenerations; generation++) {
             List<String> row = new ArrayList<>(List.of(Integer.toString(generation)));
             List<Double> perplexities = new ArrayList<>();
-            for (List<JsonFields> lines : metrics.values()) {
-                double perplexity =
-                        lines.get(generation)
-                                .requireObject("test")
-                                .requireDouble("tokenPerplexity");
+            for (List<GenerationMetrics> generations : metrics.values()) {
+                double perplexity = generations.get(generation).test().tokenPerplexity();
                 perplexities.add(perplexity);
                 row.add(Quantities.perplexity(perplexity));
             }

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How this program is started once more. */
+/** Starts this program again. */
 public final class ThisProgram {
 
     private ThisProgram() {}
 
     /**
-     * Makes a command line with this virtual machine, its options and its class path.
+     * Returns a command line with this Java virtual machine, its options and its class path.
      *
      * @param main the class to start
      * @param arguments the program's arguments

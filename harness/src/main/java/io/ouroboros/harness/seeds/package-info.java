@@ -1,4 +1,4 @@
-/** One run per seed, each in a process of its own, and what the runs give together. */
+/** Runs an experiment with several seeds, each in a process of its own. */
 @NullMarked
 package io.ouroboros.harness.seeds;
 

@@ -4,8 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageTiming;
-import io.ouroboros.harness.experiment.StagesLeft;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.reporting.ConsoleTable;
@@ -26,13 +26,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How a run stands.
+ * The progress of a run.
  *
  * @param root the run directory
- * @param state whether a process is at work
- * @param generations what is known of each generation, in order
- * @param work what is done now, or was when the process ended without finishing it
- * @param timeLeft of the whole run, from the mean time of the stages so far; empty where a kind of
+ * @param state whether a process works on it
+ * @param generations the finished stages of each generation, in order
+ * @param work the current work, or the work that the process left unfinished
+ * @param timeLeft of the whole run, from the mean time of the stages so far; empty if a kind of
  *     stage that is left was never finished
  */
 public record RunStatus(
@@ -42,13 +42,13 @@ public record RunStatus(
         Optional<Work> work,
         Optional<Duration> timeLeft) {
 
-    /** Whether a process is at work. */
+    /** Whether a process works on a run. */
     public enum State {
         /** Every stage is done. */
         DONE,
         /** A process holds the run directory. */
         RUNNING,
-        /** No process does; the run's command goes on. */
+        /** No process does; the run's command resumes it. */
         STOPPED
     }
 
@@ -56,17 +56,17 @@ public record RunStatus(
      * One generation.
      *
      * @param seconds of each finished stage
-     * @param testPerplexity of original text, once it is measured
+     * @param testPerplexity of original text; empty until it is measured
      */
     record GenerationStatus(Map<Stage, Double> seconds, OptionalDouble testPerplexity) {}
 
     /**
      * A long work, as {@link RecordedProgress} wrote it.
      *
-     * @param what what is done
-     * @param pace how much of it, and how fast
+     * @param what its name
+     * @param pace how much is done, and how fast
      * @param unit what is counted
-     * @param note a word on it, possibly empty
+     * @param note a remark, possibly empty
      */
     record Work(String what, Pace pace, String unit, String note) {
 
@@ -108,7 +108,7 @@ public record RunStatus(
     }
 
     /**
-     * Reads how a run stands; it may go on meanwhile.
+     * Reads the progress of a run, which may be in progress.
      *
      * @param root a run directory
      * @return its status
@@ -125,16 +125,16 @@ public record RunStatus(
                             seconds.getOrDefault(generation, Map.of()),
                             testPerplexity(files, generation)));
         }
-        StagesLeft left = StagesLeft.of(files, numGenerations);
+        List<StageId> left = files.stagesLeft(numGenerations);
         boolean running = RunLock.isHeld(root);
-        boolean done = left.stages().isEmpty();
+        boolean done = left.isEmpty();
         State state = running ? State.RUNNING : done ? State.DONE : State.STOPPED;
         return new RunStatus(
                 root,
                 state,
                 generations,
                 state == State.DONE ? Optional.empty() : work(files),
-                left.time(seconds.values()));
+                StageTiming.estimate(left, seconds.values()));
     }
 
     private static OptionalDouble testPerplexity(RunFiles files, int generation)
@@ -142,10 +142,7 @@ public record RunStatus(
         if (!files.isDone(generation, Stage.EVALUATION)) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(
-                files.results(generation, Stage.EVALUATION)
-                        .requireObject("test")
-                        .requireDouble("tokenPerplexity"));
+        return OptionalDouble.of(files.evaluated(generation).test().tokenPerplexity());
     }
 
     private static Optional<Work> work(RunFiles files) throws IOException {
@@ -155,7 +152,7 @@ public record RunStatus(
     }
 
     /**
-     * Lays the status out for people.
+     * Formats the status as text.
      *
      * @return some lines and a table
      */
@@ -197,7 +194,7 @@ public record RunStatus(
     }
 
     /**
-     * Returns the status for other programs.
+     * Formats the status as JSON.
      *
      * @return {@code runDirectory}, {@code state}, {@code generations} (of each the seconds of its
      *     finished stages and {@code testPerplexity}), {@code work} and {@code secondsLeft}, where

@@ -1,4 +1,4 @@
-/** How a run stands, told from its directory while it goes on or after it has stopped. */
+/** The progress of a run, read from its directory during the run or after it has stopped. */
 @NullMarked
 package io.ouroboros.harness.status;
 

@@ -7,21 +7,21 @@ import io.ouroboros.models.decoding.DecodingConfig;
 import java.util.OptionalInt;
 
 /**
- * How many prompts the user wants decoded together. Matrix products of other sizes may round
- * differently: scores were seen to differ by 5e-7, continuations only where two are that close.
+ * How many prompts to decode together. Matrix products of other sizes may round differently: scores
+ * were seen to differ by 5e-7, continuations only if two are that close.
  *
- * @param prompts the number, or nothing to let the free memory decide
+ * @param prompts the number; empty to let the free memory decide
  */
 public record BatchSizeChoice(OptionalInt prompts) {
 
-    /** As many as fit into the memory that is free, and no more than make it faster. */
+    /** As many as fit into the free memory and make decoding faster. */
     public static final BatchSizeChoice AUTO = new BatchSizeChoice(OptionalInt.empty());
 
     private static final String AUTO_TEXT = "auto";
 
     /**
-     * On a GPU: a thousand prompts of 5 beams fill it (docs/performance.md), and more would be lost
-     * at once when the process is killed.
+     * A thousand prompts of 5 beams fill a GPU (docs/performance.md); more would only lose more
+     * work in a kill.
      */
     private static final int ENOUGH_PROMPTS = 1024;
 
@@ -58,7 +58,7 @@ public record BatchSizeChoice(OptionalInt prompts) {
         return prompts.isPresent() ? String.valueOf(prompts.getAsInt()) : AUTO_TEXT;
     }
 
-    /** The number of prompts for a device as it is now; the decoder's weights are there already. */
+    /** Returns the number for a device; the decoder's weights must already be loaded. */
     int resolve(
             ModelConfiguration configuration, DecodingConfig rules, int longest, Device device) {
         if (prompts.isPresent()) {

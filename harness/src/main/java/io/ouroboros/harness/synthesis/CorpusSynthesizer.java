@@ -2,6 +2,9 @@ package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.MemoryLog;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
@@ -9,30 +12,32 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.Decoder;
 import io.ouroboros.models.decoding.DecodingConfig;
+import io.ouroboros.models.decoding.Strategy;
 import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /**
- * Continues prompts of any lengths in batches, and gives the continuations in prompt order.
+ * Continues prompts of any lengths in batches, and returns the continuations in prompt order.
  *
- * <p>Prompts are decoded stretch by stretch, in their order. A stretch is one batch where all
- * prompts are of one length; otherwise it has so many prompts that each length fills a batch on the
- * average, 16 batches at most. A synthesis that is stopped keeps every stretch that it finished;
- * one that is killed goes on from the last shard, which is written after 16 batches or ten minutes.
+ * <p>Prompts are decoded in order, in groups. A group is one batch if all prompts have one length;
+ * otherwise it is large enough that each length fills a batch on average, at most 16 batches. A
+ * synthesis that is stopped keeps every finished group; one that is killed resumes from the last
+ * shard, which is written after 16 batches or ten minutes.
  *
- * <p>A batch that memory does not suffice for is decoded in halves, and so are those after it. That
- * changes no order and no draw: both depend on a prompt's position alone.
+ * <p>A batch that runs out of memory is decoded in halves, and so are those after it. This changes
+ * neither order nor draws: both depend on a prompt's position alone.
  */
 public final class CorpusSynthesizer {
 
-    /** Batches of a stretch, and of a shard: few files, and lengths that mix in one stretch. */
+    /** Batches of a group and of a shard: few files, and enough prompts to sort by length. */
     private static final int MOST_BATCHES = 16;
 
-    /** What a killed synthesis loses at most, beside the stretch that it was in. */
+    /** The most that a killed synthesis loses, besides the current group. */
     private static final Duration SHARD_TIME = Duration.ofMinutes(10);
 
     private final CausalLanguageModel model;
@@ -45,11 +50,11 @@ public final class CorpusSynthesizer {
     /**
      * Creates a synthesizer.
      *
-     * @param model the model, stays the caller's
-     * @param rules the rules of every decode
+     * @param model the model, owned by the caller
+     * @param rules how to decode
      * @param batchSize prompts decoded together
-     * @param progress shows how far it is
-     * @param interruption asked between batches
+     * @param progress shows the progress
+     * @param interruption checked between batches
      */
     public CorpusSynthesizer(
             CausalLanguageModel model,
@@ -66,7 +71,7 @@ public final class CorpusSynthesizer {
                 MemoryLog.of("decoding %d prompts together"));
     }
 
-    /** With another listener to a lack of memory, for tests. */
+    /** With a memory listener, for tests. */
     CorpusSynthesizer(
             CausalLanguageModel model,
             DecodingConfig rules,
@@ -83,20 +88,19 @@ public final class CorpusSynthesizer {
     }
 
     /**
-     * Continues every prompt that is not finished yet. A prompt's position stands for it in the
-     * draws of sampling.
+     * Continues every prompt that is not finished yet. Sampling draws by a prompt's position.
      *
-     * @param what what to call the work, for example {@code synthesizing generation 2}
+     * @param what the name of the work, for example {@code synthesizing generation 2}
      * @param prompts token ids of each prompt, at least one id
-     * @param finished where finished prompts are kept until the caller has written the result
+     * @param finished keeps finished prompts until the caller has written the result
      * @return the continuations of each prompt, best first, in the prompts' order; {@link
-     *     DecodingConfig#numReturn()} of them, or fewer where fewer exist
-     * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
+     *     DecodingConfig#numReturn()} of them, or fewer if fewer exist
+     * @throws IllegalArgumentException if a prompt does not fit the model
      * @throws IOException if finished prompts cannot be read or kept
      */
     public List<List<Continuation>> continuations(
             String what, List<int[]> prompts, FinishedPrompts finished) throws IOException {
-        JsonObject identity = SynthesisIdentity.of(prompts, rules, model.dtype());
+        JsonObject identity = identity(prompts);
         List<List<Continuation>> found = new ArrayList<>(finished.read(identity));
         if (found.size() == prompts.size()) {
             return found; // killed between the last shard and the result
@@ -108,6 +112,33 @@ public final class CorpusSynthesizer {
             new Remainder(decoder, work, prompts, finished, found).decode();
             return found;
         }
+    }
+
+    /**
+     * Identifies the synthesis, apart from its model: each option by its name in camel case, and
+     * the prompts' hash. Two equal ones give equal continuations.
+     */
+    private JsonObject identity(List<int[]> prompts) {
+        JsonObject json = new JsonObject();
+        flatten(JsonRecords.toJson(rules), json);
+        json.addProperty("sample", rules.strategy() instanceof Strategy.Sampling);
+        json.addProperty("dtype", model.dtype().name().toLowerCase(Locale.ROOT));
+        StringBuilder lines = new StringBuilder();
+        prompts.forEach(ids -> lines.append(JsonFormat.line(JsonFormat.array(ids))).append('\n'));
+        json.addProperty("promptsSha256", Sha256.ofText(lines.toString()));
+        return json;
+    }
+
+    private static void flatten(JsonObject nested, JsonObject flat) {
+        nested.asMap()
+                .forEach(
+                        (name, value) -> {
+                            if (value.isJsonObject()) {
+                                flatten(value.getAsJsonObject(), flat);
+                            } else {
+                                flat.add(name, value);
+                            }
+                        });
     }
 
     /** The prompts that are left. */
@@ -144,8 +175,8 @@ public final class CorpusSynthesizer {
                 while (found.size() < prompts.size()) {
                     interruption.check();
                     int batch = together.size();
-                    long stretch = (long) batch * Math.min(MOST_BATCHES, numLengths);
-                    int end = (int) Math.min(found.size() + stretch, prompts.size());
+                    long group = (long) batch * Math.min(MOST_BATCHES, numLengths);
+                    int end = (int) Math.min(found.size() + group, prompts.size());
                     decodeTo(end, together);
                     if (together.size() < batch) {
                         finished.rememberBatchSize(together.size());
@@ -177,7 +208,7 @@ public final class CorpusSynthesizer {
                             count -> {
                                 work.step(count);
                                 left[0] -= count;
-                                if (left[0] > 0) { // a finished stretch is kept before a stop
+                                if (left[0] > 0) { // a finished group is kept before a stop
                                     interruption.check();
                                 }
                             }));

@@ -5,39 +5,39 @@ import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.util.List;
 
-/** Where a synthesis keeps the prompts that it has finished, so that it can go on after a stop. */
+/** Keeps the finished prompts of a synthesis, so that it can resume. */
 public interface FinishedPrompts {
 
     /**
-     * Finds what was finished before.
+     * Reads the finished prompts.
      *
-     * @param synthesis what the synthesis is, a flat object
-     * @return the continuations of the first prompts, in the prompts' order
+     * @param synthesis identifies the synthesis, a flat object
+     * @return the continuations of the first prompts, in order
      * @throws IOException if they cannot be read
      */
     List<List<Continuation>> read(JsonObject synthesis) throws IOException;
 
     /**
-     * Keeps the next prompts, all or none of them.
+     * Keeps the next prompts, all or none.
      *
      * @param first position of the first of them
-     * @param finished their continuations, in the prompts' order
+     * @param finished their continuations, in order
      * @throws IOException if they cannot be written
      */
     void keep(int first, List<List<Continuation>> finished) throws IOException;
 
     /**
-     * Remembers the batch size of a synthesis that goes on: where products of other sizes round
-     * differently, the last bits of scores depend on it.
+     * Keeps the batch size for a resumed synthesis: matrix products of other sizes may round
+     * differently, which changes the last bits of scores.
      *
      * @param chosen prompts decoded together, as chosen now
-     * @return the number that was chosen when the synthesis started, or what memory left of it
+     * @return the number that was chosen when the synthesis started, or reduced since
      * @throws IOException if it cannot be read or written
      */
     int batchSize(int chosen) throws IOException;
 
     /**
-     * Remembers that memory sufficed for fewer.
+     * Keeps a reduced batch size.
      *
      * @param batchSize prompts decoded together from now on
      * @throws IOException if it cannot be written
@@ -45,9 +45,9 @@ public interface FinishedPrompts {
     void rememberBatchSize(int batchSize) throws IOException;
 
     /**
-     * Keeps nothing: for short work, and for output that is not a file.
+     * Returns an implementation that keeps nothing, for short work and for standard output.
      *
-     * @return a place that is always empty
+     * @return always empty
      */
     static FinishedPrompts nowhere() {
         return new FinishedPrompts() {

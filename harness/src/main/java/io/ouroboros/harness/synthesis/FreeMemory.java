@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Memory that a device has left. */
+/** The free memory of a device. */
 final class FreeMemory {
 
     private static final Path SYSTEM = Path.of("/proc/meminfo");
@@ -18,7 +18,9 @@ final class FreeMemory {
 
     private FreeMemory() {}
 
-    /** Bytes that can still be allocated without swapping or passing a container's limit. */
+    /**
+     * Returns the bytes that can be allocated without swapping or exceeding a container's limit.
+     */
     static long bytes(Device device) {
         if (device.isGpu()) {
             MemoryUsage usage = CudaUtils.getGpuMemory(device);
@@ -31,7 +33,7 @@ final class FreeMemory {
         }
     }
 
-    /** Linux' own estimate; where there is none, the memory that nothing uses. */
+    /** Returns Linux's estimate; on other systems, the unused memory. */
     static long ofSystem(Path meminfo) throws IOException {
         if (Files.isReadable(meminfo)) {
             for (String line : Files.readAllLines(meminfo)) {
@@ -44,7 +46,7 @@ final class FreeMemory {
                 .getFreeMemorySize();
     }
 
-    /** What a control group (version 2) leaves; file pages that it can drop count as free. */
+    /** Returns the rest of a control group's limit (version 2); droppable file pages are free. */
     static long ofGroup(Path group) throws IOException {
         Path limit = group.resolve("memory.max");
         if (!Files.isReadable(limit)) {

@@ -19,25 +19,24 @@ import io.ouroboros.models.decoding.DecodingConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The work of {@code ouroboros synthesize}.
+ * Continues prompts, for {@code ouroboros synthesize}.
  *
- * <p>While it goes on, finished prompts are kept beside the output, in {@code OUTPUT.synthesis},
- * and the same call after a stop goes on from there; see {@link SynthesisShards}.
+ * <p>Finished prompts are kept beside the output, in {@code OUTPUT.synthesis}, from which the same
+ * call resumes after a stop; see {@link SynthesisShards}.
  *
  * @param model a Hugging Face directory
- * @param prompts JSON Lines with {@code ids} or {@code text}; where both are there, the ids count;
- *     {@link #STANDARD} for standard input
+ * @param prompts JSON Lines with {@code ids} or {@code text}; ids take precedence; {@link
+ *     #STANDARD} for standard input
  * @param output JSON Lines: the prompt's fields, then {@code continuation}, {@code score} and, with
  *     a tokenizer, {@code text}; with several continuations of a prompt a line for each, with
- *     {@code rank}, 0 for the best, before them; {@link #STANDARD} for standard output, where
+ *     {@code rank}, 0 for the best, before them; {@link #STANDARD} for standard output, for which
  *     nothing is kept
- * @param rules the rules of every decode
+ * @param rules how to decode
  * @param batchSize prompts decoded together
  */
 public record SynthesisJob(
@@ -47,7 +46,7 @@ public record SynthesisJob(
     public static final Path STANDARD = Path.of("-");
 
     /**
-     * What a synthesis has of its process.
+     * The standard streams of the process.
      *
      * @param in standard input, read if the prompts are {@link #STANDARD}
      * @param out standard output, written if the output is {@link #STANDARD}
@@ -55,11 +54,11 @@ public record SynthesisJob(
     public record Streams(InputStream in, PrintWriter out) {}
 
     /**
-     * Decodes every prompt and writes the output as a whole.
+     * Decodes every prompt and writes the output.
      *
      * @param settings device and threads
-     * @param progress shows how far it is
-     * @param interruption asked between batches
+     * @param progress shows the progress
+     * @param interruption checked between batches
      * @param streams standard input and output
      * @throws IOException if a file cannot be read or written
      */
@@ -69,7 +68,7 @@ public record SynthesisJob(
         if (!output.equals(STANDARD)) {
             AtomicFiles.requireWritable(output);
         }
-        List<JsonFields> lines = PromptLines.read(prompts, streams.in());
+        List<JsonFields> lines = promptLines(streams.in());
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(
@@ -97,26 +96,33 @@ public record SynthesisJob(
         }
     }
 
-    /** The decoding itself; gives the output's lines. */
+    private List<JsonFields> promptLines(InputStream standardInput) throws IOException {
+        boolean isStandard = prompts.equals(STANDARD);
+        String where = isStandard ? "standard input" : prompts.toString();
+        List<JsonFields> lines =
+                isStandard
+                        ? JsonFields.readLines(standardInput.readAllBytes(), where)
+                        : JsonFields.readLines(prompts);
+        if (lines.isEmpty()) {
+            throw new HarnessException("prompts must hold at least one line, got none in " + where);
+        }
+        return lines;
+    }
+
+    /** Decodes and returns the output's lines. */
     @FunctionalInterface
     private interface Work {
         List<String> lines(FinishedPrompts finished) throws IOException;
     }
 
-    /** Gives the work a directory for its shards. */
+    /** Decodes with a directory for finished prompts. */
     private void withShards(Work work) throws IOException {
         WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
         SynthesisShards shards = new SynthesisShards(directory.path(), Sha256.ofDirectory(model));
         directory.during(
                 () -> {
                     List<String> lines = work.lines(shards);
-                    AtomicFiles.write(
-                            output,
-                            out -> {
-                                for (String line : lines) {
-                                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                                }
-                            });
+                    AtomicFiles.writeLines(output, lines.stream());
                     return lines;
                 },
                 shards::isEmpty);

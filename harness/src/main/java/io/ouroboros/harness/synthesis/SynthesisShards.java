@@ -1,11 +1,11 @@
 package io.ouroboros.harness.synthesis;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -23,20 +23,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The finished prompts of one synthesis on disk, from which it goes on as if it had never stopped.
+ * The finished prompts of one synthesis on disk, from which it resumes as if it had never stopped.
  *
  * <p>Format version 1:
  *
  * <pre>{@code
- * synthesis.json             formatVersion, synthesis (what it must be to go on)
- * batch-size.json            formatVersion, batchSize (prompts decoded together, where the memory
+ * synthesis.json             formatVersion, synthesis (which synthesis it is)
+ * batch-size.json            formatVersion, batchSize (prompts decoded together, if the memory
  *                            chose or halved them)
- * prompts-0000000000.jsonl   a shard: the prompts from this position on, in their order
+ * prompts-0000000000.jsonl   a shard: the prompts from this position on, in order
  * }</pre>
  *
  * <p>A shard's lines are {@code {"continuations":[{"ids":[..],"score":..}]}}, best first, one for
  * each prompt; the last line is {@code {"sha256":".."}}, the hash of the lines before it. Each
- * shard appears whole or not at all, and starts where the one before it ends.
+ * shard appears complete or not at all, and starts where the one before it ends.
  */
 public final class SynthesisShards implements FinishedPrompts {
 
@@ -49,10 +49,33 @@ public final class SynthesisShards implements FinishedPrompts {
     private final Path directory;
     private final String modelSha256;
 
+    private record IdentityFile(int formatVersion, JsonObject synthesis) {}
+
+    private record BatchSizeFile(int formatVersion, int batchSize) {
+
+        BatchSizeFile {
+            if (batchSize < 1) {
+                throw new IllegalArgumentException(
+                        "batchSize must be at least 1, got " + batchSize);
+            }
+        }
+    }
+
+    /** A line of a shard. */
+    private record Line(List<Found> continuations) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Found(int[] ids, double score) {
+
+        Continuation continuation() {
+            return new Continuation(Arrays.stream(ids).boxed().toList(), score);
+        }
+    }
+
     /**
-     * Names the place.
+     * Creates the access to the shards; writes nothing.
      *
-     * @param directory where the shards are; made when the synthesis starts
+     * @param directory where the shards are; created when the synthesis starts
      * @param modelSha256 hash of the model that decodes
      */
     public SynthesisShards(Path directory, String modelSha256) {
@@ -61,9 +84,9 @@ public final class SynthesisShards implements FinishedPrompts {
     }
 
     /**
-     * Finds what was finished before.
+     * Reads the finished prompts.
      *
-     * @throws HarnessException naming the first field in which the synthesis was another
+     * @throws HarnessException naming the first field in which the synthesis differs
      * @throws IOException naming the shard that is damaged
      */
     @Override
@@ -83,26 +106,26 @@ public final class SynthesisShards implements FinishedPrompts {
         Path expected = directory.resolve(SHARD.formatted(finished.size()));
         if (!shard.equals(expected)) {
             throw new IOException(
-                    "%s must be there before the next shard, got only %s; remove %s to start from scratch"
+                    "%s is missing before the next shard, %s; remove %s to start from scratch"
                             .formatted(expected, shard.getFileName(), directory));
         }
         readShard(directory, shard, finished);
     }
 
     /**
-     * What of a directory a synthesis cannot go on from.
+     * Files that a synthesis cannot resume from.
      *
-     * @param message what is wrong with the first of the files
+     * @param message what is wrong with the first damaged file
      * @param files files that are damaged, or useless without one that is, the newest first, so
      *     that an interrupted removal leaves no gap
      */
     public record Damaged(String message, List<Path> files) {}
 
     /**
-     * Checks every shard and what their directory states about itself.
+     * Checks every shard and the files that describe them.
      *
      * @param directory an existing directory
-     * @return what is damaged, if anything is
+     * @return what is damaged, if anything
      * @throws IOException if the directory cannot be listed
      */
     public static Optional<Damaged> damaged(Path directory) throws IOException {
@@ -111,9 +134,7 @@ public final class SynthesisShards implements FinishedPrompts {
         Collections.reverse(newestFirst);
         try {
             if (!shards.isEmpty()) {
-                JsonFields identity = JsonFields.read(directory.resolve(IDENTITY));
-                identity.requireFormatVersion(FORMAT_VERSION);
-                identity.requireObject("synthesis");
+                JsonObject unused = readIdentity(directory);
                 Path batchSize = directory.resolve(BATCH_SIZE);
                 if (Files.exists(batchSize)) {
                     readBatchSize(batchSize);
@@ -141,16 +162,12 @@ public final class SynthesisShards implements FinishedPrompts {
     public void keep(int first, List<List<Continuation>> finished) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (List<Continuation> continuations : finished) {
-            JsonArray array = new JsonArray();
-            for (Continuation continuation : continuations) {
-                JsonObject json = new JsonObject();
-                json.add("ids", JsonFormat.array(continuation.ids()));
-                json.addProperty("score", continuation.score());
-                array.add(json);
-            }
-            JsonObject line = new JsonObject();
-            line.add("continuations", array);
-            lines.append(JsonFormat.line(line)).append('\n');
+            Line line =
+                    new Line(
+                            continuations.stream()
+                                    .map(one -> new Found(one.ids(), one.score()))
+                                    .toList());
+            lines.append(JsonFormat.line(JsonRecords.toJson(line))).append('\n');
         }
         lines.append(lastLine(lines.toString()));
         AtomicFiles.writeString(directory.resolve(SHARD.formatted(first)), lines.toString());
@@ -168,16 +185,26 @@ public final class SynthesisShards implements FinishedPrompts {
 
     @Override
     public void rememberBatchSize(int batchSize) throws IOException {
-        JsonObject json = new JsonObject();
-        json.addProperty("formatVersion", FORMAT_VERSION);
-        json.addProperty("batchSize", batchSize);
-        AtomicFiles.writeString(directory.resolve(BATCH_SIZE), JsonFormat.pretty(json));
+        write(BATCH_SIZE, new BatchSizeFile(FORMAT_VERSION, batchSize));
+    }
+
+    private void write(String name, Record content) throws IOException {
+        AtomicFiles.writeString(
+                directory.resolve(name), JsonFormat.pretty(JsonRecords.toJson(content)));
     }
 
     private static int readBatchSize(Path file) throws IOException {
+        return read(file, BatchSizeFile.class).batchSize();
+    }
+
+    private static JsonObject readIdentity(Path directory) throws IOException {
+        return read(directory.resolve(IDENTITY), IdentityFile.class).synthesis();
+    }
+
+    private static <R extends Record> R read(Path file, Class<R> type) throws IOException {
         JsonFields json = JsonFields.read(file);
         json.requireFormatVersion(FORMAT_VERSION);
-        return json.requireCount("batchSize");
+        return JsonRecords.of(json.object(), type, json.where());
     }
 
     /** Whether nothing is kept. */
@@ -188,21 +215,13 @@ public final class SynthesisShards implements FinishedPrompts {
     private void claim(JsonObject synthesis) throws IOException {
         JsonObject identity = synthesis.deepCopy();
         identity.addProperty("modelSha256", modelSha256);
-        Path file = directory.resolve(IDENTITY);
         if (isEmpty()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("formatVersion", FORMAT_VERSION);
-            json.add("synthesis", identity);
-            AtomicFiles.writeString(file, JsonFormat.pretty(json));
+            write(IDENTITY, new IdentityFile(FORMAT_VERSION, identity));
             return;
         }
-        JsonFields json = JsonFields.read(file);
-        json.requireFormatVersion(FORMAT_VERSION);
-        new ResumeGuard(
-                        directory,
-                        "synthesis",
-                        "give the same options, or remove it to start from scratch")
-                .require(json.requireObject("synthesis").object(), identity, Set.of());
+        String advice = "give the same options, or remove it to start from scratch";
+        new ResumeGuard(directory, "synthesis", advice)
+                .require(readIdentity(directory), identity, Set.of());
     }
 
     private static void readShard(Path directory, Path shard, List<List<Continuation>> finished)
@@ -217,19 +236,14 @@ public final class SynthesisShards implements FinishedPrompts {
                             .formatted(shard, directory));
         }
         for (String line : lines.lines().toList()) {
-            List<Continuation> continuations = new ArrayList<>();
-            for (JsonFields one :
-                    JsonFields.parse(line, shard.toString()).requireObjects("continuations")) {
-                continuations.add(
-                        new Continuation(one.requireIds("ids"), one.requireDouble("score")));
-            }
-            finished.add(List.copyOf(continuations));
+            JsonFields json = JsonFields.parse(line, shard.toString());
+            Line found = JsonRecords.of(json.object(), Line.class, json.where());
+            finished.add(found.continuations().stream().map(Found::continuation).toList());
         }
     }
 
     private static String lastLine(String lines) {
-        return "{\"sha256\":\"%s\"}\n"
-                .formatted(Sha256.ofBytes(lines.getBytes(StandardCharsets.UTF_8)));
+        return "{\"sha256\":\"%s\"}\n".formatted(Sha256.ofText(lines));
     }
 
     private static List<Path> shards(Path directory) throws IOException {

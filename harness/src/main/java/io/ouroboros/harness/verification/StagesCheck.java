@@ -2,10 +2,13 @@ package io.ouroboros.harness.verification;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.FineTuned;
+import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageParents;
+import io.ouroboros.harness.experiment.Written;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.Sha256;
@@ -44,7 +47,7 @@ final class StagesCheck {
     void check(Progress progress, Interruption interruption) throws IOException {
         long sizeBytes = 0;
         for (StageId id : stages) {
-            if (files.isDone(id)) {
+            if (files.isDone(id.generation(), id.stage())) {
                 numReached = stages.indexOf(id) + 1;
                 sizeBytes += readMarker(id);
             }
@@ -69,10 +72,10 @@ final class StagesCheck {
 
     /** Reads a marker and returns the size of the files that it lists. */
     private long readMarker(StageId id) throws IOException {
-        Path path = files.marker(id);
+        Path path = files.marker(id.generation(), id.stage());
         Map<Path, String> listed;
         try {
-            JsonFields marker = files.results(id);
+            JsonFields marker = files.results(id.generation(), id.stage());
             if (!JsonFormat.pretty(marker.object()).equals(Files.readString(path))) {
                 throw new IOException(
                         path + " must be formatted as it was written, got other bytes");
@@ -100,20 +103,30 @@ final class StagesCheck {
             if (!directory.resolve(name).normalize().startsWith(directory)) {
                 throw new IOException(
                         "files must name files of the generation, got %s in %s"
-                                .formatted(name, files.marker(id)));
+                                .formatted(name, files.marker(id.generation(), id.stage())));
             }
         }
         switch (id.stage()) {
-            case FINE_TUNING ->
-                    requireSame(marker, "weightsSha256", CHECKPOINT + "model.safetensors");
-            case SYNTHESIS -> requireSame(marker, "corpusSha256", "synthetic.jsonl");
-            case EVALUATION -> marker.requireObject("test");
+            case FINE_TUNING -> {
+                FineTuned fineTuned = files.fineTuned(id.generation());
+                requireSame(
+                        marker,
+                        "weightsSha256",
+                        fineTuned.weightsSha256(),
+                        CHECKPOINT + "model.safetensors");
+            }
+            case SYNTHESIS -> {
+                Written written = files.written(id.generation());
+                requireSame(marker, "corpusSha256", written.corpusSha256(), "synthetic.jsonl");
+            }
+            case EVALUATION -> {
+                GenerationMetrics unused = files.evaluated(id.generation());
+            }
         }
     }
 
-    private static void requireSame(JsonFields marker, String field, String file)
+    private static void requireSame(JsonFields marker, String field, String stated, String file)
             throws IOException {
-        String stated = marker.requireString(field);
         JsonFields hashes = marker.requireObject("files");
         String listed = hashes.has(file) ? hashes.requireString(file) : "nothing";
         if (!stated.equals(listed)) {
@@ -136,8 +149,10 @@ final class StagesCheck {
             findings.set(part, dropped ? Verdict.CHECKPOINT_DROPPED : Verdict.WHOLE);
         } else if (stages.indexOf(id) >= numReached) {
             findings.set(part, Verdict.NOT_DONE);
-        } else if (!files.isDone(id)) {
-            String message = files.marker(id) + " is missing although a later stage is done";
+        } else if (!files.isDone(id.generation(), id.stage())) {
+            String message =
+                    files.marker(id.generation(), id.stage())
+                            + " is missing although a later stage is done";
             findings.add(part, Verdict.MISSING, new Damage(part, message, true, List.of()));
         }
     }
@@ -158,7 +173,7 @@ final class StagesCheck {
                                 });
             }
             if (!found.equals(one.getValue())) {
-                Path marker = files.marker(id);
+                Path marker = files.marker(id.generation(), id.stage());
                 findings.damaged(
                         Part.of(id),
                         "%s must have SHA-256 %s as in %s, got %s"
@@ -187,7 +202,7 @@ final class StagesCheck {
     private void checkParents(StageId id, JsonFields stated) throws IOException {
         JsonObject now;
         try {
-            now = parents.of(id, corpora(id.stage(), stated));
+            now = parents.of(id.generation(), id.stage(), corpora(id.stage(), stated));
         } catch (IOException e) {
             return; // reported with the marker that cannot be read
         }
@@ -200,12 +215,16 @@ final class StagesCheck {
                                         field.getKey(),
                                         JsonFormat.line(field.getValue()),
                                         found == null ? "nothing" : JsonFormat.line(found),
-                                        files.marker(id));
+                                        files.marker(id.generation(), id.stage()));
                 Part part = Part.of(id);
                 findings.add(
                         part,
                         Verdict.STALE,
-                        new Damage(part, message, true, List.of(files.marker(id))));
+                        new Damage(
+                                part,
+                                message,
+                                true,
+                                List.of(files.marker(id.generation(), id.stage()))));
             }
         }
     }

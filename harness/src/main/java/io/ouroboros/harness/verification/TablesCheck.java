@@ -1,6 +1,6 @@
 package io.ouroboros.harness.verification;
 
-import com.google.gson.JsonObject;
+import io.ouroboros.harness.experiment.FineTuned;
 import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.MetricsFiles;
 import io.ouroboros.harness.experiment.RunFiles;
@@ -8,13 +8,13 @@ import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageTiming;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.tracking.MetricsCsv;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Checks the tables of a run: {@code metrics.jsonl} and {@code metrics.csv}, which are made from
@@ -41,7 +41,7 @@ final class TablesCheck {
 
     /** Checks the metrics of a run whose markers are intact. */
     void checkMetrics() throws IOException {
-        List<JsonFields> lines = metrics.lines();
+        List<GenerationMetrics> lines = metrics.measured();
         boolean jsonFits = isJson(lines);
         boolean csvFits = isCsv(lines);
         if (!(jsonFits && csvFits)) {
@@ -76,18 +76,19 @@ final class TablesCheck {
         if (newest < 0 || files.isDone(numMeasured, Stage.FINE_TUNING)) {
             return false;
         }
-        List<JsonFields> before = metrics.lines();
-        if (before.get(newest).object().remove("written") == null) {
-            before.remove(newest);
+        List<GenerationMetrics> before = metrics.measured();
+        GenerationMetrics last = before.remove(newest);
+        if (last.written().isPresent()) {
+            before.add(last.with(Optional.empty()));
         }
         return (jsonFits || isJson(before)) && isCsv(before);
     }
 
     /** Finds the markers that differ from two tables that agree with each other. */
-    private boolean blameMarkers(List<JsonFields> now) {
-        List<JsonFields> lines;
+    private boolean blameMarkers(List<GenerationMetrics> now) {
+        List<GenerationMetrics> lines;
         try {
-            lines = JsonFields.readLines(files.metrics());
+            lines = JsonRecords.readLines(files.metrics(), GenerationMetrics.class);
         } catch (IOException e) {
             return false;
         }
@@ -95,12 +96,12 @@ final class TablesCheck {
             return false;
         }
         for (int generation = 0; generation < lines.size(); generation++) {
-            JsonObject line = lines.get(generation).object();
-            JsonObject marked = now.get(generation).object();
-            if (!Objects.equals(line.remove("written"), marked.remove("written"))) {
+            GenerationMetrics line = lines.get(generation);
+            GenerationMetrics marked = now.get(generation);
+            if (!line.written().equals(marked.written())) {
                 blame(generation, Stage.SYNTHESIS);
             }
-            if (!line.equals(marked)) {
+            if (!line.with(Optional.empty()).equals(marked.with(Optional.empty()))) {
                 blame(generation, Stage.EVALUATION);
             }
         }
@@ -109,12 +110,12 @@ final class TablesCheck {
 
     /** An evaluation repeats what the training of the same weights found. */
     private void checkTraining(int generation) throws IOException {
-        JsonObject training = files.results(generation, Stage.FINE_TUNING).object();
-        JsonObject evaluation = files.results(generation, Stage.EVALUATION).object();
+        FineTuned training = files.fineTuned(generation);
+        GenerationMetrics evaluation = files.evaluated(generation);
         boolean isComparable =
                 !findings.isDamaged(Part.of(generation, Stage.EVALUATION))
-                        && training.get("weightsSha256").equals(evaluation.get("weightsSha256"));
-        if (isComparable && !GenerationMetrics.repeats(evaluation, training)) {
+                        && training.weightsSha256().equals(evaluation.weightsSha256());
+        if (isComparable && !evaluation.repeats(training)) {
             blame(generation, Stage.FINE_TUNING);
         }
     }
@@ -125,12 +126,12 @@ final class TablesCheck {
         findings.damaged(Part.of(generation, stage), message, marker);
     }
 
-    private boolean isJson(List<JsonFields> lines) {
-        return json.equals(MetricsFiles.text(lines));
+    private boolean isJson(List<GenerationMetrics> lines) {
+        return json.equals(MetricsFiles.json(lines));
     }
 
-    private boolean isCsv(List<JsonFields> lines) {
-        return csv.equals(MetricsCsv.of(lines)) || (lines.isEmpty() && csv.isEmpty());
+    private boolean isCsv(List<GenerationMetrics> lines) {
+        return csv.equals(MetricsFiles.csv(lines)) || (lines.isEmpty() && csv.isEmpty());
     }
 
     /** Checks that every line of the timings is intact; nothing else knows their numbers. */

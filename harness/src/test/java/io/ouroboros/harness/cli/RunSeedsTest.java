@@ -74,7 +74,7 @@ final class RunSeedsTest {
                         new CommandResult(
                                 1,
                                 "",
-                                "ouroboros: seed 1 must end well, got exit code 1: %s was started with seed 9, this run has 1; give the same options or a new --run-directory; see %s/run.log%n"
+                                "ouroboros: seed 1 failed with exit code 1: %s was started with seed 9, this run has 1; give the same options or a new --run-directory; see %s/run.log%n"
                                         .formatted(foreign, foreign)));
         assertThat(runs.resolve("seed-4/metrics.jsonl")).exists();
     }
@@ -88,7 +88,7 @@ final class RunSeedsTest {
                         new CommandResult(
                                 1,
                                 "",
-                                "ouroboros: --run-directory must not hold a run itself where --seeds is given, got the manifest.json of one in %s; give another directory%n"
+                                "ouroboros: --run-directory must not be a run itself if --seeds is given, got the manifest.json of one in %s; give another directory%n"
                                         .formatted(run)));
         assertThat(run.resolve("seed-1")).doesNotExist();
     }
@@ -143,7 +143,7 @@ final class RunSeedsTest {
             List<String> log = Files.readAllLines(runs.resolve("seed-1/run.log"));
             assertThat(err)
                     .isEqualTo(
-                            "ouroboros: seed 1 must end well, got exit code 137: %s; see %s/seed-1/run.log%n"
+                            "ouroboros: seed 1 failed with exit code 137: %s; see %s/seed-1/run.log%n"
                                     .formatted(log.get(log.size() - 1), runs));
             assertThat(parent.waitFor()).isEqualTo(ExitCode.FAILED);
         } finally {
@@ -167,7 +167,7 @@ final class RunSeedsTest {
             String err = new String(parent.getErrorStream().readAllBytes(), UTF_8);
             assertThat(err)
                     .isEqualTo(
-                            "ouroboros: seed 1 must end well, got exit code 143: stopped by signal; the same command resumes; see %s/seed-1/run.log%n"
+                            "ouroboros: seed 1 failed with exit code 143: stopped by signal; the same command resumes; see %s/seed-1/run.log%n"
                                     .formatted(runs));
             assertThat(parent.waitFor()).isEqualTo(ExitCode.FAILED);
         } finally {
@@ -189,8 +189,8 @@ final class RunSeedsTest {
             CommandResult result = execute(arguments);
             assertThat(result.err())
                     .matches(
-                            ("ouroboros: seed 1 must end well, got exit code 1: \\Q%s/seed-1\\E must not be in"
-                                            + " use by another process, got a lock held by pid %d on host"
+                            ("ouroboros: seed 1 failed with exit code 1: \\Q%s/seed-1\\E is in"
+                                            + " use by pid %d on host"
                                             + " \\S+ since \\S+; wait for it or stop it; see"
                                             + " \\Q%s/seed-1/run.log\\E\n")
                                     .formatted(runs, children.get(0).pid(), runs));

@@ -32,7 +32,7 @@ final class SeedOptionsTest {
     void everyProblemIsReportedAtOnce() {
         assertUsage(
                 List.of("--seeds=4-2", "--seed=1", "--resume", "--devices=cpu,tpu", "--device=cpu"),
-                "--seeds must have ranges that rise, got 4-2",
+                "--seeds must have ascending ranges, got 4-2",
                 "--seeds must not be combined with --seed, got both",
                 "--seeds must not be combined with --resume, got both; the same command resumes",
                 "--devices must be cpu, cuda, cuda:N or N, separated by commas, got cpu,tpu",

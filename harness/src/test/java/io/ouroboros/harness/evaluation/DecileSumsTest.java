@@ -23,16 +23,16 @@ final class DecileSumsTest {
         sums.add(new int[][] {{9, 3, 8}}, new float[][] {{0.25f, 1}});
         assertThat(sums.losses())
                 .containsExactly(
-                        new DecileLoss(1, 0, 0),
-                        new DecileLoss(2, 0, 0),
-                        new DecileLoss(3, 2.25, 2),
-                        new DecileLoss(4, 4, 1),
-                        new DecileLoss(5, 0, 0),
-                        new DecileLoss(6, 0, 0),
-                        new DecileLoss(7, 0, 0),
-                        new DecileLoss(8, 1.5, 2),
-                        new DecileLoss(9, 0, 0),
-                        new DecileLoss(10, 8, 1));
+                        DecileLoss.of(1, 0, 0),
+                        DecileLoss.of(2, 0, 0),
+                        DecileLoss.of(3, 2.25, 2),
+                        DecileLoss.of(4, 4, 1),
+                        DecileLoss.of(5, 0, 0),
+                        DecileLoss.of(6, 0, 0),
+                        DecileLoss.of(7, 0, 0),
+                        DecileLoss.of(8, 1.5, 2),
+                        DecileLoss.of(9, 0, 0),
+                        DecileLoss.of(10, 8, 1));
     }
 
     /** 2^24 + 1 is no float. */
@@ -40,12 +40,12 @@ final class DecileSumsTest {
     void sumsAreDouble() {
         DecileSums sums = new DecileSums(DECILES);
         sums.add(new int[][] {{2, 5, 5}}, new float[][] {{1 << 24, 1}});
-        assertThat(sums.losses().get(4)).isEqualTo(new DecileLoss(5, (1 << 24) + 1, 2));
+        assertThat(sums.losses().get(4)).isEqualTo(DecileLoss.of(5, (1 << 24) + 1, 2));
     }
 
     @Test
     void perplexityIsThatOfTheMeanLoss() {
-        assertThat(new DecileLoss(3, 6, 4).tokenPerplexity()).isEqualTo(Math.exp(1.5));
-        assertThat(new DecileLoss(3, 0, 0).tokenPerplexity()).isNaN();
+        assertThat(DecileLoss.of(3, 6, 4).tokenPerplexity()).isEqualTo(Math.exp(1.5));
+        assertThat(DecileLoss.of(3, 0, 0).tokenPerplexity()).isNaN();
     }
 }

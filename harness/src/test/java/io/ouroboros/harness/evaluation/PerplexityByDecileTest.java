@@ -11,6 +11,7 @@ import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.testing.Tiny;
@@ -18,6 +19,7 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,9 +62,9 @@ final class PerplexityByDecileTest {
             }
         }
         PerplexitySummary summary = evaluateByDecile().summary();
-        assertThat(summary.deciles()).hasSize(10);
+        assertThat(deciles(summary)).hasSize(10);
         for (int i = 0; i < 10; i++) {
-            DecileLoss loss = summary.deciles().get(i);
+            DecileLoss loss = deciles(summary).get(i);
             assertThat(loss.decile()).isEqualTo(i + 1);
             assertThat(loss.scoredTokens()).isEqualTo(scoredTokens[i]);
             // float32 sums in batches of another size
@@ -73,12 +75,12 @@ final class PerplexityByDecileTest {
     @Test
     void decilesAddUpToTheWhole() {
         PerplexitySummary summary = evaluateByDecile().summary();
-        assertThat(summary.deciles().stream().mapToLong(DecileLoss::scoredTokens).sum())
+        assertThat(deciles(summary).stream().mapToLong(DecileLoss::scoredTokens).sum())
                 .isEqualTo(summary.all().scoredTokens())
                 .isEqualTo(NUM_BLOCKS * (Tiny.BLOCK_LENGTH - 1));
-        assertThat(summary.deciles().stream().mapToDouble(DecileLoss::nllNats).sum())
+        assertThat(deciles(summary).stream().mapToDouble(DecileLoss::nllNats).sum())
                 .isEqualTo(summary.all().nllNats(), within(1e-9));
-        assertThat(summary.deciles().stream().filter(loss -> loss.scoredTokens() > 0))
+        assertThat(deciles(summary).stream().filter(loss -> loss.scoredTokens() > 0))
                 .hasSizeGreaterThan(5);
     }
 
@@ -88,32 +90,36 @@ final class PerplexityByDecileTest {
         PerplexityResult with = evaluateByDecile();
         assertThat(with.blocks()).isEqualTo(without.blocks());
         assertThat(without.summary().deciles()).isEmpty();
-        JsonObject json = with.summary().toJson();
+        JsonObject json = JsonRecords.toJson(with.summary());
         assertThat(json.getAsJsonArray("deciles").get(9).getAsJsonObject().keySet())
                 .containsExactly("decile", "nllNats", "scoredTokens", "tokenPerplexity");
         json.remove("deciles");
-        assertThat(JsonFormat.line(json)).isEqualTo(JsonFormat.line(without.summary().toJson()));
+        assertThat(JsonFormat.line(json))
+                .isEqualTo(JsonFormat.line(JsonRecords.toJson(without.summary())));
     }
 
     @Test
     void jsonIsReadBackToTheLastBit() throws IOException {
         PerplexitySummary summary = evaluateByDecile().summary();
-        JsonFields json = JsonFields.parse(JsonFormat.line(summary.toJson()), "evaluation.json");
-        assertThat(PerplexitySummary.fromJson(json)).isEqualTo(summary);
-        json.object().remove("deciles");
-        assertThat(PerplexitySummary.fromJson(json).deciles()).isEmpty();
+        String text = JsonFormat.line(JsonRecords.toJson(summary));
+        JsonObject json = JsonFields.parse(text, "evaluation.json").object();
+        assertThat(JsonRecords.of(json, PerplexitySummary.class, "x")).isEqualTo(summary);
+        json.remove("deciles");
+        assertThat(JsonRecords.of(json, PerplexitySummary.class, "x").deciles()).isEmpty();
     }
 
     @Test
     void aDecilesMissingFieldIsNamed() throws IOException {
-        JsonObject json = evaluateByDecile().summary().toJson();
+        JsonObject json = JsonRecords.toJson(evaluateByDecile().summary());
         json.getAsJsonArray("deciles").get(3).getAsJsonObject().remove("nllNats");
-        assertThatThrownBy(
-                        () -> PerplexitySummary.fromJson(new JsonFields(json, "evaluation.json")))
+        assertThatThrownBy(() -> JsonRecords.of(json, PerplexitySummary.class, "evaluation.json"))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "nllNats must be a number, got no such field in deciles 3 of"
-                                + " evaluation.json");
+                        "deciles[3].nllNats must be a number, got no such field in evaluation.json");
+    }
+
+    private static List<DecileLoss> deciles(PerplexitySummary summary) {
+        return summary.deciles().orElseThrow();
     }
 
     private PerplexityResult evaluateByDecile() {

@@ -1,8 +1,11 @@
 package io.ouroboros.harness.experiment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
@@ -27,7 +30,7 @@ public record ExperimentRun(Path model, Path dataset) {
                 Tiny.dataset(directory.resolve("dataset")));
     }
 
-    /** Three generations unless told otherwise; 18 of the 20 training blocks. */
+    /** A small experiment on 18 of the 20 training blocks. */
     public ExperimentConfig config(long seed, int generations, double originalFraction) {
         return new ExperimentConfig(
                 model,
@@ -50,7 +53,7 @@ public record ExperimentRun(Path model, Path dataset) {
         return with(config, config.init(), mixture, config.synthesis());
     }
 
-    /** The same experiment with another way of writing. */
+    /** The same experiment with another synthesis. */
     public static ExperimentConfig with(ExperimentConfig config, SynthesisConfig synthesis) {
         return with(config, config.init(), config.mixture(), synthesis);
     }
@@ -78,20 +81,24 @@ public record ExperimentRun(Path model, Path dataset) {
                 synthesis);
     }
 
-    /** Runs it, or goes on. */
+    /** Runs or resumes it, and returns the lines of metrics.jsonl. */
     public static List<JsonFields> run(ExperimentConfig config, Path root) throws IOException {
         return run(config, root, Progress.silent(), Interruption.manual());
     }
 
-    /** Runs it, or goes on. */
+    /** Runs or resumes it, and returns the lines of metrics.jsonl. */
     public static List<JsonFields> run(
             ExperimentConfig config, Path root, Progress progress, Interruption interruption)
             throws IOException {
-        return new Experiment(Tiny.CPU, progress, interruption)
-                .run(config, root, RunConfig.measuring(MEASURE));
+        List<GenerationMetrics> found =
+                new Experiment(Tiny.CPU, progress, interruption)
+                        .run(config, root, RunConfig.measuring(MEASURE));
+        Path metrics = new RunFiles(root).metrics();
+        assertThat(found).isEqualTo(JsonRecords.readLines(metrics, GenerationMetrics.class));
+        return JsonFields.readLines(metrics);
     }
 
-    /** Every file of a run directory that two equal runs have alike. */
+    /** Every file of a run directory that is equal in equal runs. */
     public static Map<String, String> reproducible(Path root) throws IOException {
         Map<String, String> contents = Tiny.contents(root);
         List.of(".lock", "manifest.json", "timings.jsonl").forEach(contents::remove);

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
@@ -104,7 +105,9 @@ final class ExperimentTest {
             assertThat(line.requireObject("test").requireLong("blocks")).isEqualTo(9);
             assertThat(line.requireObject("validation").requireLong("blocks")).isEqualTo(7);
         }
-        assertThat(Experiment.table(lines, List.of("numBlocks")))
+        List<GenerationMetrics> records =
+                JsonRecords.readLines(root.resolve("metrics.jsonl"), GenerationMetrics.class);
+        assertThat(GenerationMetrics.table(records, List.of("numBlocks")))
                 .startsWith("Perplexity of original text by generation\n")
                 .contains("1,800.0 %");
     }
@@ -204,7 +207,7 @@ final class ExperimentTest {
         JsonFields environment = manifest.requireObject("environment");
         assertThat(environment.object().keySet())
                 .containsExactly("ouroboros", "java", "djl", "pytorch", "device", "threads");
-        assertThat(environment.requireString("djl")).isEqualTo("0.35.1");
+        assertThat(environment.requireString("djl")).isEqualTo("0.36.0");
         assertThat(environment.requireString("pytorch")).isEqualTo("2.7.1");
         assertThat(environment.requireString("device")).isEqualTo("cpu");
         assertThat(environment.requireLong("threads")).isEqualTo(2);

@@ -157,7 +157,7 @@ final class RegimeRunsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(files.checkpoint(1) + " must contain model.safetensors")
                 .hasMessageEndingWith(
-                        "; ouroboros verify --repair %s drops what is damaged".formatted(root));
+                        "; ouroboros verify --repair %s removes what is damaged".formatted(root));
     }
 
     /** One token of six for each of three prompts fills no block. */

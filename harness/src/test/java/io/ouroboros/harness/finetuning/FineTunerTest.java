@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
-import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -61,8 +60,15 @@ final class FineTunerTest {
             // a rate so low that the weights stay; dropout moves the loss a little
             FineTuningResult result =
                     tune(model, FineTuningConfig.of(1, 4, 1e-30, 0, 0), blocks, blocks);
-            assertThat(result.epochs().get(0).learningRate()).isEqualTo(1e-30);
-            assertThat(result.epochs().get(0).trainingLoss()).isCloseTo(before, within(0.7));
+            FineTuningResult.Epoch epoch = result.epochs().get(0);
+            assertThat(epoch.learningRate()).isEqualTo(1e-30);
+            assertThat(epoch.trainingLoss()).isCloseTo(before, within(0.7));
+            double first = epoch.stepLosses().get(0); // of 4 blocks
+            double second = epoch.stepLosses().get(1); // of 1 block
+            assertThat(Math.abs(first - second)).isGreaterThan(0.01);
+            assertThat(epoch.trainingLoss())
+                    .isCloseTo((4 * first + second) / 5, within(1e-12))
+                    .isNotCloseTo((first + second) / 2, within(1e-3));
             assertThat(lossOf(model, blocks)).isEqualTo(before);
         }
     }
@@ -78,7 +84,7 @@ final class FineTunerTest {
                                             model,
                                             blocks,
                                             blocks,
-                                            Identity.ofGeneration(17, 3),
+                                            TrainingIdentity.ofGeneration(17, 3),
                                             states()))
                     .isInstanceOf(HarnessException.class)
                     .hasMessage(
@@ -98,7 +104,7 @@ final class FineTunerTest {
                                             model,
                                             blocks,
                                             blocks,
-                                            Identity.ofPretraining(18),
+                                            TrainingIdentity.ofPretraining(18),
                                             states()))
                     .isInstanceOf(HarnessException.class)
                     .hasMessage(
@@ -113,7 +119,7 @@ final class FineTunerTest {
     }
 
     private static FineTuner tuner(FineTuningConfig settings) {
-        return new FineTuner(settings, Progress.silent(), Interruption.manual());
+        return new FineTuner(settings, Progress.silent(), Interruption.manual(), epochs -> {});
     }
 
     private TrainingCheckpoints states() {
@@ -128,7 +134,8 @@ final class FineTunerTest {
             TokenBlocks validation)
             throws IOException {
         return tuner(settings)
-                .fineTune(model, training, validation, Identity.ofGeneration(7, 0), states());
+                .fineTune(
+                        model, training, validation, TrainingIdentity.ofGeneration(7, 0), states());
     }
 
     private static double lossOf(CausalLanguageModel model, TokenBlocks blocks) {

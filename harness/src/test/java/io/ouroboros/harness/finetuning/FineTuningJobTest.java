@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockConfig;
-import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
@@ -97,7 +96,7 @@ final class FineTuningJobTest {
     }
 
     @Test
-    void anInterruptedTrainingGoesOnWithTheSameCommand() throws IOException {
+    void theSameCommandResumesAnInterruptedTraining() throws IOException {
         Path model = Tiny.model(directory.resolve("model"));
         Path data = Tiny.dataset(directory.resolve("data"));
         Interruption interruption = Interruption.manual();
@@ -138,7 +137,7 @@ final class FineTuningJobTest {
                         0,
                         0,
                         CheckpointInterval.DEFAULT)
-                .run(Tiny.CPU, progress, interruption, Identity.ofGeneration(5, 0));
+                .run(Tiny.CPU, progress, interruption, TrainingIdentity.ofGeneration(5, 0));
     }
 
     private CommandResult tune(Path model, Path data, String output, Object... more) {

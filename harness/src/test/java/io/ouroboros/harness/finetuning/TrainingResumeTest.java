@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.EngineException;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.device.EngineDevice;
-import io.ouroboros.harness.finetuning.FineTuner.Identity;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A training that goes on from a checkpoint ends with the bytes of one that never stopped. */
+/** A training that resumes from a checkpoint ends with the bytes of one that never stopped. */
 final class TrainingResumeTest {
 
     /** 3 epochs of 4 steps, the last of them short, with dropout; the second epoch is the best. */
@@ -65,7 +65,7 @@ final class TrainingResumeTest {
     }
 
     @Test
-    void stoppedAtEveryStepAndEvaluationItGoesOnAsIfItHadNot() throws IOException {
+    void aTrainingStoppedAtEveryStepEndsLikeOneThatWasNot() throws IOException {
         int stops = 0;
         for (boolean done = false; !done; stops++) {
             Interruption interruption = Interruption.manual();
@@ -83,7 +83,8 @@ final class TrainingResumeTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 5", "3, 4", "3, 8", "5, 11"})
-    void killedItGoesOnFromTheLastCheckpoint(int every, int killedAfter) throws IOException {
+    void aKilledTrainingResumesFromTheLastCheckpoint(int every, int killedAfter)
+            throws IOException {
         Progress killing =
                 afterSteps(
                         killedAfter,
@@ -157,12 +158,12 @@ final class TrainingResumeTest {
     void checkpointOfAnotherTrainingIsRefused() throws IOException {
         stopAfter(3);
         FineTuningConfig other = FineTuningConfig.of(3, 6, 0.03, 0, 0.01);
-        assertThatThrownBy(() -> tune(other, Identity.ofGeneration(7, 2)))
+        assertThatThrownBy(() -> tune(other, TrainingIdentity.ofGeneration(7, 2)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
                         states
                                 + " was started with microBatchSize 4, this training has 0; give the same options, or remove it to start from scratch");
-        assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(8, 2)))
+        assertThatThrownBy(() -> tune(SETTINGS, TrainingIdentity.ofGeneration(8, 2)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
                         states
@@ -175,7 +176,7 @@ final class TrainingResumeTest {
         stopAfter(3);
         Path file = states.resolve("epoch-00-batch-00000003").resolve(name);
         Files.write(file, new byte[] {'{', 1, 2});
-        assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(7, 2)))
+        assertThatThrownBy(() -> tune(SETTINGS, TrainingIdentity.ofGeneration(7, 2)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString());
     }
@@ -187,7 +188,7 @@ final class TrainingResumeTest {
         Files.writeString(
                 file,
                 Files.readString(file).replace("\"formatVersion\": 1", "\"formatVersion\": 2"));
-        assertThatThrownBy(() -> tune(SETTINGS, Identity.ofGeneration(7, 2)))
+        assertThatThrownBy(() -> tune(SETTINGS, TrainingIdentity.ofGeneration(7, 2)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "formatVersion must be 1, got 2 in %s; it was written by another version of ouroboros"
@@ -201,15 +202,15 @@ final class TrainingResumeTest {
                 .isInstanceOf(StoppedException.class);
     }
 
-    private void tune(FineTuningConfig settings, Identity identity) throws IOException {
+    private void tune(FineTuningConfig settings, TrainingIdentity identity) throws IOException {
         try (CausalLanguageModel loaded = load()) {
             FineTuningResult unused =
-                    new FineTuner(settings, Progress.silent(), Interruption.manual())
+                    new FineTuner(settings, Progress.silent(), Interruption.manual(), epochs -> {})
                             .fineTune(loaded, TRAINING, VALIDATION, identity, at("states", "1h"));
         }
     }
 
-    /** Trains and returns everything that came of it: the result and the weights' bytes. */
+    /** Trains and returns the result and the bytes of the weights. */
     private String train(String name, String interval, Progress progress, Interruption interruption)
             throws IOException {
         return train(at(name, interval), progress, interruption, ScarceMemory.from(1, 100));
@@ -233,11 +234,12 @@ final class TrainingResumeTest {
                                     loaded,
                                     TRAINING,
                                     VALIDATION,
-                                    Identity.ofGeneration(7, 2),
+                                    TrainingIdentity.ofGeneration(7, 2),
                                     checkpoints);
             Path saved = Files.createDirectories(directory.resolve("saved"));
             loaded.save(saved);
-            return JsonFormat.line(result.toJson()) + Tiny.contents(saved).get("model.safetensors");
+            return JsonFormat.line(JsonRecords.toJson(result))
+                    + Tiny.contents(saved).get("model.safetensors");
         }
     }
 
@@ -260,13 +262,13 @@ final class TrainingResumeTest {
         }
     }
 
-    /** A progress that does something after so many optimiser steps. */
+    /** A progress that does something after a number of optimiser steps. */
     private static Progress afterSteps(int steps, Consumer<Progress.Work> action) {
         AtomicInteger left = new AtomicInteger(steps);
         return (what, total, unit) -> {
             Progress.Work silent = Progress.silent().start(what, total, unit);
             return new Progress.Work() {
-                private boolean started; // the first call tells what was done before
+                private boolean started; // the first call reports what was done before
 
                 @Override
                 public void step(long count) {

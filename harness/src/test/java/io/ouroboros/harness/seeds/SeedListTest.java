@@ -40,7 +40,7 @@ final class SeedListTest {
 
     @Test
     void aRangeThatFallsIsRefused() {
-        assertRefused("1,4-2", "--seeds must have ranges that rise, got 4-2");
+        assertRefused("1,4-2", "--seeds must have ascending ranges, got 4-2");
     }
 
     @Test

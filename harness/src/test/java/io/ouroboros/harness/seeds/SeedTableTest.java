@@ -2,19 +2,21 @@ package io.ouroboros.harness.seeds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.io.JsonFields;
-import java.io.IOException;
+import io.ouroboros.harness.evaluation.Perplexity;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
+import io.ouroboros.harness.experiment.GenerationMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SeedTableTest {
 
     @Test
-    void meanAndDeviationAreThoseOfTheSample() throws IOException {
-        Map<Long, List<JsonFields>> metrics = new LinkedHashMap<>();
+    void meanAndDeviationAreThoseOfTheSample() {
+        Map<Long, List<GenerationMetrics>> metrics = new LinkedHashMap<>();
         metrics.put(7L, lines(30, 1000));
         metrics.put(-1L, lines(34, 1300));
         metrics.put(2L, lines(41, 1600));
@@ -32,7 +34,7 @@ final class SeedTableTest {
     }
 
     @Test
-    void oneSeedHasNoSpread() throws IOException {
+    void oneSeedHasNoSpread() {
         assertThat(SeedTable.of(Map.of(3L, lines(12.345))))
                 .isEqualTo(
                         """
@@ -44,11 +46,27 @@ final class SeedTableTest {
                         """);
     }
 
-    private static List<JsonFields> lines(double... perplexities) throws IOException {
-        List<JsonFields> lines = new ArrayList<>();
+    private static List<GenerationMetrics> lines(double... perplexities) {
+        List<GenerationMetrics> lines = new ArrayList<>();
         for (double perplexity : perplexities) {
-            String json = "{\"test\": {\"tokenPerplexity\": %s}}".formatted(perplexity);
-            lines.add(JsonFields.parse(json, "metrics.jsonl"));
+            Perplexity none = new Perplexity(1, 1, 1, 0, 9);
+            PerplexitySummary test =
+                    new PerplexitySummary(perplexity, 1, 1, 0, 9, 1, none, Optional.empty());
+            lines.add(
+                    new GenerationMetrics(
+                            lines.size(),
+                            3,
+                            0,
+                            1,
+                            1,
+                            0,
+                            "",
+                            0,
+                            test,
+                            test,
+                            test,
+                            Map.of(),
+                            Optional.empty()));
         }
         return lines;
     }

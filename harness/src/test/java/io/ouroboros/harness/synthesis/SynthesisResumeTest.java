@@ -153,7 +153,7 @@ final class SynthesisResumeTest {
         Path first = shards().resolve("prompts-0000000000.jsonl");
         Files.delete(first);
         assertDamaged(
-                "%s must be there before the next shard, got only prompts-0000000016.jsonl; remove %s to start from scratch"
+                "%s is missing before the next shard, prompts-0000000016.jsonl; remove %s to start from scratch"
                         .formatted(first, shards()));
     }
 

@@ -3,20 +3,19 @@ package io.ouroboros.harness.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-final class LossSumsTest {
+final class PerplexityTest {
 
     private static final Offset<Double> ROUNDING = within(1e-12);
 
     @Test
     void aShortLastBatchWeighsAsMuchAsAFullOne() {
-        LossSums sums = new LossSums(2);
-        sums.add(new BlockLoss(6, 3));
-        sums.add(new BlockLoss(2, 4));
-        sums.add(new BlockLoss(10, 2));
-        Perplexity perplexity = sums.perplexity();
+        Perplexity perplexity =
+                Perplexity.of(
+                        List.of(new BlockLoss(6, 3), new BlockLoss(2, 4), new BlockLoss(10, 2)), 2);
         assertThat(perplexity.nllNats()).isEqualTo(18);
         assertThat(perplexity.scoredTokens()).isEqualTo(9);
         assertThat(perplexity.meanLoss()).isEqualTo(2);
@@ -31,21 +30,15 @@ final class LossSumsTest {
 
     @Test
     void blocksAndBatchesWithoutAScoredTokenAreInNoMean() {
-        LossSums sums = new LossSums(1);
-        sums.add(new BlockLoss(3, 2));
-        sums.add(new BlockLoss(0, 0));
-        Perplexity perplexity = sums.perplexity();
+        Perplexity perplexity = Perplexity.of(List.of(new BlockLoss(3, 2), new BlockLoss(0, 0)), 1);
         assertThat(perplexity.tokenPerplexity()).isEqualTo(Math.exp(1.5), ROUNDING);
         assertThat(perplexity.meanBatchPerplexity()).isEqualTo(Math.exp(1.5), ROUNDING);
         assertThat(perplexity.meanBlockPerplexity()).isEqualTo(Math.exp(1.5), ROUNDING);
-        assertThat(sums.blocks()).hasSize(2);
     }
 
     @Test
     void nothingScoredIsNotANumber() {
-        LossSums sums = new LossSums(1);
-        sums.add(new BlockLoss(0, 0));
-        Perplexity perplexity = sums.perplexity();
+        Perplexity perplexity = Perplexity.of(List.of(new BlockLoss(0, 0)), 1);
         assertThat(perplexity.tokenPerplexity()).isNaN();
         assertThat(perplexity.meanBatchPerplexity()).isNaN();
         assertThat(perplexity.meanBlockPerplexity()).isNaN();
