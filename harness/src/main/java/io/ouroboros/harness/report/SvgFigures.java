@@ -20,7 +20,7 @@ final class SvgFigures {
     /**
      * Draws the figures.
      *
-     * @param data as {@link PageData} makes it
+     * @param data the page's data, as {@link PageData#toJsonText} writes it
      * @return SVG by file name, such as {@code perplexity.svg}; none of a figure without data
      */
     static SortedMap<String, String> of(String data) throws IOException {
