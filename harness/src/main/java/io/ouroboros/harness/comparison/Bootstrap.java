@@ -11,8 +11,8 @@ import java.util.List;
  * these means are m(1) to m(B), and the interval of 1 - 2a = 95 % goes from m(B a), the 250th, to
  * m(B (1 - a)), the 9,750th.
  *
- * <p>With few seeds it is too narrow, because no resample's mean lies outside the values: with 2 or 3 seeds
- * it spans from the smallest value to the largest.
+ * <p>With few seeds it is too narrow, because no resample's mean lies outside the values: with 2 or
+ * 3 seeds it spans from the smallest value to the largest.
  *
  * @see <a href="https://doi.org/10.1201/9780429246593">Efron, Tibshirani: An Introduction to the
  *     Bootstrap (1993), section 13.3</a>

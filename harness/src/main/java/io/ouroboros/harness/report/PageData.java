@@ -44,8 +44,7 @@ record PageData(
                         .mapToInt(seed -> seed.generations().size())
                         .sum();
         int maxPoints = Math.max(10, Math.min(MAX_POINTS_PER_CURVE, MAX_LOSS_POINTS / numCurves));
-        List<PageRun> runs =
-                report.runs().stream().map(run -> PageRun.of(run, maxPoints)).toList();
+        List<PageRun> runs = report.runs().stream().map(run -> PageRun.of(run, maxPoints)).toList();
         boolean isPaper = runs.stream().anyMatch(PageRun::isPaper);
         return new PageData(
                 BuildInfo.current().toString(),
@@ -70,7 +69,8 @@ record PageData(
     private static JsonElement rounded(JsonElement value) {
         if (value instanceof JsonObject fields) {
             JsonObject object = new JsonObject();
-            fields.entrySet().forEach(field -> object.add(field.getKey(), rounded(field.getValue())));
+            fields.entrySet()
+                    .forEach(field -> object.add(field.getKey(), rounded(field.getValue())));
             return object;
         }
         if (value instanceof JsonArray elements) {

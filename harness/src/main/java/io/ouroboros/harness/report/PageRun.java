@@ -180,7 +180,8 @@ record PageRun(
                         .map(piece -> List.<Object>of(piece.text(), piece.isRepeated()))
                         .toList();
         prompts.computeIfAbsent(
-                        sample.prompt(), p -> new Prompt(cut(sample.shownPrompt()), new ArrayList<>()))
+                        sample.prompt(),
+                        p -> new Prompt(cut(sample.shownPrompt()), new ArrayList<>()))
                 .continuations()
                 .add(new Continuation(generation, pieces));
     }

@@ -73,8 +73,10 @@ final class PerplexityTables {
         SortedSet<Integer> generations = new TreeSet<>();
         runs.forEach(run -> generations.addAll(run.generations()));
         StringBuilder text = new StringBuilder();
-        text.append("% Perplexity of original test text: mean and standard deviation over seeds.\n");
-        text.append("% A number in brackets is the number of seeds, where some lack the generation.\n");
+        text.append(
+                "% Perplexity of original test text: mean and standard deviation over seeds.\n");
+        text.append(
+                "% A number in brackets is the number of seeds, where some lack the generation.\n");
         text.append("\\begin{tabular}{r").append("r".repeat(runs.size())).append("}\n\\toprule\n");
         text.append("generation");
         runs.forEach(run -> text.append(" & ").append(header(run)));

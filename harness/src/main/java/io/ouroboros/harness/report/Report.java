@@ -152,7 +152,9 @@ public final class Report {
      * @return whether every seed has measured all its generations
      */
     public boolean isFinished() {
-        return runs.stream().flatMap(run -> run.seeds().stream()).allMatch(MeasuredSeed::isFinished);
+        return runs.stream()
+                .flatMap(run -> run.seeds().stream())
+                .allMatch(MeasuredSeed::isFinished);
     }
 
     /**
@@ -232,7 +234,8 @@ public final class Report {
                         Column.number("generations"),
                         Column.number("first test ppl"),
                         Column.number("last test ppl"));
-        String table = new ConsoleTable("", columns, runs.stream().map(Report::row).toList()).render();
+        String table =
+                new ConsoleTable("", columns, runs.stream().map(Report::row).toList()).render();
         StringBuilder text = new StringBuilder(table);
         List<String> notes = allProblems();
         if (!notes.isEmpty()) {

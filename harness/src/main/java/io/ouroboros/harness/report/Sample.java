@@ -32,8 +32,6 @@ record Sample(
     }
 
     private static String joined(Optional<List<Integer>> ids) {
-        return ids.orElse(List.of()).stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(" "));
+        return ids.orElse(List.of()).stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 }

@@ -100,9 +100,7 @@ final class SeedReader {
             generations.put(
                     generation,
                     generation(
-                            generation,
-                            line.object(),
-                            seconds.getOrDefault(generation, Map.of())));
+                            generation, line.object(), seconds.getOrDefault(generation, Map.of())));
         }
         return generations;
     }

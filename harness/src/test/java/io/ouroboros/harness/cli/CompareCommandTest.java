@@ -198,9 +198,7 @@ final class CompareCommandTest {
         Files.createFile(b.resolve("manifest.json"));
         assertFails(b + " has not measured a generation yet", compare("b"));
         Files.createDirectories(directory.resolve("c/seed-3"));
-        assertFails(
-                directory.resolve("c") + " has not measured a generation yet",
-                compare("c"));
+        assertFails(directory.resolve("c") + " has not measured a generation yet", compare("c"));
     }
 
     @Test
@@ -209,8 +207,7 @@ final class CompareCommandTest {
         String whole = Files.readString(file);
         Files.writeString(file, whole.substring(0, whole.length() - 3));
         assertFails(
-                file
-                        + " line 2 must hold one JSON object, got a text that ends too early",
+                file + " line 2 must hold one JSON object, got a text that ends too early",
                 compare("a"));
         Files.writeString(file, whole.replace("'generation':1".replace('\'', '"'), "\"g\":1"));
         assertFails(
@@ -231,17 +228,11 @@ final class CompareCommandTest {
     void runsWithNothingInCommonFailWithOneLine() throws IOException {
         seeds("a", 3, 30, 40, 31, 41, 32, 42);
         metrics("b/metrics.jsonl", line(4, 0, 30));
-        assertFails(
-                "b and a have no seed in common, got seed 4 and seeds 0-2",
-                compare("a", "b"));
+        assertFails("b and a have no seed in common, got seed 4 and seeds 0-2", compare("a", "b"));
         metrics("c/metrics.jsonl", line(1, 2, 30));
-        assertFails(
-                "common seeds of c and a have no generation in common",
-                compare("a", "c"));
+        assertFails("common seeds of c and a have no generation in common", compare("a", "c"));
         metrics("d/metrics.jsonl", line(1, 2, 30), line(2, 1, 30));
-        assertFails(
-                "seeds of d have no generation in common",
-                compare("d"));
+        assertFails("seeds of d have no generation in common", compare("d"));
     }
 
     @Test
@@ -284,7 +275,10 @@ final class CompareCommandTest {
         return Files.writeString(file, String.join("\n", lines).replace('\'', '"') + "\n");
     }
 
-    /** Compares runs of the test's directory; the first option and what follows are passed on unchanged. */
+    /**
+     * Compares runs of the test's directory; the first option and what follows are passed on
+     * unchanged.
+     */
     private CommandResult compare(Object... arguments) {
         List<Object> all = new ArrayList<>(List.of("compare"));
         boolean areRuns = true;

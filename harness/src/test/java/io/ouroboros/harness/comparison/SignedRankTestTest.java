@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SignedRankTestTest {
 
-    /** Expected values: the share of sign assignments whose rank sum is at least as far from its mean. */
+    /**
+     * Expected values: the share of sign assignments whose rank sum is at least as far from its
+     * mean.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

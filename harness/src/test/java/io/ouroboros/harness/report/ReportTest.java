@@ -347,9 +347,7 @@ final class ReportTest {
                         + " must hold only a report or not exist, got generation-00 in it; choose another --output",
                 CommandResult.of("report", run, "--output", run));
         Files.writeString(run.resolve("metrics.jsonl"), "");
-        assertFails(
-                run + " has not measured a generation yet",
-                CommandResult.of("report", run));
+        assertFails(run + " has not measured a generation yet", CommandResult.of("report", run));
         Files.writeString(run.resolve("manifest.json"), "{\"formatVersion\": 3}");
         assertFails(
                 "could not read %1$s: formatVersion must be 2, got 3 in %1$s/manifest.json; it was written by another version of ouroboros"
