@@ -16,41 +16,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures beam search on random prompts, and the machine's own limit beside it. */
-public final class DecodingBench {
+/**
+ * Measures beam search on random prompts, and the speed of large matrix products for comparison.
+ *
+ * @param settings what to measure
+ * @param runtime device, precision and threads
+ * @param progress shows the progress
+ * @param interruption checked between batches
+ */
+public record DecodingBench(
+        DecodingBenchConfig settings,
+        DeviceConfig runtime,
+        Progress progress,
+        Interruption interruption) {
 
     private static final int WARM_UP = 1;
 
-    private final DecodingBenchConfig settings;
-    private final DeviceConfig runtime;
-    private final Rounds rounds;
-
     /**
-     * Creates a benchmark.
-     *
-     * @param settings what to measure
-     * @param runtime how to compute
-     * @param progress shows how far it is
-     * @param interruption asked between batches
-     */
-    public DecodingBench(
-            DecodingBenchConfig settings,
-            DeviceConfig runtime,
-            Progress progress,
-            Interruption interruption) {
-        this.settings = settings;
-        this.runtime = runtime;
-        this.rounds = new Rounds(WARM_UP, settings.steps(), progress, interruption);
-    }
-
-    /**
-     * Measures a model: each batch size once without counting, then all sizes in turn.
+     * Measures a model: each batch size once to warm up, then all sizes in turn.
      *
      * @param directory Hugging Face model directory; not changed
-     * @return what was found
+     * @return the measurements
      * @throws IOException if the model cannot be read
      * @throws IllegalArgumentException if prompt and continuation do not fit the model
-     * @throws HarnessException if the device or the precision is not there
+     * @throws HarnessException if the device or the precision is not available
      */
     public DecodingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
@@ -80,18 +69,22 @@ public final class DecodingBench {
                             int unused =
                                     decoder.decode(prompts(model, batchSize, round), batchSize)
                                             .size();
-                            if (round < 0) { // a later round has met larger batches
+                            if (round < 0) { // later rounds include larger batches
                                 peakBytes[index] = MemoryUse.peakBytes();
                             }
                         });
             }
-            seconds = rounds.medianSeconds(calls);
+            seconds = rounds().medianSeconds(calls);
         }
         List<OfBatchSize> found = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             found.add(new OfBatchSize(sizes.get(i), seconds[i], peakBytes[i]));
         }
         return found;
+    }
+
+    private Rounds rounds() {
+        return new Rounds(WARM_UP, settings.steps(), progress, interruption);
     }
 
     private DecodingConfig rules() {
@@ -103,7 +96,10 @@ public final class DecodingBench {
         return List.of(RandomIds.blocks(count, settings.blockLength(), vocabularySize, round));
     }
 
-    /** The first table with a row for each token: the projection, or of its size. */
+    /**
+     * Elements of the first matrix with a row for each token: the output projection, or one of its
+     * size.
+     */
     private static long numProjectionWeights(CausalLanguageModel model) {
         int vocabularySize = model.configuration().vocabularySize();
         return model.configuration().parameters().stream()

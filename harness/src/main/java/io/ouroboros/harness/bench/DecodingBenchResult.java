@@ -10,20 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code bench decode} found. Times are medians.
+ * The result of {@code bench decode}. Times are medians.
  *
- * <p>A block's arithmetic is {@code 2 (w - o) (p + b (n - 1)) + 2 o (1 + b (n - 1))}: {@code p}
- * tokens of the prompt and then {@code n - 1} times {@code b} beams, because the last token is
- * never read, meet each of {@code w - o} weights of the linear layers in one multiplication and one
- * addition; the prompt's last position and each beam meet the {@code o} weights of the output
- * projection. Attention, norms and the search itself are left out.
+ * <p>A block takes {@code 2 (w - o) (p + b (n - 1)) + 2 o (1 + b (n - 1))} operations: {@code p}
+ * tokens of the prompt and then {@code n - 1} times {@code b} beams (the last token is never read)
+ * each need one multiplication and one addition for each of the {@code w - o} weights of the linear
+ * layers; the prompt's last position and each beam need the same for the {@code o} weights of the
+ * output projection. Attention, norms and the search itself are not counted.
  *
- * @param settings what was measured
- * @param precision the arithmetic of the measured model
+ * @param settings the settings
+ * @param precision precision of the measured model
  * @param numMultipliedWeights {@code w}
  * @param numProjectionWeights {@code o}
  * @param batchSizes the measurements, smallest batch first
- * @param peakFlops floating point operations a second of the fastest large product in this
+ * @param peakFlops floating-point operations per second of the fastest large matrix product in this
  *     precision
  */
 public record DecodingBenchResult(
@@ -44,8 +44,7 @@ public record DecodingBenchResult(
      *
      * @param batchSize prompts decoded together
      * @param seconds time of the batch
-     * @param peakMemoryBytes the most memory that the process held up to this size; 0 where the
-     *     system does not tell
+     * @param peakMemoryBytes peak memory of the process up to this size; 0 if unknown
      */
     public record OfBatchSize(int batchSize, double seconds, long peakMemoryBytes) {
 
@@ -65,9 +64,9 @@ public record DecodingBenchResult(
     }
 
     /**
-     * Writes the numbers in full.
+     * Converts the result to JSON.
      *
-     * @return seconds, operations a second, bytes, and shares of 1
+     * @return seconds, operations per second, bytes, and shares of 1
      */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
@@ -95,9 +94,9 @@ public record DecodingBenchResult(
     }
 
     /**
-     * Draws the numbers for people.
+     * Formats the result for people.
      *
-     * @return a table and a line on the machine
+     * @return a table, and a line about the machine
      */
     public String table() {
         List<List<String>> rows = new ArrayList<>();

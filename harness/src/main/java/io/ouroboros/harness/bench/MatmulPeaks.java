@@ -8,46 +8,46 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.torchscript.ComputeDtype;
 
 /**
- * The fastest large matrix products of a device.
+ * Speeds of the fastest large matrix products of a device.
  *
- * @param float32 floating point operations a second in float32
- * @param bfloat16 the same in bfloat16; 0 where it is not offered
+ * @param float32 floating-point operations per second in float32
+ * @param bfloat16 the same in bfloat16; 0 if not supported
  */
 public record MatmulPeaks(double float32, double bfloat16) {
 
     private static final int MEASUREMENTS = 5;
 
     /**
-     * Measures with the threads that this process has, for some seconds.
+     * Measures for some seconds, with the threads of this process.
      *
      * @param device where to multiply
-     * @return the fastest products
+     * @return the speeds
      */
     public static MatmulPeaks of(Device device) {
         try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
             return new MatmulPeaks(
                     speed.best(ComputeDtype.FLOAT32, MEASUREMENTS),
-                    isOffered(Precision.BF16, device)
+                    isSupported(Precision.BF16, device)
                             ? speed.best(ComputeDtype.BFLOAT16, MEASUREMENTS)
                             : 0);
         }
     }
 
     /**
-     * Returns the peak that a model could reach.
+     * Returns the peak for a model.
      *
-     * @param precision the model's arithmetic
-     * @return floating point operations a second
+     * @param precision the model's precision
+     * @return floating-point operations per second
      */
     public double of(Precision precision) {
         return precision == Precision.BF16 ? bfloat16 : float32;
     }
 
-    private static boolean isOffered(Precision precision, Device device) {
+    private static boolean isSupported(Precision precision, Device device) {
         try {
             return EngineDevice.arithmetic(precision, device) == precision.arithmetic();
         } catch (HarnessException e) {
-            return false; // the refusal is the answer
+            return false;
         }
     }
 }

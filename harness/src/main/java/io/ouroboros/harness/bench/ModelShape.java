@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum ModelShape {
     /** facebook/opt-125m: 12 layers of hidden size 768, vocabulary 50,272. */
     OPT_125M(50272, 768, 12, 12, 3072, 2048),
-    /** 4 layers of hidden size 128, vocabulary 2,000: here calls cost as much as arithmetic. */
+    /** 4 layers of hidden size 128, vocabulary 2,000: calls cost as much as arithmetic. */
     SMALL(2000, 128, 4, 4, 512, 512);
 
     private final String config;

@@ -3,7 +3,7 @@ package io.ouroboros.harness.bench;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Token blocks without meaning. */
+/** Random token blocks. */
 final class RandomIds {
 
     private RandomIds() {}

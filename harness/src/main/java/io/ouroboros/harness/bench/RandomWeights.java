@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A shape's random weights in a temporary directory. */
+/** Random weights of a shape in a temporary directory. */
 public final class RandomWeights {
 
     private RandomWeights() {}
 
     /**
-     * What is done with a model directory.
+     * Uses a model directory.
      *
-     * @param <T> what is found
+     * @param <T> the result
      */
     @FunctionalInterface
     public interface Use<T> {
@@ -22,19 +22,19 @@ public final class RandomWeights {
          * Uses a model.
          *
          * @param directory Hugging Face model directory; not changed
-         * @return what was found
+         * @return the result
          * @throws IOException if the model cannot be read
          */
         T with(Path directory) throws IOException;
     }
 
     /**
-     * Writes a model, uses it, and removes it.
+     * Writes a model, uses it and deletes it.
      *
-     * @param <T> what is found
+     * @param <T> the result
      * @param shape the model's shape
-     * @param use what is done with it
-     * @return what was found
+     * @param use the use of the model
+     * @return the result
      * @throws IOException if no temporary directory can hold the weights, or from the use
      */
     public static <T> T of(ModelShape shape, Use<T> use) throws IOException {

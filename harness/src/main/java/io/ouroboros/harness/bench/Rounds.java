@@ -7,16 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Calls that are timed in turn, so that a machine that changes its speed changes it for all.
+ * Times calls in turn, so that changes in the speed of the machine affect all of them.
  *
- * @param warmUp rounds before the first that counts; they meet cold caches and allocators
- * @param measured rounds that count, at least 1
- * @param progress shows how far it is
- * @param interruption asked before each call
+ * @param warmUp rounds before the first measured one, with cold caches and allocators
+ * @param measured measured rounds, at least 1
+ * @param progress shows the progress
+ * @param interruption checked before each call
  */
 record Rounds(int warmUp, int measured, Progress progress, Interruption interruption) {
 
-    /** What is timed. */
+    /** A timed call. */
     @FunctionalInterface
     interface Call {
         /** Calls; the round is negative while warming up. */

@@ -15,43 +15,33 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Measures training and evaluation on random tokens, and the machine's own limit beside them. */
-public final class TrainingBench {
+/**
+ * Measures training and evaluation on random tokens, and the speed of large matrix products for
+ * comparison.
+ *
+ * @param settings what to measure
+ * @param runtime device, precision and threads
+ * @param progress shows the progress
+ * @param interruption checked between steps
+ */
+public record TrainingBench(
+        TrainingBenchConfig settings,
+        DeviceConfig runtime,
+        Progress progress,
+        Interruption interruption) {
 
-    /** Learning rate of the paper (docs/protocol.md, Training); of no influence on time. */
+    /** Learning rate of the paper (docs/protocol.md, Training); it does not affect the time. */
     private static final double LEARNING_RATE = 2e-5;
 
     private static final int WARM_UP = 2;
-
-    private final TrainingBenchConfig settings;
-    private final DeviceConfig runtime;
-    private final Rounds rounds;
-
-    /**
-     * Creates a benchmark.
-     *
-     * @param settings what to measure
-     * @param runtime how to compute
-     * @param progress shows how far it is
-     * @param interruption asked between steps
-     */
-    public TrainingBench(
-            TrainingBenchConfig settings,
-            DeviceConfig runtime,
-            Progress progress,
-            Interruption interruption) {
-        this.settings = settings;
-        this.runtime = runtime;
-        this.rounds = new Rounds(WARM_UP, settings.steps(), progress, interruption);
-    }
 
     /**
      * Measures a model.
      *
      * @param directory Hugging Face model directory; not changed
-     * @return what was found
+     * @return the measurements
      * @throws IOException if the model cannot be read
-     * @throws HarnessException if the device or the precision is not there
+     * @throws HarnessException if the device or the precision is not available
      */
     public TrainingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
@@ -86,18 +76,20 @@ public final class TrainingBench {
                         TrainingStepConfig.DEFAULT.maximumGradientNorm());
         BlockScorer scorer = new BlockScorer(model);
         try (Trainer trainer = new Trainer(model, rules)) {
-            return rounds.medianSeconds(
-                    List.of(
-                            round -> {
-                                trainer.step(ids, LEARNING_RATE, 0);
-                                trainer.takeLosses();
-                            },
-                            round -> {
-                                try (NDManager owner = NDManager.newBaseManager(model.device())) {
-                                    trainer.gradients(ids, 0, owner).head().getFloat();
-                                }
-                            },
-                            round -> scorer.score(ids)));
+            return new Rounds(WARM_UP, settings.steps(), progress, interruption)
+                    .medianSeconds(
+                            List.of(
+                                    round -> {
+                                        trainer.step(ids, LEARNING_RATE, 0);
+                                        trainer.takeLosses();
+                                    },
+                                    round -> {
+                                        try (NDManager owner =
+                                                NDManager.newBaseManager(model.device())) {
+                                            trainer.gradients(ids, 0, owner).head().getFloat();
+                                        }
+                                    },
+                                    round -> scorer.score(ids)));
         }
     }
 }

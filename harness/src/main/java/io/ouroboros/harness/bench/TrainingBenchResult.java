@@ -2,31 +2,32 @@ package io.ouroboros.harness.bench;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import java.util.List;
 
 /**
- * What {@code bench train} found. Times are medians.
+ * The result of {@code bench train}. Times are medians.
  *
- * <p>A step's arithmetic is {@code 6 p w}: {@code p} positions, all but the last of each block,
- * meet each of {@code w} multiplied weights (linear layers and the output projection) in one
- * multiplication and one addition forward, and in four operations backward. Evaluation's is {@code
- * 2 p w}. Attention, norms, softmax and the optimiser are left out, as is usual (Kaplan et al.
+ * <p>A step takes {@code 6 p w} operations: each of {@code p} positions, all but the last of each
+ * block, needs one multiplication and one addition forward, and four operations backward, for each
+ * of the {@code w} weights of the linear layers and the output projection. Evaluation takes {@code
+ * 2 p w}. Attention, norms, softmax and the optimiser are not counted, as usual (Kaplan et al.
  * 2020, arXiv 2001.08361, section 2.1).
  *
- * <p>A step is one call, so backward and optimiser are not timed by themselves: they are
- * differences of medians, and 0 where the machine's noise is larger than they are.
+ * <p>A step is a single call, so backward and optimiser are not timed separately: they are
+ * differences of medians, and 0 where noise is larger than the difference.
  *
- * @param settings what was measured
- * @param precision the arithmetic of the measured model
+ * @param settings the settings
+ * @param precision precision of the measured model
  * @param numMultipliedWeights {@code w}
  * @param stepSeconds a whole step
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
- * @param peaks the machine's own limit
- * @param peakMemoryBytes the most memory that the process held; 0 where the system does not tell
+ * @param peaks speeds of the fastest large matrix products
+ * @param peakMemoryBytes peak memory of the process; 0 if unknown
  */
 public record TrainingBenchResult(
         TrainingBenchConfig settings,
@@ -59,16 +60,12 @@ public record TrainingBenchResult(
     }
 
     /**
-     * Writes the numbers in full.
+     * Converts the result to JSON.
      *
-     * @return seconds, operations a second, bytes, and shares of 1
+     * @return seconds, operations per second, bytes, and shares of 1
      */
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("batchSize", settings.batchSize());
-        json.addProperty("blockLength", settings.blockLength());
-        json.addProperty("microBatchSize", settings.microBatchSize());
-        json.addProperty("steps", settings.steps());
+        JsonObject json = JsonRecords.toJson(settings);
         json.addProperty("precision", precision.toString());
         json.addProperty("tokensPerSecond", tokens() / stepSeconds);
         json.addProperty("modelFlopsPerSecond", 3 * forwardFlops() / stepSeconds);
@@ -86,9 +83,9 @@ public record TrainingBenchResult(
     }
 
     /**
-     * Draws the numbers for people.
+     * Formats the result for people.
      *
-     * @return a table and a line on the machine
+     * @return a table, and a line about the machine
      */
     public String table() {
         String title =
@@ -126,7 +123,7 @@ public record TrainingBenchResult(
                                         : "none",
                                 peakMemoryBytes > 0
                                         ? Quantities.bytes(peakMemoryBytes)
-                                        : "not known here");
+                                        : "unknown");
     }
 
     private List<String> row(String phase, double seconds, double flops) {

@@ -8,12 +8,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs against each other. */
+/** Compares runs. */
 @Command(
         name = "compare",
         description = {
-            "Prints a metric of runs by generation, over their seeds, and of each further run the difference from the first.",
-            "Differences are paired by seed: their mean, its bootstrap interval, and the p-value of Wilcoxon's signed-rank test."
+            "Prints statistics of a metric over the seeds of each run, by generation, and the differences of each further run from the first.",
+            "Differences are paired by seed; printed are their mean, its bootstrap interval and the p-value of Wilcoxon's signed-rank test."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,14 +37,14 @@ final class CompareCommand implements Callable<Integer> {
             names = "--metric",
             paramLabel = "PATH",
             description =
-                    "Which number of metrics.jsonl, with dots between the names of fields"
+                    "A number of metrics.jsonl, with dots between the names of fields"
                             + " (default: ${DEFAULT-VALUE}).")
     private String metric = "test.tokenPerplexity";
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
-            description = "Seed of the bootstrap's resamples (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the bootstrap resamples (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     CompareCommand(Session session) {

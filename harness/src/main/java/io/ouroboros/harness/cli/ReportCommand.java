@@ -16,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs as a page of figures and texts. */
+/** Writes a report on runs. */
 @Command(
         name = "report",
         description = {
-            "Writes a page of figures, texts and tables of one run, or of several side by side.",
-            "index.html is one file that opens in any browser, without a network; beside it are the numbers as CSV, LaTeX and JSON."
+            "Writes a page with figures, samples and tables of one run, or of several for comparison.",
+            "index.html is a single file that opens in any browser without a network; the numbers are beside it as CSV, LaTeX and JSON."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -43,15 +43,15 @@ final class ReportCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "DIR",
             description =
-                    "Where the report goes, in place of one that is there (default: report below RUN).")
+                    "Directory of the report; an earlier report is replaced (default: report below RUN).")
     private @Nullable Path output;
 
     @Option(
             names = "--watch",
             paramLabel = "SECONDS",
             description =
-                    "Write the report anew so often, for a page that reloads itself, until every"
-                            + " generation is measured.")
+                    "Rewrite the report at this interval until every generation is measured; the page"
+                            + " reloads itself.")
     @Rule(atLeast = 1)
     private @Nullable Integer watchSeconds;
 
@@ -90,7 +90,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private void await(Duration duration) throws InterruptedException {
         Interruption interruption =
-                session.interruption().advising("the report is of the last time it was written");
+                session.interruption().advising("the report shows the state when it was last written");
         long end = System.nanoTime() + duration.toNanos();
         interruption.check();
         while (System.nanoTime() < end) {

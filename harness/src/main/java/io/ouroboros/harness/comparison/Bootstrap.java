@@ -11,8 +11,8 @@ import java.util.List;
  * these means are m(1) to m(B), and the interval of 1 - 2a = 95 % goes from m(B a), the 250th, to
  * m(B (1 - a)), the 9,750th.
  *
- * <p>With few seeds it is too narrow, as no resample's mean is beyond the values: with 2 or 3 seeds
- * it goes from the least value to the greatest.
+ * <p>With few seeds it is too narrow, because no resample's mean lies outside the values: with 2 or
+ * 3 seeds it spans from the smallest value to the largest.
  *
  * @see <a href="https://doi.org/10.1201/9780429246593">Efron, Tibshirani: An Introduction to the
  *     Bootstrap (1993), section 13.3</a>
@@ -30,10 +30,10 @@ final class Bootstrap {
     /**
      * Computes the interval.
      *
-     * @param values one of each seed, at least 2; the same seed of the generator draws the same
-     *     resamples of any values that are as many, so that a resampled seed brings the values of
-     *     all its generations
-     * @param seed starts the generator
+     * @param values one for each seed, at least 2; with equal generator seeds, equally many values
+     *     are resampled by equal indices, so that a resampled seed brings the values of all its
+     *     generations
+     * @param seed seed of the generator
      */
     static Interval ofMean(List<Double> values, long seed) {
         double[] each = values.stream().mapToDouble(Double::doubleValue).toArray();

@@ -1,16 +1,13 @@
 package io.ouroboros.harness.comparison;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * One metric of one run.
  *
- * @param name what tells the run from the others
+ * @param name a name that no other run has
  * @param directory where it is
  * @param series the seeds that have the metric
  * @param seedsWithout the seeds that do not have it yet
@@ -18,30 +15,23 @@ import java.util.TreeSet;
 record ComparedRun(String name, Path directory, SeedSeries series, SortedSet<Long> seedsWithout) {
 
     static ComparedRun of(String name, MeasuredRun run, String metric) {
-        SortedMap<Long, SortedMap<Long, Double>> bySeed = new TreeMap<>();
-        SortedSet<Long> seedsWithout = new TreeSet<>();
-        run.bySeed()
-                .forEach(
-                        (seed, lines) -> {
-                            SortedMap<Long, Double> values = values(lines, metric);
-                            if (values.isEmpty()) {
-                                seedsWithout.add(seed);
-                            } else {
-                                bySeed.put(seed, values);
-                            }
-                        });
-        return new ComparedRun(name, run.directory(), new SeedSeries(bySeed), seedsWithout);
+        SeedSeries series = run.series(metric);
+        SortedSet<Long> without = new TreeSet<>(run.bySeed().keySet());
+        without.removeAll(series.seeds());
+        return new ComparedRun(name, run.directory(), series, without);
     }
 
-    private static SortedMap<Long, Double> values(
-            SortedMap<Long, Map<String, Double>> lines, String metric) {
-        SortedMap<Long, Double> values = new TreeMap<>();
-        lines.forEach(
-                (generation, numbers) -> {
-                    if (numbers.containsKey(metric)) {
-                        values.put(generation, numbers.get(metric));
-                    }
-                });
-        return values;
+    /** The seeds that are not among some. */
+    SortedSet<Long> seedsNotIn(SortedSet<Long> some) {
+        SortedSet<Long> seeds = series.seeds();
+        seeds.removeAll(some);
+        return seeds;
+    }
+
+    /** The generations that at least one seed has, but not every one. */
+    SortedSet<Long> leftOutGenerations() {
+        SortedSet<Long> leftOut = series.allGenerations();
+        leftOut.removeAll(series.commonGenerations());
+        return leftOut;
     }
 }

@@ -1,32 +1,34 @@
 package io.ouroboros.harness.comparison;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * One metric of one or more runs: of each its statistics over seeds, and of each but the first its
- * differences from the first, paired by seed and generation.
+ * Compares one metric of one or more runs: its statistics over the seeds of each run, and the
+ * differences of each further run from the first, paired by seed and generation.
  *
- * <p>A generation counts where every seed has it, so that each seed is in a statistic with all of
- * its generations or not at all; the others are named as left out.
+ * <p>A generation is included if every seed has it, so that all generations of a run have the same
+ * seeds; the others are listed as left out.
  */
 public final class Comparison {
 
     private final String metric;
     private final long bootstrapSeed;
     private final List<ComparedRun> runs;
+    private final List<Pair> pairs;
 
     private Comparison(String metric, long bootstrapSeed, List<ComparedRun> runs) {
         this.metric = metric;
         this.bootstrapSeed = bootstrapSeed;
         this.runs = runs;
+        this.pairs = runs.stream().skip(1).map(run -> Pair.of(run, runs.get(0))).toList();
     }
 
     /**
@@ -37,6 +39,10 @@ public final class Comparison {
      * @param differences the values of {@code run} minus those of {@code reference}
      */
     record Pair(ComparedRun run, ComparedRun reference, SeedSeries differences) {
+
+        static Pair of(ComparedRun run, ComparedRun reference) {
+            return new Pair(run, reference, run.series().minus(reference.series()));
+        }
 
         /** The generations that one of the runs has for one of these seeds, but not every pair. */
         SortedSet<Long> leftOutGenerations() {
@@ -55,26 +61,21 @@ public final class Comparison {
      *     below them, at least one
      * @param metric what to compare, a {@link io.ouroboros.harness.tracking.MetricPaths path} of
      *     {@code metrics.jsonl} that holds a number
-     * @param bootstrapSeed starts the generator of the resamples
+     * @param bootstrapSeed seed of the resamples
      * @return the comparison
-     * @throws IllegalArgumentException if a directory comes twice, or a run lacks the metric
-     * @throws HarnessException if a directory holds no run, none of its generations is measured, or
+     * @throws IllegalArgumentException if a directory is given twice, or a run lacks the metric
+     * @throws HarnessException if a directory is no run, none of its generations is measured, or
      *     runs have no seed or no generation in common
      * @throws IOException if a file cannot be read, is damaged, or is of another format version
      */
     public static Comparison of(List<Path> directories, String metric, long bootstrapSeed)
             throws IOException {
+        List<String> names = RunNames.of(directories);
         List<MeasuredRun> measured = new ArrayList<>();
-        Set<Path> seen = new HashSet<>();
         for (Path directory : directories) {
             measured.add(MeasuredRun.read(directory));
-            if (!seen.add(directory.toRealPath())) {
-                throw new IllegalArgumentException(
-                        "RUN must name each run once, got %s twice".formatted(directory));
-            }
         }
         requireMetric(measured, metric);
-        List<String> names = RunNames.of(directories);
         List<ComparedRun> runs = new ArrayList<>();
         for (int i = 0; i < measured.size(); i++) {
             runs.add(ComparedRun.of(names.get(i), measured.get(i), metric));
@@ -85,7 +86,7 @@ public final class Comparison {
     }
 
     /**
-     * Lays the comparison out for people.
+     * Formats the comparison for people.
      *
      * @return a table for each run and for each pair, with notes on what was left out; the last
      *     line without a line feed
@@ -95,11 +96,11 @@ public final class Comparison {
     }
 
     /**
-     * Lays the comparison out for programs.
+     * Converts the comparison to JSON.
      *
      * @return an object with {@code metric}, {@code bootstrapSeed}, {@code resamples}; {@code
-     *     runs}, of each {@code name}, {@code directory}, {@code seeds}, {@code leftOutSeeds},
-     *     {@code leftOutGenerations} and {@code generations}; {@code pairs}, of each {@code run},
+     *     runs}, each with {@code name}, {@code directory}, {@code seeds}, {@code leftOutSeeds},
+     *     {@code leftOutGenerations} and {@code generations}; {@code pairs}, each with {@code run},
      *     {@code reference}, {@code seeds}, {@code leftOutSeeds}, {@code leftOutReferenceSeeds},
      *     {@code leftOutGenerations}, {@code smallestPValue} and {@code generations}. Each of the
      *     generations has {@code generation}, {@code values} or {@code differences} in the order of
@@ -108,7 +109,7 @@ public final class Comparison {
      *     seeds is null with one
      */
     public JsonObject toJson() {
-        return ComparisonJson.of(this);
+        return JsonRecords.toJson(ComparisonJson.of(this));
     }
 
     String metric() {
@@ -123,13 +124,9 @@ public final class Comparison {
         return runs;
     }
 
-    /** Each run but the first, with the first. */
+    /** Each further run with the first. */
     List<Pair> pairs() {
-        ComparedRun reference = runs.get(0);
-        return runs.stream()
-                .skip(1)
-                .map(run -> new Pair(run, reference, run.series().minus(reference.series())))
-                .toList();
+        return pairs;
     }
 
     private static void requireMetric(List<MeasuredRun> runs, String metric) {
@@ -137,7 +134,7 @@ public final class Comparison {
         runs.forEach(run -> common.retainAll(run.metrics()));
         if (!common.contains(metric)) {
             throw new IllegalArgumentException(
-                    "--metric must name a number that %s, got %s; there are %s"
+                    "--metric must be a number that %s, got %s; choose from: %s"
                             .formatted(
                                     runs.size() == 1 ? "the run has" : "all runs have",
                                     metric,
@@ -149,27 +146,23 @@ public final class Comparison {
         for (ComparedRun run : runs) {
             requireGenerations(run.series(), "seeds of " + run.name());
         }
-        for (Pair pair : pairs()) {
-            String run = pair.run().name();
-            String reference = pair.reference().name();
+        for (Pair pair : pairs) {
+            String names = "%s and %s".formatted(pair.run().name(), pair.reference().name());
             if (pair.differences().bySeed().isEmpty()) {
                 throw new HarnessException(
-                        "%s must have a seed that %s has, to be paired with it, got %s and %s"
+                        "%s have no seed in common, got %s and %s"
                                 .formatted(
-                                        run,
-                                        reference,
+                                        names,
                                         RangeFormat.seeds(pair.run().series().seeds()),
                                         RangeFormat.seeds(pair.reference().series().seeds())));
             }
-            requireGenerations(
-                    pair.differences(), "common seeds of %s and %s".formatted(run, reference));
+            requireGenerations(pair.differences(), "common seeds of " + names);
         }
     }
 
     private static void requireGenerations(SeedSeries series, String what) {
         if (series.commonGenerations().isEmpty()) {
-            throw new HarnessException(
-                    what + " must have a generation in common, got none that all have");
+            throw new HarnessException(what + " have no generation in common");
         }
     }
 }

@@ -1,106 +1,86 @@
 package io.ouroboros.harness.comparison;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import io.ouroboros.harness.comparison.Comparison.Pair;
 import io.ouroboros.harness.comparison.SeedSeries.Generation;
-import java.util.Collection;
+import io.ouroboros.harness.io.JsonFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.function.Function;
 
-/** A comparison for programs. */
-final class ComparisonJson {
+/** A comparison for programs; {@link Comparison#toJson} describes the fields. */
+record ComparisonJson(
+        String metric, long bootstrapSeed, int resamples, List<Run> runs, List<Differences> pairs) {
 
-    private ComparisonJson() {}
+    private record Run(
+            String name,
+            String directory,
+            List<Long> seeds,
+            List<Long> leftOutSeeds,
+            List<Long> leftOutGenerations,
+            List<JsonObject> generations) {
 
-    static JsonObject of(Comparison comparison) {
+        static Run of(ComparedRun run, long bootstrapSeed) {
+            return new Run(
+                    run.name(),
+                    run.directory().toString(),
+                    List.copyOf(run.series().seeds()),
+                    List.copyOf(run.seedsWithout()),
+                    List.copyOf(run.leftOutGenerations()),
+                    run.series().statistics(bootstrapSeed).stream()
+                            .map(generation -> generation(generation, "values"))
+                            .toList());
+        }
+    }
+
+    private record Differences(
+            String run,
+            String reference,
+            List<Long> seeds,
+            List<Long> leftOutSeeds,
+            List<Long> leftOutReferenceSeeds,
+            List<Long> leftOutGenerations,
+            double smallestPValue,
+            List<JsonObject> generations) {
+
+        static Differences of(Comparison.Pair pair, long bootstrapSeed) {
+            SortedSet<Long> seeds = pair.differences().seeds();
+            return new Differences(
+                    pair.run().name(),
+                    pair.reference().name(),
+                    List.copyOf(seeds),
+                    List.copyOf(pair.run().seedsNotIn(seeds)),
+                    List.copyOf(pair.reference().seedsNotIn(seeds)),
+                    List.copyOf(pair.leftOutGenerations()),
+                    SignedRankTest.smallestPValue(seeds.size()),
+                    pair.differences().statistics(bootstrapSeed).stream()
+                            .map(Differences::generation)
+                            .toList());
+        }
+
+        private static JsonObject generation(Generation generation) {
+            Optional<SignedRankTest> test = SignedRankTest.of(generation.values());
+            JsonObject json = ComparisonJson.generation(generation, "differences");
+            json.addProperty("pValue", test.map(SignedRankTest::pValue).orElse(null));
+            json.addProperty("pValueExact", test.map(SignedRankTest::exact).orElse(null));
+            return json;
+        }
+    }
+
+    static ComparisonJson of(Comparison comparison) {
         long seed = comparison.bootstrapSeed();
-        JsonObject json = new JsonObject();
-        json.addProperty("metric", comparison.metric());
-        json.addProperty("bootstrapSeed", seed);
-        json.addProperty("resamples", Bootstrap.NUM_RESAMPLES);
-        json.add("runs", array(comparison.runs(), run -> run(run, seed)));
-        json.add("pairs", array(comparison.pairs(), pair -> pair(pair, seed)));
-        return json;
-    }
-
-    private static JsonObject run(ComparedRun run, long seed) {
-        SeedSeries series = run.series();
-        JsonObject json = new JsonObject();
-        json.addProperty("name", run.name());
-        json.addProperty("directory", run.directory().toString());
-        json.add("seeds", numbers(series.seeds()));
-        json.add("leftOutSeeds", numbers(run.seedsWithout()));
-        json.add("leftOutGenerations", numbers(series.otherGenerations()));
-        json.add(
-                "generations",
-                array(series.statistics(seed), generation -> generation(generation, "values")));
-        return json;
-    }
-
-    private static JsonObject pair(Pair pair, long seed) {
-        SortedSet<Long> seeds = pair.differences().seeds();
-        JsonObject json = new JsonObject();
-        json.addProperty("run", pair.run().name());
-        json.addProperty("reference", pair.reference().name());
-        json.add("seeds", numbers(seeds));
-        json.add("leftOutSeeds", numbers(without(pair.run().series().seeds(), seeds)));
-        json.add(
-                "leftOutReferenceSeeds",
-                numbers(without(pair.reference().series().seeds(), seeds)));
-        json.add("leftOutGenerations", numbers(pair.leftOutGenerations()));
-        json.addProperty("smallestPValue", SignedRankTest.smallestPValue(seeds.size()));
-        json.add(
-                "generations",
-                array(
-                        pair.differences().statistics(seed),
-                        generation -> {
-                            JsonObject line = generation(generation, "differences");
-                            Optional<SignedRankTest> test = SignedRankTest.of(generation.values());
-                            line.add("pValue", orNull(test.map(SignedRankTest::pValue)));
-                            line.add(
-                                    "pValueExact",
-                                    test.<JsonElement>map(t -> new JsonPrimitive(t.exact()))
-                                            .orElse(JsonNull.INSTANCE));
-                            return line;
-                        }));
-        return json;
+        return new ComparisonJson(
+                comparison.metric(),
+                seed,
+                Bootstrap.NUM_RESAMPLES,
+                comparison.runs().stream().map(run -> Run.of(run, seed)).toList(),
+                comparison.pairs().stream().map(pair -> Differences.of(pair, seed)).toList());
     }
 
     private static JsonObject generation(Generation generation, String values) {
-        SampleStatistics statistics = generation.statistics();
-        JsonArray each = new JsonArray();
-        for (double value : generation.values()) {
-            each.add(value);
-        }
         JsonObject json = new JsonObject();
         json.addProperty("generation", generation.generation());
-        json.add(values, each);
-        statistics.addTo(json);
+        json.add(values, JsonFormat.array(generation.values()));
+        generation.statistics().addTo(json);
         return json;
-    }
-
-    private static JsonElement orNull(Optional<Double> number) {
-        return number.<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE);
-    }
-
-    private static SortedSet<Long> without(SortedSet<Long> all, Collection<Long> some) {
-        all.removeAll(some);
-        return all;
-    }
-
-    private static JsonArray numbers(Collection<Long> numbers) {
-        return array(List.copyOf(numbers), JsonPrimitive::new);
-    }
-
-    private static <T> JsonArray array(List<T> items, Function<T, JsonElement> toJson) {
-        JsonArray array = new JsonArray();
-        items.forEach(item -> array.add(toJson.apply(item)));
-        return array;
     }
 }

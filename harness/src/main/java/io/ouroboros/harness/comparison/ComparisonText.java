@@ -14,7 +14,7 @@ import java.util.SortedSet;
 /** A comparison for people. */
 final class ComparisonText {
 
-    /** What stands where two seeds are needed. */
+    /** Shown where two seeds are needed. */
     private static final String NONE = "-";
 
     private final Comparison comparison;
@@ -34,54 +34,44 @@ final class ComparisonText {
     }
 
     private String run(ComparedRun run) {
-        SeedSeries series = run.series();
         List<List<String>> rows = new ArrayList<>();
-        for (Generation generation : series.statistics(comparison.bootstrapSeed())) {
+        for (Generation generation : run.series().statistics(comparison.bootstrapSeed())) {
             SampleStatistics statistics = generation.statistics();
             rows.add(
                     List.of(
                             Long.toString(generation.generation()),
                             number(statistics.mean()),
-                            statistics.standardDeviation().stream()
-                                    .mapToObj(this::number)
-                                    .findFirst()
-                                    .orElse(NONE),
+                            statistics.standardDeviation().map(this::number).orElse(NONE),
                             interval(statistics),
                             Integer.toString(statistics.n())));
         }
-        String title =
-                "%s of %s, %s"
-                        .formatted(
-                                comparison.metric(), run.name(), RangeFormat.seeds(series.seeds()));
-        return table(
-                title,
-                List.of("generation", "mean", "standard deviation", "95 % interval", "n"),
-                rows,
-                notes(run));
-    }
-
-    private List<String> notes(ComparedRun run) {
         List<String> notes = new ArrayList<>();
         if (!run.seedsWithout().isEmpty()) {
             notes.add(
-                    "left out: %s, without %s so far"
+                    "left out: %s, without %s yet"
                             .formatted(RangeFormat.seeds(run.seedsWithout()), comparison.metric()));
         }
-        if (!run.series().otherGenerations().isEmpty()) {
+        if (!run.leftOutGenerations().isEmpty()) {
             notes.add(
-                    "left out: %s, which not every seed has"
-                            .formatted(RangeFormat.generations(run.series().otherGenerations())));
+                    "left out: %s, not measured for every seed"
+                            .formatted(RangeFormat.generations(run.leftOutGenerations())));
         }
-        return notes;
+        return table(
+                run.name(),
+                run.series(),
+                List.of("generation", "mean", "standard deviation", "95 % interval", "n"),
+                rows,
+                notes);
     }
 
     private String pair(Pair pair) {
         List<List<String>> rows = new ArrayList<>();
-        boolean isAllExact = true;
+        List<String> notes = notes(pair);
+        boolean areAllExact = true;
         for (Generation generation : pair.differences().statistics(comparison.bootstrapSeed())) {
             SampleStatistics statistics = generation.statistics();
             Optional<SignedRankTest> test = SignedRankTest.of(generation.values());
-            isAllExact &= test.map(SignedRankTest::exact).orElse(true);
+            areAllExact &= test.map(SignedRankTest::exact).orElse(true);
             rows.add(
                     List.of(
                             Long.toString(generation.generation()),
@@ -90,19 +80,12 @@ final class ComparisonText {
                             test.map(ComparisonText::pValue).orElse(NONE),
                             Integer.toString(statistics.n())));
         }
-        String title =
-                "%s of %s minus %s, %s"
-                        .formatted(
-                                comparison.metric(),
-                                pair.run().name(),
-                                pair.reference().name(),
-                                RangeFormat.seeds(pair.differences().seeds()));
-        List<String> notes = notes(pair);
-        if (!isAllExact) {
-            notes.add("~ p from the normal distribution, as differences tie or are more than 50");
+        if (!areAllExact) {
+            notes.add("~ normal approximation of p: differences tie, or there are more than 50");
         }
         return table(
-                title,
+                "%s minus %s".formatted(pair.run().name(), pair.reference().name()),
+                pair.differences(),
                 List.of("generation", "mean difference", "95 % interval", "Wilcoxon p", "pairs"),
                 rows,
                 notes);
@@ -115,29 +98,37 @@ final class ComparisonText {
         addUnpaired(notes, pair.reference(), pair.run(), seeds);
         if (!pair.leftOutGenerations().isEmpty()) {
             notes.add(
-                    "left out: %s, which not every pair has"
+                    "left out: %s, not measured for every pair"
                             .formatted(RangeFormat.generations(pair.leftOutGenerations())));
         }
         if (seeds.size() > 1) {
             double smallest = SignedRankTest.smallestPValue(seeds.size());
-            notes.add("%d pairs can give no p below %s".formatted(seeds.size(), digits(smallest)));
+            notes.add(
+                    "the smallest possible p with %d pairs is %s"
+                            .formatted(seeds.size(), digits(smallest)));
         }
         return notes;
     }
 
     private static void addUnpaired(
             List<String> notes, ComparedRun run, ComparedRun other, SortedSet<Long> paired) {
-        SortedSet<Long> unpaired = run.series().seeds();
-        unpaired.removeAll(paired);
+        SortedSet<Long> unpaired = run.seedsNotIn(paired);
         if (!unpaired.isEmpty()) {
             notes.add(
-                    "left out: %s of %s, which %s lacks"
+                    "left out: %s of %s, not in %s"
                             .formatted(RangeFormat.seeds(unpaired), run.name(), other.name()));
         }
     }
 
-    private static String table(
-            String title, List<String> headers, List<List<String>> rows, List<String> notes) {
+    private String table(
+            String name,
+            SeedSeries series,
+            List<String> headers,
+            List<List<String>> rows,
+            List<String> notes) {
+        String title =
+                "%s of %s, %s"
+                        .formatted(comparison.metric(), name, RangeFormat.seeds(series.seeds()));
         String table =
                 new ConsoleTable(title, headers.stream().map(Column::number).toList(), rows)
                         .render();
@@ -156,12 +147,12 @@ final class ComparisonText {
         return (test.exact() ? "" : "~") + digits(test.pValue());
     }
 
-    /** Three digits that count. */
+    /** Three significant digits. */
     private static String digits(double pValue) {
         return String.format(Locale.ROOT, "%.3g", pValue);
     }
 
-    /** Two decimals, or as many as give the smallest mean four digits that count, at most 10. */
+    /** Two decimals, or enough for four significant digits of the smallest mean, at most 10. */
     private static int numDecimals(Comparison comparison) {
         double smallest =
                 comparison.runs().stream()

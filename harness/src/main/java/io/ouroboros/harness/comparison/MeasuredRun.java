@@ -3,13 +3,12 @@ package io.ouroboros.harness.comparison;
 import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.tracking.MetricPaths;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,37 +16,37 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the seeds of a run measured.
+ * The measurements of a run.
  *
  * @param directory the run directory, or the directory with {@code seed-N} below it
- * @param bySeed for each seed, and each generation of it, the numbers by their {@link MetricPaths};
- *     nothing for a seed that has measured no generation yet
+ * @param bySeed for each seed and generation the numbers by their {@link MetricPaths}; empty for a
+ *     seed that has not measured a generation yet
  */
 record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed) {
 
-    /** Numbers of a line that are no measurements. */
+    /** Numbers of a line that are not measurements. */
     private static final Set<String> NOT_METRICS = Set.of("formatVersion", "generation", "seed");
 
+    private record Line(long seed, long generation) {}
+
     static MeasuredRun read(Path directory) throws IOException {
-        SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed = new TreeMap<>();
-        for (Path run : RunDirectories.all(directory)) {
-            Path metrics = new RunFiles(run).metrics();
+        MeasuredRun run = new MeasuredRun(directory, new TreeMap<>());
+        for (Path seedDirectory : RunDirectories.all(directory)) {
+            Path metrics = new RunFiles(seedDirectory).metrics();
             if (Files.exists(metrics)) {
-                addLines(metrics, bySeed);
+                run.addLines(metrics);
             } else {
-                RunDirectories.seedOf(run)
-                        .ifPresent(seed -> bySeed.computeIfAbsent(seed, first -> new TreeMap<>()));
+                RunDirectories.seedOf(seedDirectory)
+                        .ifPresent(seed -> run.bySeed.putIfAbsent(seed, new TreeMap<>()));
             }
         }
-        MeasuredRun run = new MeasuredRun(directory, bySeed);
         if (run.metrics().isEmpty()) {
-            throw new HarnessException(
-                    directory + " must have measured a generation, got none yet");
+            throw new HarnessException(directory + " has not measured a generation yet");
         }
         return run;
     }
 
-    /** The paths that some generation of some seed has, in alphabetical order. */
+    /** The paths that at least one generation of a seed has, in alphabetical order. */
     Set<String> metrics() {
         Set<String> metrics = new TreeSet<>();
         bySeed.values()
@@ -56,31 +55,34 @@ record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, D
         return metrics;
     }
 
-    private static void addLines(
-            Path metrics, SortedMap<Long, SortedMap<Long, Map<String, Double>>> bySeed)
-            throws IOException {
-        for (JsonFields line : lines(metrics)) {
-            line.requireFormatVersion(RunFiles.FORMAT_VERSION);
-            long seed = line.requireLong("seed");
-            long generation = line.requireLong("generation");
-            Map<String, Double> earlier =
-                    bySeed.computeIfAbsent(seed, first -> new TreeMap<>())
-                            .put(generation, MetricPaths.numbers(line.object()));
-            if (earlier != null) {
-                throw new IOException(
-                        "seed %d must have generation %d once, got it again in %s"
-                                .formatted(seed, generation, line.where()));
-            }
-        }
+    /** The values of one metric by seed and generation, without seeds that lack it. */
+    SeedSeries series(String metric) {
+        SortedMap<Long, SortedMap<Long, Double>> series = new TreeMap<>();
+        bySeed.forEach(
+                (seed, lines) ->
+                        lines.forEach(
+                                (generation, numbers) -> {
+                                    Double value = numbers.get(metric);
+                                    if (value != null) {
+                                        series.computeIfAbsent(seed, first -> new TreeMap<>())
+                                                .put(generation, value);
+                                    }
+                                }));
+        return new SeedSeries(series);
     }
 
-    private static List<JsonFields> lines(Path metrics) throws IOException {
-        try {
-            return JsonFields.readLines(metrics);
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) { // a torn or damaged line
-            throw new IOException(e.getMessage() + "; the run's own command writes it anew", e);
+    private void addLines(Path metrics) throws IOException {
+        for (JsonFields json : JsonFields.readLines(metrics)) {
+            json.requireFormatVersion(RunFiles.FORMAT_VERSION);
+            Line line = JsonRecords.of(json.object(), Line.class, json.where());
+            Map<String, Double> earlier =
+                    bySeed.computeIfAbsent(line.seed(), first -> new TreeMap<>())
+                            .put(line.generation(), MetricPaths.numbers(json.object()));
+            if (earlier != null) { // such as a copy of another seed's directory
+                throw new IOException(
+                        "seed %d must have generation %d once, got it again in %s"
+                                .formatted(line.seed(), line.generation(), json.where()));
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 
-/** Seeds and generations as people read them, with ranges as {@code --seeds} takes them. */
+/** Formats seeds and generations with ranges, in the syntax of {@code --seeds}. */
 final class RangeFormat {
 
     private RangeFormat() {}
@@ -26,19 +26,14 @@ final class RangeFormat {
     private static String ranges(SortedSet<Long> numbers) {
         List<String> ranges = new ArrayList<>();
         long first = numbers.first();
-        long last = first;
-        for (long number : numbers.tailSet(first + 1)) {
-            if (number != last + 1) {
-                ranges.add(range(first, last));
+        for (long number : numbers) {
+            if (!numbers.contains(number - 1)) {
                 first = number;
             }
-            last = number;
+            if (!numbers.contains(number + 1)) {
+                ranges.add(first == number ? Long.toString(first) : first + "-" + number);
+            }
         }
-        ranges.add(range(first, last));
         return String.join(",", ranges);
-    }
-
-    private static String range(long first, long last) {
-        return first == last ? Long.toString(first) : first + "-" + last;
     }
 }

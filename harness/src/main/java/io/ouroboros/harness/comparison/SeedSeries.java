@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * One metric over seeds and generations, or the differences of two.
@@ -20,7 +21,7 @@ record SeedSeries(SortedMap<Long, SortedMap<Long, Double>> bySeed) {
      *
      * @param generation index in the recursion
      * @param values the value of each seed, in the order of the seeds
-     * @param statistics what they give together
+     * @param statistics their statistics
      */
     record Generation(long generation, List<Double> values, SampleStatistics statistics) {}
 
@@ -28,28 +29,21 @@ record SeedSeries(SortedMap<Long, SortedMap<Long, Double>> bySeed) {
         return new TreeSet<>(bySeed.keySet());
     }
 
-    /** The generations that every seed has, so that each seed counts in all of them. */
+    /** The generations that every seed has, so that every generation has the same seeds. */
     SortedSet<Long> commonGenerations() {
         SortedSet<Long> common = allGenerations();
         bySeed.values().forEach(values -> common.retainAll(values.keySet()));
         return common;
     }
 
-    /** The generations that some seed has. */
+    /** The generations that at least one seed has. */
     SortedSet<Long> allGenerations() {
         SortedSet<Long> all = new TreeSet<>();
         bySeed.values().forEach(values -> all.addAll(values.keySet()));
         return all;
     }
 
-    /** The generations that some seed has, but not every one. */
-    SortedSet<Long> otherGenerations() {
-        SortedSet<Long> others = allGenerations();
-        others.removeAll(commonGenerations());
-        return others;
-    }
-
-    /** Statistics of each of the common generations. */
+    /** Statistics of each common generation. */
     List<Generation> statistics(long bootstrapSeed) {
         return commonGenerations().stream()
                 .map(
@@ -61,33 +55,29 @@ record SeedSeries(SortedMap<Long, SortedMap<Long, Double>> bySeed) {
                 .toList();
     }
 
-    /** These values minus those of the same seed and generation, where both are. */
+    /** The differences for each seed and generation that both series have. */
     SeedSeries minus(SeedSeries reference) {
-        SortedMap<Long, SortedMap<Long, Double>> differences = new TreeMap<>();
-        bySeed.forEach(
-                (seed, values) -> {
-                    Map<Long, Double> others = reference.bySeed.get(seed);
-                    if (others != null) {
-                        differences.put(seed, difference(values, others));
-                    }
-                });
-        return new SeedSeries(differences);
+        return new SeedSeries(
+                joined(
+                        bySeed,
+                        reference.bySeed,
+                        (values, others) -> joined(values, others, (a, b) -> a - b)));
     }
 
-    private static SortedMap<Long, Double> difference(
-            Map<Long, Double> values, Map<Long, Double> others) {
-        SortedMap<Long, Double> differences = new TreeMap<>();
-        values.forEach(
-                (generation, value) -> {
-                    Double other = others.get(generation);
+    private static <T> SortedMap<Long, T> joined(
+            Map<Long, T> left, Map<Long, T> right, BiFunction<T, T, T> joiner) {
+        SortedMap<Long, T> joined = new TreeMap<>();
+        left.forEach(
+                (key, value) -> {
+                    T other = right.get(key);
                     if (other != null) {
-                        differences.put(generation, value - other);
+                        joined.put(key, joiner.apply(value, other));
                     }
                 });
-        return differences;
+        return joined;
     }
 
-    /** These values without those of other seeds. */
+    /** The series of some of the seeds. */
     SeedSeries only(SortedSet<Long> seeds) {
         SortedMap<Long, SortedMap<Long, Double>> kept = new TreeMap<>(bySeed);
         kept.keySet().retainAll(seeds);

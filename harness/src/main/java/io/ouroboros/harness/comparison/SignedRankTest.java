@@ -7,25 +7,25 @@ import org.apache.commons.statistics.inference.PValueMethod;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
- * The two-sided Wilcoxon signed-rank test that paired differences lie around 0. As Wilcoxon has it,
- * differences of 0 are left out, having no sign.
+ * The two-sided Wilcoxon signed-rank test of whether paired differences are symmetric around 0.
+ * Following Wilcoxon, differences of 0 are left out because they have no sign.
  *
- * @param pValue the chance of ranks as one-sided as these or more, if they do; NaN if a difference
- *     is
- * @param exact whether it counts all 2^n assignments of signs; false where the normal distribution
- *     stands in for them: of more than 50 differences, and where some tie
+ * @param pValue the probability of ranks at least as one-sided as these if they are; NaN if a
+ *     difference is
+ * @param exact whether all 2^n assignments of signs were counted; false for the normal
+ *     approximation, used with more than 50 differences and with ties
  * @see <a href="https://doi.org/10.2307/3001968">Wilcoxon: Individual Comparisons by Ranking
  *     Methods (1945)</a>
  */
 record SignedRankTest(double pValue, boolean exact) {
 
-    /** Beyond, the p-value that commons-statistics counts gets lost in the rounding of 1 - p. */
+    /** With more, the exact p-value of commons-statistics is lost in the rounding of 1 - p. */
     private static final int MOST_COUNTED = 50;
 
     /**
      * Tests differences.
      *
-     * @return the result; absent of fewer than two differences
+     * @return the result; empty with fewer than two differences
      */
     static Optional<SignedRankTest> of(List<Double> differences) {
         if (differences.size() < 2) {
@@ -48,12 +48,12 @@ record SignedRankTest(double pValue, boolean exact) {
                 WilcoxonSignedRankTest.withDefaults()
                         .with(isCounted ? PValueMethod.EXACT : PValueMethod.ASYMPTOTIC)
                         .test(differences);
-        // of few ties the normal distribution gives less than any assignment of signs can
+        // with few pairs the approximation can be below the smallest possible p
         double pValue = Math.max(result.getPValue(), smallestPValue(differences.length));
         return new SignedRankTest(pValue, isCounted && !result.hasTiedValues());
     }
 
-    /** The smallest exact p-value that so many pairs can give: all signs are the same. */
+    /** The smallest possible exact p-value, reached when all signs are equal. */
     static double smallestPValue(int numPairs) {
         return Math.scalb(1.0, 1 - numPairs);
     }

@@ -40,10 +40,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The whole experiment on the built-in corpus: draws text, pretrains a tiny OPT on other text of
- * the same grammar, and runs the recursion.
+ * The whole experiment on the built-in corpus: generates text, pretrains a tiny OPT on other text
+ * of the same grammar, and runs the recursion.
  *
- * @param runDirectory where everything goes; {@code inputs/} holds corpus and model
+ * @param runDirectory the run directory; its {@code inputs/} holds corpus and model
  * @param seed seed of corpus, model and run
  * @param generations how many generations
  */
@@ -51,12 +51,12 @@ public record Demo(Path runDirectory, long seed, int generations) {
 
     private static final int BLOCK_LENGTH = 64;
 
-    /** Packing drops up to 15 % of a text this short; rows are drawn until blocks suffice. */
+    /** Packing drops up to 15 % of a text this short, so more tokens are generated. */
     private static final double TOKENS_TO_SPARE = 1.2;
 
     private static final String MODEL_NAME = "the demo's model configuration";
 
-    /** A model that two CPU cores train in seconds; positions for prompt and continuation. */
+    /** A model that two CPU cores train in seconds, with positions for prompt and continuation. */
     private static final String MODEL =
             """
             {"model_type": "opt", "architectures": ["OPTForCausalLM"], "hidden_size": 64,
@@ -71,8 +71,8 @@ public record Demo(Path runDirectory, long seed, int generations) {
     private static final String TAIL_COVERAGE = "tailCoverage";
 
     /**
-     * A model this small repeats one phrase for ever under plain beam search, and everything is
-     * lost in the first generation; with this rule the loss takes several, as with a large model.
+     * With plain beam search a model this small repeats one phrase forever and collapses in the
+     * first generation; without repeated 4-grams it takes several, as with a large model.
      */
     private static final int NO_REPEAT_NGRAM = 4;
 
@@ -81,14 +81,14 @@ public record Demo(Path runDirectory, long seed, int generations) {
     private static final FineTuningConfig FINE_TUNING =
             FineTuningConfig.of(2, 16, 1e-3, 1e-4, 0.01);
 
-    /** Sizes at which two CPU cores need about a minute; measured, see README.md. */
+    /** Sizes for about a minute on two CPU cores, as measured for README.md. */
     private static final Sizes SIZES =
             new Sizes(600, 150, FineTuningConfig.of(16, 8, 5e-3, 3e-4, 0.01));
 
     /**
-     * How much work the demo is.
+     * The amount of work.
      *
-     * @param trainingBlocks blocks of the training split, and of the pretraining's
+     * @param trainingBlocks blocks of the training split, also in pretraining
      * @param evaluationBlocks blocks of the validation and the test split
      * @param pretraining how the model is trained before generation 0
      */
@@ -98,9 +98,9 @@ public record Demo(Path runDirectory, long seed, int generations) {
      * Runs the demo, or continues it.
      *
      * @param settings device and threads
-     * @param progress shows how far it is
-     * @param interruption asked at every safe point
-     * @return a table with a word on how to read it, and where the report is
+     * @param progress shows the progress
+     * @param interruption checked at every safe point
+     * @return a table, an explanation of it, and the path of the report
      * @throws IOException if a file cannot be read or written
      */
     public String run(DeviceConfig settings, Progress progress, Interruption interruption)
@@ -134,7 +134,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
                         .write(runDirectory.resolve("report"), OptionalInt.empty());
         return GenerationMetrics.table(lines, List.of(TAIL_COVERAGE))
                 + explanation(tail)
-                + "everything of this run: %s%n".formatted(runDirectory.toAbsolutePath())
+                + "run directory: %s%n".formatted(runDirectory.toAbsolutePath())
                 + "report: %s%n".formatted(page.toAbsolutePath());
     }
 
@@ -225,10 +225,10 @@ public record Demo(Path runDirectory, long seed, int generations) {
     private static String explanation(DistributionTail tail) {
         return """
 
-        test ppl: perplexity of original text under each generation; it rises as generations learn
-        from what the one before wrote instead of from original text.
-        tailCoverage: of the %s rarest words, a quarter of the true distribution, the share (by true
-        probability) that still occurs in what the generation was trained on.
+        test ppl: perplexity of original text under each generation. It rises because each
+        generation is trained on text that the previous one wrote.
+        tailCoverage: of the %s rarest words, a quarter of the true distribution, the share (by
+        true probability) that still occurs in the generation's training text.
         """
                 .formatted(Quantities.count(tail.size()));
     }

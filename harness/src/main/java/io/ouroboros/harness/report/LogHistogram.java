@@ -6,12 +6,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts of token blocks by perplexity, on a logarithmic axis. The bins are the same for every
- * histogram: bin i holds perplexities from 10^(i/20) up to, without, 10^((i+1)/20).
+ * Counts of token blocks by perplexity, on a logarithmic axis. All histograms
+ * have the same bins: bin i counts perplexities from 10^(i/20) up to, but excluding, 10^((i+1)/20).
  */
 final class LogHistogram {
 
-    /** Bins from a perplexity to ten times as much. */
+    /** Bins for a factor of ten. */
     static final int BINS_PER_DECADE = 20;
 
     private final SortedMap<Integer, Long> counts = new TreeMap<>();
@@ -31,17 +31,17 @@ final class LogHistogram {
         notFinite += other.notFinite;
     }
 
-    /** How many blocks each bin holds, without empty bins. */
+    /** The number of blocks in each bin, without empty bins. */
     SortedMap<Integer, Long> counts() {
         return Collections.unmodifiableSortedMap(counts);
     }
 
-    /** Blocks whose perplexity is not a finite number, which are in no bin. */
+    /** Blocks whose perplexity is not finite; they are in no bin. */
     long notFinite() {
         return notFinite;
     }
 
-    /** All blocks, those in no bin too. */
+    /** All blocks, including those in no bin. */
     long total() {
         return notFinite + counts.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -1,12 +1,12 @@
 package io.ouroboros.harness.report;
 
-import io.ouroboros.harness.io.JsonFields;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of one generation of one seed. What its directory lacks is empty here, and named
- * among the problems.
+ * What one generation of one seed measured. Parts that could not be read are empty.
  *
  * @param line its line of {@code metrics.jsonl}
  * @param numbers the line's numbers by their {@link io.ouroboros.harness.tracking.MetricPaths
@@ -17,8 +17,48 @@ import java.util.Map;
  * @param samples continuations of fixed prompts
  */
 record MeasuredGeneration(
-        JsonFields line,
+        JsonObject line,
         Map<String, Double> numbers,
         LogHistogram trainingPerplexity,
-        List<EpochLosses> epochs,
-        List<Sample> samples) {}
+        List<Epoch> epochs,
+        List<Sample> samples) {
+
+    /** What the report reads of a fine-tuning marker. */
+    record Training(List<Epoch> epochs) {}
+
+    /**
+     * One epoch of a training.
+     *
+     * @param stepLosses mean loss of each step's scored tokens, in nats
+     * @param validation loss of the validation set after the epoch
+     */
+    record Epoch(List<Double> stepLosses, Validation validation) {}
+
+    /** Loss of a validation set: its sum in nats over so many scored tokens. */
+    record Validation(double nllNats, double scoredTokens) {
+
+        double meanNats() {
+            return nllNats / scoredTokens;
+        }
+    }
+
+    /** How many steps each point of a loss curve averages; the last may average fewer. */
+    int stepsPerPoint(int maxPoints) {
+        return Math.max(1, (stepLosses().size() + maxPoints - 1) / maxPoints);
+    }
+
+    /** Means of the step losses over equal numbers of steps; one that is not finite stays so. */
+    List<Double> lossCurve(int stepsPerPoint) {
+        List<Double> steps = stepLosses();
+        List<Double> nats = new ArrayList<>();
+        for (int start = 0; start < steps.size(); start += stepsPerPoint) {
+            List<Double> some = steps.subList(start, Math.min(start + stepsPerPoint, steps.size()));
+            nats.add(some.stream().mapToDouble(Double::doubleValue).sum() / some.size());
+        }
+        return nats;
+    }
+
+    private List<Double> stepLosses() {
+        return epochs.stream().flatMap(epoch -> epoch.stepLosses().stream()).toList();
+    }
+}

@@ -1,21 +1,39 @@
 package io.ouroboros.harness.report;
 
-import io.ouroboros.harness.io.JsonFields;
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.SortedMap;
 
 /**
- * What is known of one seed's run.
+ * What the run of one seed measured.
  *
- * @param seed the run's seed
  * @param directory its run directory
- * @param manifest what the run states about itself
- * @param plannedGenerations how many generations it is to have
- * @param generations the measured ones by index
+ * @param manifest its manifest
+ * @param config what the report needs of its configuration
+ * @param generations the measured generations by index
  */
 record MeasuredSeed(
-        long seed,
         Path directory,
-        JsonFields manifest,
-        long plannedGenerations,
-        SortedMap<Long, MeasuredGeneration> generations) {}
+        Manifest manifest,
+        Config config,
+        SortedMap<Integer, MeasuredGeneration> generations) {
+
+    /** What the report shows of {@code manifest.json}. */
+    record Manifest(JsonObject config, JsonObject inputs, JsonObject environment) {}
+
+    /**
+     * Two of a run's options.
+     *
+     * @param seed the run's seed
+     * @param generations how many generations are planned
+     */
+    record Config(long seed, int generations) {}
+
+    long seed() {
+        return config.seed();
+    }
+
+    boolean isFinished() {
+        return generations.size() >= config.generations();
+    }
+}

@@ -2,76 +2,86 @@ package io.ouroboros.harness.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.BuildInfo;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 
 /**
- * The data of the page: {@code ouroboros}, the version that wrote it; {@code binsPerDecade} of the
- * histograms; {@code reference}, the paper's points, empty unless some run is the paper's; {@code
- * problems}; {@code comparison} or null; {@code runs}, each as {@link RunJson} has it.
+ * The data of the page.
+ *
+ * @param ouroboros the version that wrote it
+ * @param binsPerDecade bins of the histograms
+ * @param reference the paper's points, empty unless one of the runs is the paper's experiment
+ * @param problems what concerns no single run, a line each
+ * @param comparison the runs' comparison, or null
+ * @param runs the runs
  */
-final class PageData {
+record PageData(
+        String ouroboros,
+        int binsPerDecade,
+        List<PaperReference.Point> reference,
+        List<String> problems,
+        JsonElement comparison,
+        List<PageRun> runs) {
 
-    /** Digits of a number on the page; files beside it have all. */
+    /** Significant digits of a number on the page; the files beside it have all digits. */
     private static final MathContext DIGITS = new MathContext(6);
 
-    private PageData() {}
+    /** Points of all loss curves together, which limits the size of the page. */
+    private static final int MAX_LOSS_POINTS = 40_000;
 
-    /** Makes the text of the page's data. It holds no {@code <}, {@code >} or line separator. */
-    static String of(ReportData data) throws IOException {
-        long numCurves =
-                data.runs().stream()
+    private static final int MAX_POINTS_PER_CURVE = 250;
+
+    static PageData of(Report report) {
+        int numCurves =
+                report.runs().stream()
                         .flatMap(run -> run.seeds().stream())
-                        .mapToLong(seed -> seed.generations().size())
+                        .mapToInt(seed -> seed.generations().size())
                         .sum();
-        JsonArray runs = new JsonArray();
-        boolean isPaper = false;
-        for (ReportedRun run : data.runs()) {
-            JsonObject json = new RunJson(run, numCurves).toJson();
-            isPaper |= json.get("isPaper").getAsBoolean();
-            runs.add(json);
-        }
-        JsonObject page = new JsonObject();
-        page.addProperty("ouroboros", BuildInfo.current().toString());
-        page.addProperty("binsPerDecade", LogHistogram.BINS_PER_DECADE);
-        page.add("reference", isPaper ? PaperReference.points() : new JsonArray());
-        page.add("problems", RunJson.array(data.problems(), JsonPrimitive::new));
-        page.add("comparison", data.comparison().map(PageData::rounded).orElse(JsonNull.INSTANCE));
-        page.add("runs", runs);
-        return escaped(JsonFormat.line(rounded(page)));
+        int maxPoints = Math.max(10, Math.min(MAX_POINTS_PER_CURVE, MAX_LOSS_POINTS / numCurves));
+        List<PageRun> runs = report.runs().stream().map(run -> PageRun.of(run, maxPoints)).toList();
+        boolean isPaper = runs.stream().anyMatch(PageRun::isPaper);
+        return new PageData(
+                BuildInfo.current().toString(),
+                LogHistogram.BINS_PER_DECADE,
+                isPaper ? PaperReference.POINTS : List.of(),
+                report.problems(),
+                report.comparison(),
+                runs);
     }
 
     /**
-     * Keeps a text from ending the script element that it stands in, or from opening a comment
-     * there. Angle brackets occur within JSON's strings only, so the value stays the same.
+     * Writes the data as JSON without {@code <}, {@code >} and line separators, so that no text can
+     * end the script element that holds it, or open a comment there. Angle brackets occur only in
+     * JSON's strings, so the value stays the same.
      */
-    static String escaped(String json) {
-        return json.replace("<", "\\u003c").replace(">", "\\u003e");
+    String toJsonText() {
+        return JsonFormat.line(rounded(JsonRecords.toJson(this)))
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e");
     }
 
     private static JsonElement rounded(JsonElement value) {
-        if (value.isJsonObject()) {
+        if (value instanceof JsonObject fields) {
             JsonObject object = new JsonObject();
-            value.getAsJsonObject()
-                    .entrySet()
+            fields.entrySet()
                     .forEach(field -> object.add(field.getKey(), rounded(field.getValue())));
             return object;
         }
-        if (value.isJsonArray()) {
-            return RunJson.array(value.getAsJsonArray().asList(), PageData::rounded);
+        if (value instanceof JsonArray elements) {
+            JsonArray array = new JsonArray(elements.size());
+            elements.forEach(element -> array.add(rounded(element)));
+            return array;
         }
-        boolean isDouble =
-                value instanceof JsonPrimitive number
-                        && number.isNumber()
-                        && number.getAsNumber() instanceof Double;
-        double number = isDouble ? value.getAsDouble() : 0;
-        return isDouble && Double.isFinite(number)
+        return value instanceof JsonPrimitive primitive
+                        && primitive.isNumber()
+                        && primitive.getAsNumber() instanceof Double number
+                        && Double.isFinite(number)
                 ? new JsonPrimitive(new BigDecimal(number).round(DIGITS).doubleValue())
                 : value;
     }

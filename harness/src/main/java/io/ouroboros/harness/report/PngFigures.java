@@ -23,24 +23,24 @@ import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The report's SVG figures as PNG files, for where SVG is not taken. */
+/** The report's SVG figures as PNG files, for programs that do not support SVG. */
 final class PngFigures {
 
     private static final Logger LOG = LoggerFactory.getLogger(PngFigures.class);
 
     /**
-     * Pixels for a unit of length: 1,600 across, enough for a column of print at 300 to the inch.
+     * Pixels per unit: 1,600 pixels of width are enough for a printed column at 300 dpi.
      */
     private static final int SCALE = 2;
 
     private PngFigures() {}
 
     /**
-     * Paints figures.
+     * Renders figures.
      *
      * @param svg SVG texts by file name, such as {@code perplexity.svg}
-     * @return images by file name, such as {@code perplexity.png}; none where Java has no fonts,
-     *     which a log line says
+     * @return images by file name, such as {@code perplexity.png}; none if Java has no fonts,
+     *     which is logged
      */
     static SortedMap<String, byte[]> of(Map<String, String> svg) throws IOException {
         SortedMap<String, byte[]> images = new TreeMap<>();
@@ -53,7 +53,7 @@ final class PngFigures {
         return images;
     }
 
-    /** A Java runtime of a server may lack them, or the libraries that read them. */
+    /** Whether Java has fonts; a server may lack them, or the libraries that read them. */
     static boolean hasFonts() {
         try {
             return GraphicsEnvironment.getLocalGraphicsEnvironment()
@@ -63,8 +63,8 @@ final class PngFigures {
         } catch (InternalError | LinkageError e) {
             LOG.debug("no fonts", e);
             LOG.warn(
-                    "figures are not saved as PNG, for Java finds no fonts here; install fontconfig and a font"
-                            + " such as fonts-dejavu-core, or save them from the page");
+                    "could not save the figures as PNG: Java finds no fonts; install fontconfig and a font"
+                            + " such as fonts-dejavu-core, or save the figures from the page");
             return false;
         }
     }

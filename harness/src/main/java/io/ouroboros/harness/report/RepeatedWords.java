@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Finds where a text says again what it has said. */
+/** Finds repetition within a text. */
 final class RepeatedWords {
 
-    /** Words in a row that count as said again, as many as in the measure rep-4. */
+    /** Length of a repeated sequence in words, as in the measure rep-4. */
     static final int NUM_WORDS = 4;
 
     private static final Pattern WORD = Pattern.compile("\\S+");
@@ -18,14 +18,14 @@ final class RepeatedWords {
     private RepeatedWords() {}
 
     /**
-     * A piece of a text.
+     * A part of a text.
      *
-     * @param text its characters, blanks too
-     * @param isRepeated whether its words belong to four in a row that came before
+     * @param text its characters, including spaces
+     * @param isRepeated whether its words belong to a sequence of four that occurred earlier
      */
     record Piece(String text, boolean isRepeated) {}
 
-    /** Cuts a text where repetition begins or ends; the pieces in order give the text. */
+    /** Splits a text where repetition begins or ends; the pieces joined are the text. */
     static List<Piece> of(String text) {
         List<MatchResult> words = WORD.matcher(text).results().toList();
         boolean[] isRepeated = new boolean[words.size()];

@@ -1,11 +1,14 @@
 package io.ouroboros.harness.report;
 
-import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
+import io.ouroboros.harness.comparison.Comparison;
+import io.ouroboros.harness.comparison.RunNames;
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
@@ -21,13 +24,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A report of one or more runs, also of some that are still going on.
+ * A report on one or more runs, finished or not.
  *
  * <p>Its directory, format version 1:
  *
  * <pre>{@code
- * index.html       figures, texts and what was run; opens from disk and asks nobody for anything
- * summary.json     the statistics, as toJson gives them
+ * index.html       figures, texts and provenance; opens from disk and loads nothing else
+ * summary.json     the statistics, as returned by toJson
  * metrics.csv      every line of the runs' metrics.jsonl, with the run's name
  * perplexity.csv   test perplexity by run and generation: n, mean, standard deviation, interval
  * perplexity.tex   the same as a LaTeX table, for the package booktabs
@@ -40,83 +43,146 @@ public final class Report {
     public static final int FORMAT_VERSION = 1;
 
     private static final String PAGE = "index.html";
-
+    private static final String SUMMARY = "summary.json";
+    private static final String METRICS = "metrics.csv";
+    private static final String PERPLEXITY_CSV = "perplexity.csv";
+    private static final String PERPLEXITY_TEX = "perplexity.tex";
     private static final String FIGURES = "figures";
 
-    /** The names that a report has, and with them what may be replaced. */
+    /** The names in a report's directory; a directory with any other name is not replaced. */
     private static final Set<String> NAMES =
-            Set.of(
-                    PAGE,
-                    "summary.json",
-                    "metrics.csv",
-                    "perplexity.csv",
-                    "perplexity.tex",
-                    FIGURES);
+            Set.of(PAGE, SUMMARY, METRICS, PERPLEXITY_CSV, PERPLEXITY_TEX, FIGURES);
 
-    private final ReportData data;
+    private final List<ReportedRun> runs;
+    private final JsonElement comparison;
+    private final List<String> problems;
 
-    private Report(ReportData data) {
-        this.data = data;
+    private Report(List<ReportedRun> runs, JsonElement comparison, List<String> problems) {
+        this.runs = runs;
+        this.comparison = comparison;
+        this.problems = problems;
     }
 
+    private record Summary(
+            int formatVersion,
+            List<SummaryRun> runs,
+            JsonElement comparison,
+            List<String> problems) {}
+
+    private record SummaryRun(
+            String name,
+            String directory,
+            List<Long> seeds,
+            int plannedGenerations,
+            List<JsonObject> testPerplexity) {}
+
     /**
-     * Reads runs. What is missing, damaged or not finite becomes a problem that the report names; a
-     * run that cannot be read at all too, unless no other can.
+     * Reads runs. Whatever is missing, damaged or not finite becomes a problem that the report
+     * names, and so does a run that cannot be read, unless no other can.
      *
-     * @param runs run directories, or directories with {@code seed-N} below them, at least one
+     * @param directories run directories, or directories with {@code seed-N} below them, at least
+     *     one
      * @return the report
-     * @throws IllegalArgumentException if a directory comes twice
+     * @throws IllegalArgumentException if a directory is given twice
      * @throws HarnessException if no run can be read
-     * @throws IOException if the only run cannot be read
+     * @throws IOException if the only directory cannot be listed
      */
-    public static Report of(List<Path> runs) throws IOException {
-        return new Report(ReportData.read(runs));
+    public static Report of(List<Path> directories) throws IOException {
+        List<String> names = RunNames.of(directories);
+        List<ReportedRun> runs = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            try {
+                runs.add(RunReader.read(directories.get(i), names.get(i)));
+            } catch (HarnessException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (runs.isEmpty()) {
+            throw new HarnessException(String.join("; ", problems));
+        }
+        return new Report(runs, comparison(runs, problems), problems);
+    }
+
+    private static JsonElement comparison(List<ReportedRun> runs, List<String> problems) {
+        if (runs.size() > 1) {
+            List<Path> directories = runs.stream().map(ReportedRun::directory).toList();
+            try {
+                return Comparison.of(
+                                directories,
+                                ReportedRun.TEST_PERPLEXITY,
+                                ReportedRun.BOOTSTRAP_SEED)
+                        .toJson();
+            } catch (HarnessException | IllegalArgumentException e) {
+                problems.add("could not compare the runs: " + e.getMessage());
+            } catch (IOException e) { // such as a seed of another format, which is skipped above
+                problems.add("could not compare the runs: " + IoFailures.describe(e));
+            }
+        }
+        return JsonNull.INSTANCE;
+    }
+
+    /** The runs that could be read, at least one. */
+    List<ReportedRun> runs() {
+        return runs;
     }
 
     /**
-     * Says whether nothing is to come.
+     * The runs' test perplexities paired by seed, as {@code compare --format json} prints them;
+     * null with a single run.
+     */
+    JsonElement comparison() {
+        return comparison;
+    }
+
+    /** Problems that concern no single run, a line each. */
+    List<String> problems() {
+        return problems;
+    }
+
+    private List<String> allProblems() {
+        return Stream.concat(
+                        problems.stream(), runs.stream().flatMap(run -> run.problems().stream()))
+                .toList();
+    }
+
+    /**
+     * Returns whether the runs are finished.
      *
      * @return whether every seed has measured all its generations
      */
     public boolean isFinished() {
-        return data.runs().stream()
+        return runs.stream()
                 .flatMap(run -> run.seeds().stream())
-                .allMatch(seed -> seed.generations().size() >= seed.plannedGenerations());
+                .allMatch(MeasuredSeed::isFinished);
     }
 
     /**
-     * Writes the report, in place of one that may be there.
+     * Writes the report, replacing an earlier one.
      *
      * @param output its directory
-     * @param reloadSeconds how often the page loads itself anew; empty for never
+     * @param reloadSeconds after how many seconds the page reloads itself; empty for never
      * @return the page
      * @throws IOException if the directory holds anything but a report, or cannot be written
      */
     public Path write(Path output, OptionalInt reloadSeconds) throws IOException {
         requireReport(output);
-        String pageData = PageData.of(data);
-        String page = ReportPage.of(pageData, reloadSeconds);
+        String pageData = PageData.of(this).toJsonText();
         Map<String, String> figures = SvgFigures.of(pageData);
         Map<String, byte[]> images = PngFigures.of(figures);
+        Map<String, String> texts =
+                Map.of(
+                        PAGE, ReportPage.of(pageData, reloadSeconds),
+                        SUMMARY, JsonFormat.pretty(toJson()),
+                        METRICS, PerplexityTables.metricsCsv(runs),
+                        PERPLEXITY_CSV, PerplexityTables.csv(runs),
+                        PERPLEXITY_TEX, PerplexityTables.latex(runs));
         AtomicFiles.replaceDirectory(
                 output,
                 directory -> {
-                    Files.writeString(directory.resolve(PAGE), page);
-                    Files.writeString(
-                            directory.resolve("summary.json"), JsonFormat.pretty(toJson()));
-                    Files.writeString(
-                            directory.resolve("metrics.csv"),
-                            PerplexityTables.metricsCsv(data.runs()));
-                    Files.writeString(
-                            directory.resolve("perplexity.csv"), PerplexityTables.csv(data.runs()));
-                    Files.writeString(
-                            directory.resolve("perplexity.tex"),
-                            PerplexityTables.latex(data.runs()));
+                    writeAll(texts, directory);
                     Path figureDirectory = Files.createDirectory(directory.resolve(FIGURES));
-                    for (Map.Entry<String, String> figure : figures.entrySet()) {
-                        Files.writeString(
-                                figureDirectory.resolve(figure.getKey()), figure.getValue());
-                    }
+                    writeAll(figures, figureDirectory);
                     for (Map.Entry<String, byte[]> image : images.entrySet()) {
                         Files.write(figureDirectory.resolve(image.getKey()), image.getValue());
                     }
@@ -124,83 +190,75 @@ public final class Report {
         return output.resolve(PAGE);
     }
 
+    private static void writeAll(Map<String, String> texts, Path directory) throws IOException {
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            Files.writeString(directory.resolve(text.getKey()), text.getValue());
+        }
+    }
+
     /**
-     * Lays the summary out for programs.
+     * Converts the summary to JSON.
      *
-     * @return {@code formatVersion}; {@code runs}, of each {@code name}, {@code directory}, {@code
-     *     seeds}, {@code plannedGenerations} and {@code testPerplexity} by generation, with {@code
-     *     values} by seed, {@code n}, {@code mean}, {@code standardDeviation} and {@code
+     * @return {@code formatVersion}; {@code runs}, each with {@code name}, {@code directory},
+     *     {@code seeds}, {@code plannedGenerations} and {@code testPerplexity} by generation, with
+     *     {@code values} by seed, {@code n}, {@code mean}, {@code standardDeviation} and {@code
      *     interval95}; {@code comparison} as {@code compare --format json} prints it, or null;
      *     {@code problems}, texts
      */
     public JsonObject toJson() {
-        JsonArray runs = new JsonArray();
-        for (ReportedRun run : data.runs()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("name", run.name());
-            json.addProperty("directory", run.directory().toString());
-            json.add("seeds", RunJson.array(run.seeds(), seed -> new JsonPrimitive(seed.seed())));
-            json.addProperty("plannedGenerations", run.plannedGenerations());
-            json.add(
-                    "testPerplexity",
-                    RunJson.statistics(run.statistics(ReportData.TEST_PERPLEXITY)));
-            runs.add(json);
-        }
-        JsonObject json = new JsonObject();
-        json.addProperty("formatVersion", FORMAT_VERSION);
-        json.add("runs", runs);
-        json.add(
-                "comparison",
-                data.comparison().isPresent() ? data.comparison().get() : JsonNull.INSTANCE);
-        json.add("problems", RunJson.array(data.allProblems(), JsonPrimitive::new));
-        return json;
+        List<SummaryRun> summaries =
+                runs.stream()
+                        .map(
+                                run ->
+                                        new SummaryRun(
+                                                run.name(),
+                                                run.directory().toString(),
+                                                run.seedNumbers(),
+                                                run.plannedGenerations(),
+                                                run.statisticsJson(ReportedRun.TEST_PERPLEXITY)))
+                        .toList();
+        return JsonRecords.toJson(
+                new Summary(FORMAT_VERSION, summaries, comparison, allProblems()));
     }
 
     /**
-     * Lays the summary out for people.
+     * Formats the summary for people.
      *
      * @return a table of the runs, and the problems; the last line without a line feed
      */
     public String toText() {
-        List<List<String>> rows = new ArrayList<>();
-        for (ReportedRun run : data.runs()) {
-            List<GenerationStatistics> generations = run.statistics(ReportData.TEST_PERPLEXITY);
-            rows.add(
-                    List.of(
-                            run.name(),
-                            Integer.toString(run.seeds().size()),
-                            "%d of %d"
-                                    .formatted(run.generations().size(), run.plannedGenerations()),
-                            generations.isEmpty() ? "-" : perplexity(generations.get(0)),
-                            generations.isEmpty()
-                                    ? "-"
-                                    : perplexity(generations.get(generations.size() - 1))));
-        }
-        StringBuilder text =
-                new StringBuilder(
-                        new ConsoleTable(
-                                        "",
-                                        List.of(
-                                                Column.text("run"),
-                                                Column.number("seeds"),
-                                                Column.number("generations"),
-                                                Column.number("first test ppl"),
-                                                Column.number("last test ppl")),
-                                        rows)
-                                .render());
-        List<String> problems = data.allProblems();
-        if (!problems.isEmpty()) {
+        List<Column> columns =
+                List.of(
+                        Column.text("run"),
+                        Column.number("seeds"),
+                        Column.number("generations"),
+                        Column.number("first test ppl"),
+                        Column.number("last test ppl"));
+        String table =
+                new ConsoleTable("", columns, runs.stream().map(Report::row).toList()).render();
+        StringBuilder text = new StringBuilder(table);
+        List<String> notes = allProblems();
+        if (!notes.isEmpty()) {
             text.append('\n');
-            problems.forEach(problem -> text.append("note: ").append(problem).append('\n'));
+            notes.forEach(note -> text.append("note: ").append(note).append('\n'));
         }
         return text.toString().stripTrailing();
     }
 
-    private static String perplexity(GenerationStatistics generation) {
-        return Quantities.perplexity(generation.statistics().mean());
+    private static List<String> row(ReportedRun run) {
+        List<String> perplexities =
+                run.statistics(ReportedRun.TEST_PERPLEXITY).stream()
+                        .map(generation -> Quantities.perplexity(generation.statistics().mean()))
+                        .toList();
+        return List.of(
+                run.name(),
+                Integer.toString(run.seeds().size()),
+                "%d of %d".formatted(run.generations().size(), run.plannedGenerations()),
+                perplexities.isEmpty() ? "-" : perplexities.get(0),
+                perplexities.isEmpty() ? "-" : perplexities.get(perplexities.size() - 1));
     }
 
-    /** Nothing that is not a report is ever replaced. */
+    /** Refuses to replace a directory that holds something else. */
     private static void requireReport(Path output) throws IOException {
         if (!Files.isDirectory(output)) {
             return;
@@ -213,7 +271,7 @@ public final class Report {
                             .toList();
             if (!others.isEmpty()) {
                 throw new IOException(
-                        "%s must hold a report alone or not exist yet, got %s in it; choose another --output"
+                        "%s must hold only a report or not exist, got %s in it; choose another --output"
                                 .formatted(output, others.get(0)));
             }
         }

@@ -12,17 +12,17 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * The page: template, styles, scripts and data in one file. Its content security policy lets the
- * browser run these scripts only, and ask nobody for anything.
+ * The page: template, styles, scripts and data in one file. Its content security policy allows only
+ * these scripts and no network requests.
  */
 final class ReportPage {
 
-    /** Apache ECharts, and the scripts that are ours. */
+    /** Apache ECharts and our own scripts. */
     static final List<String> SCRIPTS = List.of("echarts.min.js", "figures.js", "report.js");
 
     private ReportPage() {}
 
-    /** Fills the template in; the data comes last, as it is not ours and has no marks in it. */
+    /** Fills in the template; the data comes last, because it must not be searched for placeholders. */
     static String of(String data, OptionalInt reloadSeconds) throws IOException {
         StringBuilder scripts = new StringBuilder();
         StringBuilder hashes = new StringBuilder();
@@ -45,7 +45,7 @@ final class ReportPage {
                 : "";
     }
 
-    /** Reads a text beside this class. */
+    /** Reads a resource beside this class. */
     static String resource(String name) throws IOException {
         try (InputStream in =
                 Objects.requireNonNull(ReportPage.class.getResourceAsStream(name), name)) {

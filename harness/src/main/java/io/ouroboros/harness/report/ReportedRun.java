@@ -1,5 +1,6 @@
 package io.ouroboros.harness.report;
 
+import com.google.gson.JsonObject;
 import io.ouroboros.harness.comparison.SampleStatistics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,29 +15,36 @@ import java.util.stream.Collectors;
 /**
  * A run of one or more seeds.
  *
- * @param name what tells it from the others
+ * @param name a name that no other run of the report has
  * @param directory the run directory, or the one with {@code seed-N} below it
- * @param seeds the seeds that could be read, in their order, at least one
+ * @param seeds the seeds that could be read, in ascending order, at least one
  * @param problems what is missing, damaged or not finite, a line each
  */
 record ReportedRun(String name, Path directory, List<MeasuredSeed> seeds, List<String> problems) {
 
-    /** Starts the resamples of every interval, as {@code compare} does unless told otherwise. */
+    /** Seed of the bootstrap's resamples, the default of {@code compare} too. */
     static final long BOOTSTRAP_SEED = 0;
 
-    /** The generations that some seed has measured. */
-    SortedSet<Long> generations() {
-        SortedSet<Long> generations = new TreeSet<>();
+    /** The metric by which runs are compared. */
+    static final String TEST_PERPLEXITY = "test.tokenPerplexity";
+
+    /** The generations that at least one seed has measured. */
+    SortedSet<Integer> generations() {
+        SortedSet<Integer> generations = new TreeSet<>();
         seeds.forEach(seed -> generations.addAll(seed.generations().keySet()));
         return generations;
     }
 
-    /** How many generations the run is to have. */
-    long plannedGenerations() {
-        return seeds.stream().mapToLong(MeasuredSeed::plannedGenerations).max().orElse(0);
+    /** How many generations are planned. */
+    int plannedGenerations() {
+        return seeds.stream().mapToInt(seed -> seed.config().generations()).max().orElse(0);
     }
 
-    /** The numbers that some generation of some seed has. */
+    List<Long> seedNumbers() {
+        return seeds.stream().map(MeasuredSeed::seed).toList();
+    }
+
+    /** The numbers that at least one generation of a seed has. */
     Set<String> metrics() {
         return seeds.stream()
                 .flatMap(seed -> seed.generations().values().stream())
@@ -44,10 +52,10 @@ record ReportedRun(String name, Path directory, List<MeasuredSeed> seeds, List<S
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A metric over the seeds that have it, generation by generation. */
+    /** A metric's statistics over the seeds that have it, by generation. */
     List<GenerationStatistics> statistics(String metric) {
         List<GenerationStatistics> all = new ArrayList<>();
-        for (long generation : generations()) {
+        for (int generation : generations()) {
             SortedMap<Long, Double> bySeed = new TreeMap<>();
             for (MeasuredSeed seed : seeds) {
                 MeasuredGeneration measured = seed.generations().get(generation);
@@ -66,8 +74,13 @@ record ReportedRun(String name, Path directory, List<MeasuredSeed> seeds, List<S
         return all;
     }
 
-    /** The training blocks' perplexities under generation 0, of all seeds together. */
-    LogHistogram trainingPerplexity(long generation) {
+    /** {@link #statistics} as JSON. */
+    List<JsonObject> statisticsJson(String metric) {
+        return statistics(metric).stream().map(GenerationStatistics::toJson).toList();
+    }
+
+    /** Perplexity of the training blocks of all seeds under generation 0. */
+    LogHistogram trainingPerplexity(int generation) {
         LogHistogram histogram = new LogHistogram();
         for (MeasuredSeed seed : seeds) {
             MeasuredGeneration measured = seed.generations().get(generation);

@@ -1,32 +1,37 @@
 package io.ouroboros.harness.report;
 
-import io.ouroboros.harness.io.JsonFields;
-import java.io.IOException;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A continuation of a fixed prompt.
+ * A continuation of a fixed prompt: a line of {@code samples.jsonl}. A model without a tokenizer
+ * has ids only.
  *
  * @param prompt index of the prompt, the same in every generation
- * @param promptText what was given
- * @param text what the generation wrote; ids between blanks where the model has no tokenizer
+ * @param promptText the prompt's text
+ * @param promptIds the prompt's token ids
+ * @param text what the generation wrote
+ * @param continuation its token ids
  */
-record Sample(long prompt, String promptText, String text) {
+record Sample(
+        long prompt,
+        Optional<String> promptText,
+        Optional<List<Integer>> promptIds,
+        Optional<String> text,
+        Optional<List<Integer>> continuation) {
 
-    /** Reads a line of {@code samples.jsonl}. */
-    static Sample of(JsonFields line) throws IOException {
-        return new Sample(
-                line.requireLong("prompt"),
-                text(line, "promptText", "promptIds"),
-                text(line, "text", "continuation"));
+    /** The prompt as text, or its ids separated by spaces. */
+    String shownPrompt() {
+        return promptText.orElseGet(() -> joined(promptIds));
     }
 
-    private static String text(JsonFields line, String text, String ids) throws IOException {
-        return line.has(text)
-                ? line.requireString(text)
-                : Arrays.stream(line.requireIds(ids))
-                        .mapToObj(Integer::toString)
-                        .collect(Collectors.joining(" "));
+    /** The continuation as text, or its ids separated by spaces. */
+    String shownText() {
+        return text.orElseGet(() -> joined(continuation));
+    }
+
+    private static String joined(Optional<List<Integer>> ids) {
+        return ids.orElse(List.of()).stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 }

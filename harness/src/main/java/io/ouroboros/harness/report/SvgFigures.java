@@ -11,7 +11,7 @@ import org.mozilla.javascript.ScriptableObject;
 
 /**
  * The page's figures as SVG files. The scripts that draw them in a browser draw them here, in
- * Mozilla Rhino, which gives them nothing of Java, files or network.
+ * Mozilla Rhino, without access to Java, files or the network.
  */
 final class SvgFigures {
 
@@ -20,8 +20,8 @@ final class SvgFigures {
     /**
      * Draws the figures.
      *
-     * @param data as {@link PageData} makes it
-     * @return SVG by file name, such as {@code perplexity.svg}; none of a figure without data
+     * @param data the page's data, as {@link PageData#toJsonText} writes it
+     * @return SVG by file name, such as {@code perplexity.svg}; without figures that have no data
      */
     static SortedMap<String, String> of(String data) throws IOException {
         try (Context context = new ContextFactory().enterContext()) {

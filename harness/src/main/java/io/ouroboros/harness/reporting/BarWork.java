@@ -9,19 +9,19 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
- * A bar on a terminal. The consumer is given its width, because the library would otherwise ask
- * JLine, which takes the signal handlers away from the virtual machine: Ctrl-C would no longer stop
- * at a safe point.
+ * A progress bar on a terminal. The consumer is given its width, because the library would
+ * otherwise ask JLine, which replaces the virtual machine's signal handlers: Ctrl-C would no longer
+ * stop at a safe point.
  *
- * <p>The line is our own, for the library's gives the bar room before it gives the time left any:
- * {@code evaluating 42 % [==== ] 420 of 1,000 blocks, 20.0/s, 29.0s left, loss 3.21}. On a narrow
- * terminal the bar goes first, then the count, then the speed.
+ * <p>The line has its own format, because the library's shortens the remaining time before the bar:
+ * {@code evaluating 42 % [==== ] 420 of 1,000 blocks, 20.0/s, 29.0s left, loss 3.21}. A narrow
+ * terminal omits the bar first, then the count, then the speed.
  */
 final class BarWork implements Progress.Work {
-    /** The last column stays free, so that the terminal does not wrap the line. */
+    /** The last column stays empty, so that the terminal does not wrap the line. */
     private static final int RIGHT_MARGIN = 1;
 
-    /** Shorter, a bar shows less than the percents beside it. */
+    /** A shorter bar shows less than the percentage beside it. */
     private static final int SHORTEST_BAR = 10;
 
     private static final int LONGEST_BAR = 40;
@@ -55,15 +55,9 @@ final class BarWork implements Progress.Work {
                         .build();
     }
 
-    /** What fits of a work's line. */
+    /** Formats as much of the line as fits. */
     static String text(String what, Pace pace, String unit, String note, int length) {
-        String count =
-                "%s of %s %s"
-                        .formatted(
-                                Quantities.count(pace.done()),
-                                Quantities.count(pace.total()),
-                                unit);
-        List<String> parts = new ArrayList<>(List.of(count));
+        List<String> parts = new ArrayList<>(List.of(pace.count(unit)));
         parts.addAll(pace.texts());
         if (!note.isEmpty()) {
             parts.add(note);
@@ -110,8 +104,8 @@ final class BarWork implements Progress.Work {
     }
 
     /**
-     * The terminal's line, ended once: the library does not end it when the bar closes before it
-     * was first drawn.
+     * The terminal's line, which is ended exactly once: the library does not end it if the bar is
+     * closed before it was first drawn.
      */
     private static final class Line extends ConsoleProgressBarConsumer {
         private boolean ended;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table in plain text: numbers aligned to the right, texts to the left, two blanks between
- * columns, a rule under the headers, and an optional title.
+ * A plain-text table: numbers aligned right, texts left, two spaces between columns, a rule under
+ * the headers, and an optional title.
  *
  * <pre>{@code
  * perplexity by generation
@@ -26,15 +26,15 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
     /**
      * A column.
      *
-     * @param header what stands above it, with the unit in brackets where cells leave it out, such
-     *     as {@code loss (nats)}
+     * @param header its header, with the unit in brackets if cells omit it, such as {@code loss
+     *     (nats)}
      * @param alignsRight whether it holds numbers
      */
     public record Column(String header, boolean alignsRight) {
         /**
          * Creates a column of texts.
          *
-         * @param header what stands above it
+         * @param header its header
          * @return a column aligned to the left
          */
         public static Column text(String header) {
@@ -44,7 +44,7 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
         /**
          * Creates a column of numbers.
          *
-         * @param header what stands above it
+         * @param header its header
          * @return a column aligned to the right
          */
         public static Column number(String header) {
@@ -53,15 +53,11 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
     }
 
     /**
-     * Checks the table's form.
+     * Checks the rows.
      *
-     * @throws IllegalArgumentException if there is no column, or a row has not one cell for each
-     *     column
+     * @throws IllegalArgumentException if a row does not have one cell for each column
      */
     public ConsoleTable {
-        if (columns.isEmpty()) {
-            throw new IllegalArgumentException("columns must hold at least one column, got none");
-        }
         for (List<String> row : rows) {
             if (row.size() != columns.size()) {
                 throw new IllegalArgumentException(
@@ -74,9 +70,9 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
     }
 
     /**
-     * Draws the table.
+     * Formats the table.
      *
-     * @return lines without blanks at their ends, each ended by a line feed
+     * @return lines without trailing spaces, each ended by a line feed
      */
     public String render() {
         List<String> headers = columns.stream().map(Column::header).toList();

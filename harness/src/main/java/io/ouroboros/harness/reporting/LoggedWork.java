@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A work shown by lines: at each tenth, at most one in 5 s and at least one in 30 s, and one at its
- * end.
+ * Logs the progress of a task: a line for each tenth, but at most one in 5 s and at least one in 30
+ * s, and one at the end.
  */
 final class LoggedWork implements Progress.Work {
     private static final long SHORTEST_NANOS = Duration.ofSeconds(5).toNanos();
@@ -51,39 +51,28 @@ final class LoggedWork implements Progress.Work {
         if (done > before && done < total && (nextTenth || sinceNanos >= LONGEST_NANOS)) {
             shownNanos = now;
             shownTenth = tenth();
-            lines.accept(lineUnderWay(now - startNanos));
+            lines.accept(pace(now).line(what, unit, note));
         }
     }
 
     @Override
     public void note(String note) {
-        this.note = ", " + note;
+        this.note = note;
     }
 
     @Override
     public void close() {
-        long elapsedNanos = nanoClock.getAsLong() - startNanos;
-        String count = done < total ? countOfTotal() : Quantities.count(done) + " " + unit;
-        String elapsed = Quantities.duration(Duration.ofNanos(elapsedNanos));
-        lines.accept(what + ": " + count + " in " + elapsed + note);
+        Pace pace = pace(nanoClock.getAsLong());
+        String count = done < total ? pace.count(unit) : Quantities.count(done) + " " + unit;
+        String elapsed = Quantities.duration(pace.elapsed());
+        lines.accept(what + ": " + count + " in " + elapsed + (note.isEmpty() ? "" : ", " + note));
     }
 
     private long tenth() {
         return total == 0 ? 0 : 10 * done / total;
     }
 
-    private String lineUnderWay(long elapsedNanos) {
-        Pace pace = new Pace(before, done, total, Duration.ofNanos(elapsedNanos));
-        return "%s: %s (%d %%), %s%s"
-                .formatted(
-                        what,
-                        countOfTotal(),
-                        pace.percent(),
-                        String.join(", ", pace.texts()),
-                        note);
-    }
-
-    private String countOfTotal() {
-        return "%s of %s %s".formatted(Quantities.count(done), Quantities.count(total), unit);
+    private Pace pace(long now) {
+        return new Pace(before, done, total, Duration.ofNanos(now - startNanos));
     }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows how far long work is, on standard error only. Works are shown one at a time: a second one
- * starts after the first is closed.
+ * Shows the progress of long tasks on standard error. Only one task is shown at a time: close it
+ * before starting the next.
  *
  * <pre>{@code
  * try (Progress.Work work = progress.start("fine-tuning generation 2", numSteps, "steps")) {
@@ -24,20 +24,19 @@ import org.slf4j.LoggerFactory;
 @FunctionalInterface
 public interface Progress {
     /**
-     * Starts to show a work.
+     * Starts a task.
      *
-     * @param what what is done, in a few words
+     * @param what the task, in a few words
      * @param total how much there is to do, at least 0
      * @param unit the name of what is counted, in the plural
-     * @return the work, to be closed when it is done or has failed
+     * @return the task, to be closed when it is done or has failed
      */
     Work start(String what, long total, String unit);
 
-    /** One long work. Not for several threads at once. */
+    /** One long task. Not thread-safe. */
     interface Work extends AutoCloseable {
         /**
-         * Advances over what an earlier process has done, which is no part of the speed where one
-         * is shown.
+         * Advances over what an earlier process did, which does not count towards the speed.
          *
          * @param amount how much was done before, at least 0
          */
@@ -53,14 +52,13 @@ public interface Progress {
         void step(long amount);
 
         /**
-         * Shows a word on the state of the work, such as its current loss, in place of the one
-         * before.
+         * Replaces the note on the state of the task, such as its current loss.
          *
          * @param note a few words
          */
         void note(String note);
 
-        /** Ends the work. */
+        /** Ends the task. */
         @Override
         void close();
     }
@@ -75,10 +73,10 @@ public interface Progress {
     }
 
     /**
-     * Shows a bar with count, rate and time left on a terminal, and elsewhere a log line at each
-     * tenth of the work, but not more than one in 5 s, and at least one in 30 s.
+     * Shows a bar with count, rate and remaining time on a terminal, and log lines elsewhere: one
+     * for each tenth of the task, but at most one in 5 s and at least one in 30 s.
      *
-     * @param terminal what standard error leads to
+     * @param terminal what standard error is connected to
      * @return a progress for people
      */
     static Progress on(Terminal terminal) {

@@ -3,17 +3,14 @@ package io.ouroboros.harness.reporting;
 import java.time.Duration;
 import java.util.Locale;
 
-/**
- * Quantities as people read them in tables and messages; files and JSON hold the full numbers
- * instead.
- */
+/** Formats quantities for tables and messages; files and JSON contain the full numbers instead. */
 public final class Quantities {
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Quantities() {}
 
     /**
-     * Writes a count with separated thousands.
+     * Formats a count with thousands separators.
      *
      * @param count any number
      * @return for example {@code 37,927}
@@ -23,10 +20,10 @@ public final class Quantities {
     }
 
     /**
-     * Writes a number with separated thousands and a fixed number of decimals.
+     * Formats a number with thousands separators and a fixed number of decimals.
      *
-     * @param value any double; one that is not finite is {@code NaN}, {@code Infinity} or {@code
-     *     -Infinity}
+     * @param value any double; those that are not finite become {@code NaN}, {@code Infinity} or
+     *     {@code -Infinity}
      * @param numDecimals digits after the point, at least 0
      * @return for example {@code 1,234.56} with 2 decimals
      */
@@ -35,7 +32,7 @@ public final class Quantities {
     }
 
     /**
-     * Writes a perplexity, whose second decimal is about the noise between seeds.
+     * Formats a perplexity with two decimals; the second is about the noise between seeds.
      *
      * @param perplexity any double
      * @return for example {@code 34.07}
@@ -45,7 +42,7 @@ public final class Quantities {
     }
 
     /**
-     * Writes a share as a percentage.
+     * Formats a share as a percentage.
      *
      * @param fraction the share, 1 for all
      * @return for example {@code 12.5 %}
@@ -55,7 +52,7 @@ public final class Quantities {
     }
 
     /**
-     * Writes a duration in its two largest units.
+     * Formats a duration in its two largest units.
      *
      * @param duration not negative
      * @return for example {@code 0.4s}, {@code 5.0s}, {@code 1m 32s}, {@code 2h 05m}, {@code 3d
@@ -75,7 +72,7 @@ public final class Quantities {
     }
 
     /**
-     * Writes a size in the largest binary unit that leaves at least 1 before the point.
+     * Formats a size in the largest binary unit in which it is at least 1.
      *
      * @param sizeBytes not negative
      * @return for example {@code 512 B}, {@code 6.5 GiB}

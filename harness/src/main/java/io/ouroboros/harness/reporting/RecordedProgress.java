@@ -1,8 +1,8 @@
 package io.ouroboros.harness.reporting;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,14 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A progress that is written down too, so that another process can tell how far a work is.
+ * Shows progress and also writes it to a file for other processes, as a {@link State} that is
+ * rewritten every few seconds. A file that cannot be written does not stop the task.
  *
- * <p>The file, format version 1, is written anew every few seconds: {@code formatVersion}; {@code
- * what}; {@code before}, {@code done}, {@code total} and {@code unit}, the first what an earlier
- * process had done; {@code note}, the last one, empty if there was none; {@code startedAt} and
- * {@code updatedAt}, UTC. That it cannot be written stops no work.
- *
- * @param shown where the work is shown
+ * @param shown where the progress is shown
  * @param file where it is written
  */
 public record RecordedProgress(Progress shown, Path file) implements Progress {
@@ -28,68 +24,98 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordedProgress.class);
 
-    /** Often enough for a look from another terminal; the file is synced each time. */
+    /** Recent enough for someone at another terminal; the file is synced each time. */
     private static final Duration INTERVAL = Duration.ofSeconds(3);
+
+    /**
+     * The file, format version 1.
+     *
+     * @param formatVersion version of the file
+     * @param what the task
+     * @param before what an earlier process had done
+     * @param done what is done, including that
+     * @param total how much there is to do
+     * @param unit the name of what is counted, in the plural
+     * @param note the latest note; empty if there was none
+     * @param startedAt UTC
+     * @param updatedAt UTC
+     */
+    public record State(
+            int formatVersion,
+            String what,
+            long before,
+            long done,
+            long total,
+            String unit,
+            String note,
+            String startedAt,
+            String updatedAt) {}
 
     @Override
     public Work start(String what, long total, String unit) {
-        JsonObject state = new JsonObject();
-        state.addProperty("formatVersion", FORMAT_VERSION);
-        state.addProperty("what", what);
-        state.addProperty("before", 0);
-        state.addProperty("done", 0);
-        state.addProperty("total", total);
-        state.addProperty("unit", unit);
-        state.addProperty("note", "");
-        state.addProperty("startedAt", Instant.now().toString());
-        write(state);
-        return new RecordedWork(shown.start(what, total, unit), state);
-    }
-
-    private void write(JsonObject state) {
-        state.addProperty("updatedAt", Instant.now().toString());
-        try {
-            AtomicFiles.writeString(file, JsonFormat.pretty(state));
-        } catch (IOException e) {
-            LOG.debug("progress cannot be written down", e);
-        }
+        return new RecordedWork(shown.start(what, total, unit), what, total, unit);
     }
 
     private final class RecordedWork implements Work {
 
         private final Work work;
-        private final JsonObject state;
+        private final String what;
+        private final long total;
+        private final String unit;
+        private final Instant startedAt = Instant.now();
+        private long before;
         private long done;
-        private long writtenNanos = System.nanoTime();
+        private String note = "";
+        private long writtenNanos;
 
-        RecordedWork(Work work, JsonObject state) {
+        RecordedWork(Work work, String what, long total, String unit) {
             this.work = work;
-            this.state = state;
+            this.what = what;
+            this.total = total;
+            this.unit = unit;
+            write();
+        }
+
+        private void write() {
+            writtenNanos = System.nanoTime();
+            State state =
+                    new State(
+                            FORMAT_VERSION,
+                            what,
+                            before,
+                            done,
+                            total,
+                            unit,
+                            note,
+                            startedAt.toString(),
+                            Instant.now().toString());
+            try {
+                AtomicFiles.writeString(file, JsonFormat.pretty(JsonRecords.toJson(state)));
+            } catch (IOException e) {
+                LOG.debug("could not write the progress", e);
+            }
         }
 
         @Override
         public void skip(long amount) {
             work.skip(amount);
             done += amount;
-            state.addProperty("before", done);
-            state.addProperty("done", done);
+            before = done;
         }
 
         @Override
         public void step(long amount) {
             work.step(amount);
             done += amount;
-            state.addProperty("done", done);
             if (System.nanoTime() - writtenNanos >= INTERVAL.toNanos()) {
-                write(state);
-                writtenNanos = System.nanoTime();
+                write();
             }
         }
 
         @Override
         public void note(String note) {
             work.note(note);
-            state.addProperty("note", note);
+            this.note = note;
         }
 
         @Override

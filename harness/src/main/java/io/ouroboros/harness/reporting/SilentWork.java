@@ -1,6 +1,6 @@
 package io.ouroboros.harness.reporting;
 
-/** A work of which nothing is shown. */
+/** Shows nothing. */
 final class SilentWork implements Progress.Work {
     @Override
     public void step(long amount) {}

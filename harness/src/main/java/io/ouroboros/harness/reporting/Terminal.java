@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What standard error leads to.
+ * What standard error is connected to.
  *
- * @param interactive whether a person watches it on a terminal that can rewrite its line
- * @param width the number of characters of a line
+ * @param interactive whether it is a terminal that can rewrite its line
+ * @param width characters in a line
  */
 public record Terminal(boolean interactive, int width) {
     /** A file or a pipe: plain lines. */
@@ -18,20 +18,20 @@ public record Terminal(boolean interactive, int width) {
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     /**
-     * Looks at this process's standard error.
+     * Examines this process's standard error.
      *
      * @return the terminal, or {@link #NONE}
      */
     public static Terminal ofStandardError() {
-        return of(System.getenv(), leadsToTerminal());
+        return of(System.getenv(), isTerminal());
     }
 
     /**
-     * A terminal of these environment variables; {@code COLUMNS} is its width, exported by the
-     * launcher.
+     * Creates a terminal from environment variables; the launcher exports its width as {@code
+     * COLUMNS}.
      */
-    static Terminal of(Map<String, String> environment, boolean leadsToTerminal) {
-        if (!leadsToTerminal || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
+    static Terminal of(Map<String, String> environment, boolean isTerminal) {
+        if (!isTerminal || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
             return NONE;
         }
         String columns = environment.getOrDefault("COLUMNS", "");
@@ -40,11 +40,11 @@ public record Terminal(boolean interactive, int width) {
     }
 
     /**
-     * Asks Linux for the file behind the descriptor. {@code System.console()} would answer for
-     * standard input and output instead, and since Java 22 says nothing of terminals; other systems
-     * get plain lines.
+     * Asks Linux for the file behind the descriptor; other systems get plain lines. {@code
+     * System.console()} is about standard input and output instead, and since Java 22 no longer
+     * implies a terminal.
      */
-    private static boolean leadsToTerminal() {
+    private static boolean isTerminal() {
         try {
             String file = Files.readSymbolicLink(STANDARD_ERROR).toString();
             return file.startsWith("/dev/pts/")

@@ -52,10 +52,7 @@ public final class SeedTable {
     private static List<String> cells(SampleStatistics statistics) {
         return List.of(
                 Quantities.perplexity(statistics.mean()),
-                statistics.standardDeviation().stream()
-                        .mapToObj(Quantities::perplexity)
-                        .findFirst()
-                        .orElse("-"),
+                statistics.standardDeviation().map(Quantities::perplexity).orElse("-"),
                 statistics.interval().map(interval -> interval.toText(2)).orElse("-"));
     }
 }

@@ -1,6 +1,6 @@
 /*
- * The report's figures as ECharts options: functions of the page's data, of what the reader chose and
- * of the look. They touch no document, so that the same options also become files without a browser.
+ * The report's figures as ECharts options: functions of the page's data, the reader's choices and the
+ * look. They do not touch the document, so they also draw files without a browser.
  *
  * A figure is {id, title, about, wide, controls, panels}; panels(data, choices, look) gives a list of
  * {name, option, points, head, rows}: the chart, how many points it draws, and its table.
@@ -8,12 +8,12 @@
 var ouroborosFigures = (function () {
   'use strict';
 
-  // Okabe and Ito's palette, told apart by all common kinds of colour vision; the order suits the background.
+  // Okabe and Ito's palette, distinguishable with all common kinds of colour vision, ordered for the background.
   var LIGHT = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#555555'];
   var DARK = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#D55E00', '#F0E442', '#BBBBBB'];
   var SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'];
   var DASHES = ['solid', 'dashed', 'dotted'];
-  // Viridis at equal steps, for what has an order.
+  // Viridis at equal steps, for ordered items.
   var VIRIDIS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137],
     [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37]];
 
@@ -23,7 +23,7 @@ var ouroborosFigures = (function () {
       : { isDark: false, text: '#1b1f24', muted: '#5a636e', line: '#d5dae0', surface: '#ffffff', palette: LIGHT };
   }
 
-  /** The colour of item i of n in an order; leaves out the end that the background swallows. */
+  /** The colour of item i of n; skips the end of the scale that is hard to see on the background. */
   function ordered(i, n, theLook) {
     var share = n < 2 ? 0.4 : i / (n - 1);
     var place = (theLook.isDark ? 0.25 + 0.75 * share : 0.82 * share) * (VIRIDIS.length - 1);
@@ -33,7 +33,7 @@ var ouroborosFigures = (function () {
     }).join(',') + ')';
   }
 
-  /** JSON has no numbers that are not finite; they are texts in the data and gaps in a figure. */
+  /** JSON has no infinite numbers or NaN; they are strings in the data and gaps in a figure. */
   function drawn(value) {
     return typeof value === 'number' && isFinite(value) ? value : null;
   }
@@ -87,7 +87,7 @@ var ouroborosFigures = (function () {
     return finite.length ? [Math.min.apply(null, finite), Math.max.apply(null, finite)] : [0, 1];
   }
 
-  /** Log axes have a line for every power of ten only; within one or two, a linear axis reads better. */
+  /** A log axis labels powers of ten only, so a linear axis is easier to read within one or two of them. */
   function isWide(values) {
     var ends = range(values);
     return ends[0] > 0 && ends[1] / ends[0] > 20;
@@ -117,7 +117,7 @@ var ouroborosFigures = (function () {
     };
   }
 
-  /** Names the first of an order in full and the others by their number, so that all find room. */
+  /** Names the first of several generations in full and the others by their number, to save room. */
   function shortLegend(option, word) {
     var first = option.series.map(function (s) { return s.name; }).filter(function (n) { return n.indexOf(word) === 0; })[0];
     option.legend.itemWidth = 16;
@@ -140,7 +140,7 @@ var ouroborosFigures = (function () {
     axis.minorSplitLine = { show: true, lineStyle: { color: axis.splitLine.lineStyle.color, opacity: 0.35 } };
   }
 
-  /** A filled area between two lines, which stacked lines can't give on a log axis. */
+  /** A filled area between two lines; stacked lines cannot draw it on a log axis. */
   function band(name, points, color) {
     return {
       name: name, type: 'custom', silent: true, z: 1, tooltip: { show: false }, itemStyle: { color: color },
@@ -156,7 +156,7 @@ var ouroborosFigures = (function () {
     };
   }
 
-  /** A metric of each run by generation: the mean, its spread over seeds, and the seeds on demand. */
+  /** A metric of each run by generation: the mean, its spread over seeds, and optionally each seed. */
   function byGeneration(data, spec, choices, theLook) {
     var all = generations(data.runs);
     var option = base(theLook, 'generation', spec.unit);
@@ -179,7 +179,7 @@ var ouroborosFigures = (function () {
         var ends = choices.spread === 'interval' ? at.interval95
           : at.standardDeviation === null ? null : [at.mean - at.standardDeviation, at.mean + at.standardDeviation];
         if (choices.spread !== 'none' && ends && drawn(ends[0]) !== null && drawn(ends[1]) !== null) {
-          // A deviation may reach below zero, where no value is and a log axis ends.
+          // A standard deviation may reach below zero, where a log axis has no values.
           var least = range(Object.keys(at.values).map(function (s) { return at.values[s]; }))[0];
           spread.push([at.generation, ends[0] > 0 ? ends[0] : least, ends[1]]);
           values.push(spread[spread.length - 1][1], ends[1]);
@@ -234,7 +234,7 @@ var ouroborosFigures = (function () {
     ['test.withoutSeparators.tokenPerplexity', 'test, by token, without separators'],
     ['validation.tokenPerplexity', 'validation, by token'],
     ['trainingUnderGeneration0.tokenPerplexity', 'training set under generation 0'],
-    ['written.underItself.tokenPerplexity', 'what the generation wrote, under itself']
+    ['written.underItself.tokenPerplexity', 'synthetic text under the generation that wrote it']
   ];
 
   function perplexity(data, choices, theLook) {
@@ -246,7 +246,7 @@ var ouroborosFigures = (function () {
   function differences(data, choices, theLook) {
     var pairs = data.comparison ? data.comparison.pairs : [];
     var all = generations(data.runs);
-    var option = base(theLook, 'generation', 'difference of perplexity');
+    var option = base(theLook, 'generation', 'difference in perplexity');
     var rows = [];
     var points = 0;
     option.xAxis.data = all.map(String);
@@ -272,7 +272,7 @@ var ouroborosFigures = (function () {
       }
     });
     option.legend.data = pairs.map(function (pair) { return pair.run; });
-    return [{ name: 'Test perplexity less that of ' + data.runs[0].name, option: option, points: points,
+    return [{ name: 'Test perplexity minus that of ' + data.runs[0].name, option: option, points: points,
       head: ['runs', 'generation', 'pairs', 'mean difference', '95 % interval', 'Wilcoxon p'], rows: rows }];
   }
 
@@ -325,7 +325,7 @@ var ouroborosFigures = (function () {
 
   function deciles(data, choices, theLook) {
     var run = data.runs[choices.run || 0];
-    var option = base(theLook, 'tenth of token frequency, 1 = most frequent', 'perplexity');
+    var option = base(theLook, 'decile of token frequency (1 = most frequent)', 'perplexity');
     var tenths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
     var all = generations([run]);
     var rows = [];
@@ -350,7 +350,7 @@ var ouroborosFigures = (function () {
     logarithmic(option.yAxis, values);
     shortLegend(option, 'generation ');
     return [{ name: 'Test perplexity by token frequency, ' + run.name, option: option, points: points,
-      head: ['generation'].concat(tenths.map(function (t) { return 'tenth ' + (t + 1); })), rows: rows }];
+      head: ['generation'].concat(tenths.map(function (t) { return 'decile ' + (t + 1); })), rows: rows }];
   }
 
   var MEASURES = {
@@ -358,10 +358,10 @@ var ouroborosFigures = (function () {
     distinct3: ['Distinct 3-grams', 'share of all'], distinct4: ['Distinct 4-grams', 'share of all'],
     rep2: ['Repeated 2-grams (rep-2)', 'share within blocks'], rep3: ['Repeated 3-grams (rep-3)', 'share within blocks'],
     rep4: ['Repeated 4-grams (rep-4)', 'share within blocks'],
-    vocabularyCoverage: ['Vocabulary coverage', 'share of original’s'],
+    vocabularyCoverage: ['Vocabulary coverage', 'share of the original’s'],
     unigramEntropyNats: ['Unigram entropy', 'nats'], zipfExponent: ['Zipf exponent', 'exponent'],
     tailMass: ['Mass of the rarest tokens', 'share of tokens'],
-    tailCoverage: ['Tail of the true distribution', 'share covered']
+    tailCoverage: ['Coverage of the true distribution’s tail', 'share covered']
   };
 
   function measures(data, choices, theLook) {
@@ -396,7 +396,7 @@ var ouroborosFigures = (function () {
     var total = {};
     sources.forEach(function (source) {
       metric(run, 'mixture.' + source).forEach(function (at) {
-        // A mean over the seeds that have blocks of this source; the others have none.
+        // A sum over the seeds that have blocks from this source.
         var sum = Object.keys(at.values).reduce(function (s, seed) { return s + at.values[seed]; }, 0);
         counts[source + ' ' + at.generation] = sum;
         total[at.generation] = (total[at.generation] || 0) + sum;
@@ -419,7 +419,7 @@ var ouroborosFigures = (function () {
     option.yAxis.scale = false;
     option.tooltip.axisPointer = { type: 'shadow' };
     shortLegend(option, 'written by ');
-    return [{ name: 'Where the training blocks of ' + run.name + ' come from', option: option, points: points,
+    return [{ name: 'Sources of the training blocks, ' + run.name, option: option, points: points,
       head: ['generation'].concat(sources.map(function (s) { return s === 'original' ? 'original (%)' : 'written by ' + s + ' (%)'; })),
       rows: all.filter(function (g) { return total[g]; }).map(function (g) {
         return [g].concat(sources.map(function (s) { return share(s, g); }));
@@ -494,20 +494,20 @@ var ouroborosFigures = (function () {
     { id: 'perplexity', title: 'Perplexity of original text', wide: true, controls: ['metric', 'spread', 'scale', 'seedLines'], panels: perplexity,
       about: 'How well each generation still predicts human-written text: lower is better. Lines are means over seeds.' },
     { id: 'differences', title: 'Differences between runs', wide: true, controls: [], panels: differences,
-      about: 'Test perplexity of each run less that of the first, paired by seed; the area is the bootstrap 95 % interval of the mean. Where it leaves zero out, the runs differ by more than their seeds do.',
+      about: 'Test perplexity of each run minus that of the first, paired by seed. The band is the bootstrap 95 % interval of the mean; where it excludes zero, the runs differ by more than the variation between seeds.',
       needsComparison: true },
-    { id: 'histograms', title: 'What the generations learn from', wide: true, controls: ['run', 'histogramScale'], panels: histograms,
-      about: 'Perplexity of each generation’s training blocks under generation 0, which learned from original text, of all seeds together (the paper’s Fig. 1, left). Text that moves to the left is likelier than people’s. On the logarithmic scale both tails show.' },
+    { id: 'histograms', title: 'Perplexity of the training text', wide: true, controls: ['run', 'histogramScale'], panels: histograms,
+      about: 'Perplexity of each generation’s training blocks under generation 0, which was trained on original text, over all seeds (the paper’s Fig. 1, left). Blocks to the left are more likely than most human-written text. The logarithmic scale shows both tails.' },
     { id: 'deciles', title: 'Perplexity by token frequency', wide: true, controls: ['run'], panels: deciles,
-      about: 'Test tokens by how frequent they are in the original training text: ten groups that each make up about a tenth of it, from few frequent types to many rare ones. Means over seeds.' },
+      about: 'Test tokens grouped by their frequency in the original training text: each of the ten groups covers about a tenth of it, from a few frequent token types to many rare ones. Means over seeds.' },
     { id: 'measures', title: 'Variety of the training text', wide: false, controls: ['seedLines'], panels: measures,
-      about: 'Measures of the text that each generation learned from; generation 0 learned from original text. Areas are a standard deviation over seeds to either side.' },
+      about: 'Measures of each generation’s training text; generation 0 was trained on original text. Bands show one standard deviation over seeds on either side of the mean.' },
     { id: 'mixture', title: 'Original and synthetic text', wide: true, controls: ['run'], panels: mixture,
-      about: 'Where the blocks of each training set come from, over all seeds.' },
-    { id: 'losses', title: 'Losses while training', wide: true, controls: ['run', 'seed'], panels: losses,
-      about: 'Loss of the training’s batches by step, and of the original validation set after each epoch. Long trainings are drawn as means of several steps.' },
+      about: 'Sources of the blocks in each training set, over all seeds.' },
+    { id: 'losses', title: 'Training and validation loss', wide: true, controls: ['run', 'seed'], panels: losses,
+      about: 'Loss of the training batches by step, and of the original validation set after each epoch. In long trainings each point averages several steps.' },
     { id: 'times', title: 'Time', wide: false, controls: ['run'], panels: times,
-      about: 'Means over seeds. A stage that was stopped counts its last part only. Throughput counts each epoch’s blocks in fine-tuning and written blocks in synthesis.' }
+      about: 'Means over seeds. A stage that was interrupted counts only the time since it was last resumed. Throughput counts the blocks of every epoch in fine-tuning and the written blocks in synthesis.' }
   ];
 
   return {

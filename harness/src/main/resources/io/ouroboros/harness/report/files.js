@@ -1,8 +1,8 @@
 /*
- * Draws the page's figures into SVG texts, outside of a browser: figureFiles(text of the page's data) gives a
- * JSON text, an object of file names and SVG.
+ * Draws the page's figures as SVG outside a browser. figureFiles takes the page's data as JSON text and returns
+ * JSON text: an object of SVG texts by file name.
  */
-// ECharts plans its animations, which still pictures have none of.
+// ECharts schedules animations, which still pictures do not need.
 function setTimeout() { return 0; }
 function clearTimeout() {}
 

@@ -1,6 +1,6 @@
 /*
- * Puts the report's data on the page. Everything that comes from a run (names, texts, numbers) goes in by
- * textContent, never as markup.
+ * Fills the page with the report's data. Everything that comes from a run (names, texts, numbers) is inserted
+ * as textContent, never as markup.
  */
 (function () {
   'use strict';
@@ -11,7 +11,7 @@
   var dark = window.matchMedia('(prefers-color-scheme: dark)');
   var drawings = [];
 
-  /** Says to tests, and to the curious, what is drawn. */
+  /** What is drawn, for tests and for the browser's console. */
   window.ouroboros = { data: data, figures: {} };
 
   function element(name, attributes, children) {
@@ -60,7 +60,7 @@
     return items.map(function (item, i) { return [i, word + item]; });
   }
 
-  /** The choices of a figure: none where there is nothing to choose. */
+  /** The controls of a figure, without those that would offer a single choice. */
   function controls(figure, choices, redraw) {
     var set = function (name) {
       return function (value) { choices[name] = value; redraw(); };
@@ -70,7 +70,7 @@
     var make = {
       metric: function () { return select('Perplexity', kit.perplexities, set('metric')); },
       spread: function () {
-        return mostSeeds.length > 1 && select('Area', [['deviation', 'standard deviation'], ['interval', '95 % interval of the mean'],
+        return mostSeeds.length > 1 && select('Band', [['deviation', 'standard deviation'], ['interval', '95 % interval of the mean'],
           ['none', 'none']], set('spread'));
       },
       scale: function () { return select('Scale', [['', 'automatic'], ['linear', 'linear'], ['log', 'logarithmic']], set('scale')); },
@@ -122,7 +122,7 @@
     var within = section(figure.id, figure.title, figure.about);
     var panels = figure.panels(data, choices, kit.look(dark.matches));
     if (!panels.some(function (panel) { return panel.points > 0; })) {
-      within.append(element('p', { class: 'note' }, ['No run has what this figure shows.']));
+      within.append(element('p', { class: 'note' }, ['None of the runs has data for this figure.']));
       return;
     }
     var grid = element('div', { class: figure.wide ? 'panels wide' : 'panels' });
@@ -152,7 +152,7 @@
     view.instance = view.instance || echarts.init(view.chart, null, { renderer: 'svg' });
     view.instance.setOption(panel.option, true);
     view.instance.resize();
-    // On paper the picture takes the width that there is.
+    // In print, the figure scales to the width of the page.
     view.chart.querySelector('svg').setAttribute('viewBox', '0 0 ' + view.instance.getWidth() + ' ' + view.instance.getHeight());
     view.caption.textContent = panel.name;
     view.chart.dataset.points = panel.points;
@@ -160,7 +160,7 @@
     fillTable(view.details, panel);
   }
 
-  /** Tables are made when they are opened: some are long. */
+  /** Creates a table when it is opened, because some are long. */
   function fillTable(details, panel) {
     var old = details.querySelector('.scroll');
     if (old) {
@@ -195,14 +195,14 @@
     })));
     var problems = data.runs.reduce(function (all, run) { return all.concat(run.problems); }, data.problems);
     if (problems.length) {
-      within.append(element('h3', {}, ['What is missing or odd (' + problems.length + ')']),
+      within.append(element('h3', {}, ['Problems (' + problems.length + ')']),
         element('ul', { class: 'note', id: 'problems' }, problems.map(function (p) { return element('li', {}, [p]); })));
     }
   }
 
   function samples() {
-    var within = section('samples', 'The same prompts, continued',
-      'What the generations write after the same words of the test text. Marked: words that belong to four in a row which came before in the same continuation.');
+    var within = section('samples', 'Continuations of the same prompts',
+      'What each generation writes after the same passages of the test text. Highlighted: sequences of at least four words that occur earlier in the same continuation.');
     data.runs.forEach(function (run) {
       if (!run.samples.prompts.length) {
         within.append(element('p', { class: 'note' }, [run.name + ' has no samples.']));
@@ -224,7 +224,7 @@
   }
 
   function provenance() {
-    var within = section('provenance', 'What was run', 'As the manifest of each run’s first seed states it; rows where the runs differ are shaded.');
+    var within = section('provenance', 'Provenance', 'From the manifest of each run’s first seed. Rows in which the runs differ are shaded.');
     [['configuration', 'Configuration'], ['inputs', 'Hashes of the inputs (SHA-256)'], ['environment', 'Versions and device']].forEach(function (part) {
       var names = [];
       data.runs.forEach(function (run) {
@@ -248,7 +248,7 @@
         ])
       ]));
     });
-    within.append(element('h3', {}, ['Commands that repeat the runs']), element('pre', {}, [
+    within.append(element('h3', {}, ['Commands to repeat the runs']), element('pre', {}, [
       data.runs.map(function (run) { return run.commands.join('\n'); }).join('\n')
     ]));
   }

@@ -39,7 +39,7 @@ final class DecodingBenchTest {
     }
 
     @Test
-    void ratesAreThoseOfTheFormula() {
+    void ratesFollowTheFormula() {
         DecodingBenchResult result =
                 new DecodingBenchResult(
                         SETTINGS,

@@ -32,7 +32,7 @@ final class TrainingBenchTest {
     }
 
     @Test
-    void ratesAreThoseOfTheFormula() {
+    void ratesFollowTheFormula() {
         TrainingBenchResult result =
                 new TrainingBenchResult(
                         SETTINGS,
@@ -68,7 +68,7 @@ final class TrainingBenchTest {
     }
 
     @Test
-    void phasesThatNoiseHidesTakeNoTime() {
+    void phasesShorterThanTheNoiseTakeNoTime() {
         TrainingBenchResult result =
                 new TrainingBenchResult(
                         SETTINGS, Precision.FP32, 1000, 0.5, 0.6, 0.7, new MatmulPeaks(1e6, 0), 0);
@@ -76,7 +76,7 @@ final class TrainingBenchTest {
         assertThat(result.toJson().get("optimiserSeconds").getAsDouble()).isZero();
         assertThat(result.table())
                 .containsPattern("  optimiser +0\\.000")
-                .endsWith("bf16 none; peak memory: not known here");
+                .endsWith("bf16 none; peak memory: unknown");
     }
 
     @Test

@@ -17,7 +17,7 @@ final class CompareCommandTest {
     @TempDir private Path directory;
 
     @Test
-    void aRunHasItsStatistics() throws IOException {
+    void aRunIsPrintedWithItsStatistics() throws IOException {
         seeds("a", 3, 30, 100, 34, 200, 41, 600);
         assertPrints(
                 """
@@ -47,7 +47,7 @@ final class CompareCommandTest {
                                  0             0.00   [0.00, 0.00]        1.00      3
                                  1             3.00   [1.00, 5.00]       0.250      3
 
-                        3 pairs can give no p below 0.250
+                        the smallest possible p with 3 pairs is 0.250
 
                         test.tokenPerplexity of c minus a, seeds 0-2
 
@@ -56,13 +56,13 @@ final class CompareCommandTest {
                                  0            -1.00  [-1.00, -1.00]      ~0.250      3
                                  1             0.00    [0.00, 0.00]        1.00      3
 
-                        3 pairs can give no p below 0.250
-                        ~ p from the normal distribution, as differences tie or are more than 50
+                        the smallest possible p with 3 pairs is 0.250
+                        ~ normal approximation of p: differences tie, or there are more than 50
                         """);
     }
 
     @Test
-    void aPairOfRunsHasNoInterval() throws IOException {
+    void oneSeedHasNoInterval() throws IOException {
         metrics("a/metrics.jsonl", line(5, 0, 30.25), line(5, 1, 40.25));
         metrics("b/metrics.jsonl", line(5, 0, 31.5), line(5, 1, 40));
         assertPrints(
@@ -92,7 +92,7 @@ final class CompareCommandTest {
     }
 
     @Test
-    void whatIsLeftOutIsTold() throws IOException {
+    void whateverIsLeftOutIsListed() throws IOException {
         metrics("a/seed-0/metrics.jsonl", line(0, 0, 30), line(0, 1, 40), line(0, 2, 50));
         metrics("a/seed-1/metrics.jsonl", line(1, 0, 31), line(1, 1, 41));
         metrics("a/seed-3/metrics.jsonl", line(3, 0, 33), line(3, 1, 43), line(3, 2, 53));
@@ -111,8 +111,8 @@ final class CompareCommandTest {
                          0  31.33                1.53  [30.00, 33.00]  3
                          1  41.33                1.53  [40.00, 43.00]  3
 
-                left out: seed 7, without test.tokenPerplexity so far
-                left out: generation 2, which not every seed has
+                left out: seed 7, without test.tokenPerplexity yet
+                left out: generation 2, not measured for every seed
 
                 test.tokenPerplexity of b, seeds -4,0-1
 
@@ -126,10 +126,10 @@ final class CompareCommandTest {
                 ----------  ---------------  -------------  ----------  -----
                          0             1.50   [1.00, 2.00]       0.500      2
 
-                left out: seed -4 of b, which a lacks
-                left out: seed 3 of a, which b lacks
-                left out: generations 1-2, which not every pair has
-                2 pairs can give no p below 0.500
+                left out: seed -4 of b, not in a
+                left out: seed 3 of a, not in b
+                left out: generations 1-2, not measured for every pair
+                the smallest possible p with 2 pairs is 0.500
                 """,
                 compare("a", "b"));
     }
@@ -146,20 +146,20 @@ final class CompareCommandTest {
         assertThat(compare("a", "--metric", "share.deciles.1.p").out())
                 .contains("0  Infinity ", "1       NaN ");
         assertUsage(
-                "--metric must name a number that the run has, got seed; there are share.deciles.1.p, tail",
+                "--metric must be a number that the run has, got seed; choose from: share.deciles.1.p, tail",
                 compare("a", "--metric", "seed"));
         metrics("b/metrics.jsonl", "{'formatVersion':2,'seed':0,'generation':0,'tail':0.5}");
         assertUsage(
-                "--metric must name a number that all runs have, got share.deciles.1.p; there are tail",
+                "--metric must be a number that all runs have, got share.deciles.1.p; choose from: tail",
                 compare("a", "b", "--metric", "share.deciles.1.p"));
         metrics("c/metrics.jsonl", line(0, 0, 30));
         assertUsage(
-                "--metric must name a number that all runs have, got tail; there are none",
+                "--metric must be a number that all runs have, got tail; choose from: none",
                 compare("b", "c", "--metric", "tail"));
     }
 
     @Test
-    void jsonHasEverything() throws IOException {
+    void jsonContainsEverything() throws IOException {
         metrics("x/a/seed-2/metrics.jsonl", line(2, 0, 30), line(2, 1, 40));
         metrics("x/a/seed-5/metrics.jsonl", line(5, 0, 32));
         Files.createDirectories(directory.resolve("x/a/seed-6"));
@@ -187,7 +187,7 @@ final class CompareCommandTest {
     }
 
     @Test
-    void whatIsNoRunIsOneLine() throws IOException {
+    void aPathThatIsNoRunFailsWithOneLine() throws IOException {
         String rule = " must be a run directory or hold seed-N directories, got ";
         Path a = directory.resolve("a");
         assertFails(a + rule + "nothing of that name", compare("a"));
@@ -196,22 +196,18 @@ final class CompareCommandTest {
         Path b = Files.createDirectory(directory.resolve("b"));
         assertFails(b + rule + "neither", compare("b"));
         Files.createFile(b.resolve("manifest.json"));
-        assertFails(b + " must have measured a generation, got none yet", compare("b"));
+        assertFails(b + " has not measured a generation yet", compare("b"));
         Files.createDirectories(directory.resolve("c/seed-3"));
-        assertFails(
-                directory.resolve("c") + " must have measured a generation, got none yet",
-                compare("c"));
+        assertFails(directory.resolve("c") + " has not measured a generation yet", compare("c"));
     }
 
     @Test
-    void damagedMetricsAreOneLine() throws IOException {
+    void damagedMetricsFailWithOneLine() throws IOException {
         Path file = metrics("a/metrics.jsonl", line(0, 0, 30), line(0, 1, 40));
         String whole = Files.readString(file);
         Files.writeString(file, whole.substring(0, whole.length() - 3));
         assertFails(
-                file
-                        + " line 2 must hold one JSON object, got a text that ends too early;"
-                        + " the run's own command writes it anew",
+                file + " line 2 must hold one JSON object, got a text that ends too early",
                 compare("a"));
         Files.writeString(file, whole.replace("'generation':1".replace('\'', '"'), "\"g\":1"));
         assertFails(
@@ -229,20 +225,14 @@ final class CompareCommandTest {
     }
 
     @Test
-    void runsWithNothingInCommonAreOneLine() throws IOException {
+    void runsWithNothingInCommonFailWithOneLine() throws IOException {
         seeds("a", 3, 30, 40, 31, 41, 32, 42);
         metrics("b/metrics.jsonl", line(4, 0, 30));
-        assertFails(
-                "b must have a seed that a has, to be paired with it, got seed 4 and seeds 0-2",
-                compare("a", "b"));
+        assertFails("b and a have no seed in common, got seed 4 and seeds 0-2", compare("a", "b"));
         metrics("c/metrics.jsonl", line(1, 2, 30));
-        assertFails(
-                "common seeds of c and a must have a generation in common, got none that all have",
-                compare("a", "c"));
+        assertFails("common seeds of c and a have no generation in common", compare("a", "c"));
         metrics("d/metrics.jsonl", line(1, 2, 30), line(2, 1, 30));
-        assertFails(
-                "seeds of d must have a generation in common, got none that all have",
-                compare("d"));
+        assertFails("seeds of d have no generation in common", compare("d"));
     }
 
     @Test
@@ -254,7 +244,7 @@ final class CompareCommandTest {
     }
 
     @Test
-    void aRunMustBeNamed() {
+    void atLeastOneRunIsRequired() {
         assertUsage("missing required parameter: 'RUN'", CommandResult.of("compare"));
     }
 
@@ -285,7 +275,10 @@ final class CompareCommandTest {
         return Files.writeString(file, String.join("\n", lines).replace('\'', '"') + "\n");
     }
 
-    /** Compares runs of the test's directory; what follows the first option is taken as it is. */
+    /**
+     * Compares runs of the test's directory; the first option and what follows are passed on
+     * unchanged.
+     */
     private CommandResult compare(Object... arguments) {
         List<Object> all = new ArrayList<>(List.of("compare"));
         boolean areRuns = true;

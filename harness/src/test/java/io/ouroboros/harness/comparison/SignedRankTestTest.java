@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SignedRankTestTest {
 
-    /** By counting the assignments of signs whose rank sum is as far from its mean. */
+    /**
+     * Expected values: the share of sign assignments whose rank sum is at least as far from its
+     * mean.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -28,14 +31,14 @@ final class SignedRankTestTest {
                 "0,3|1",
                 "0,-0.0,0|1",
             })
-    void fewPairsAreCounted(String differences, double pValue) {
+    void fewPairsHaveAnExactPValue(String differences, double pValue) {
         List<Double> values = Arrays.stream(differences.split(",")).map(Double::valueOf).toList();
         assertThat(SignedRankTest.of(values)).contains(new SignedRankTest(pValue, true));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 15, 50})
-    void equalSignsGiveTheSmallest(int numPairs) {
+    void equalSignsGiveTheSmallestPValue(int numPairs) {
         List<Double> values = IntStream.rangeClosed(1, numPairs).mapToObj(Double::valueOf).toList();
         SignedRankTest test = SignedRankTest.of(values).orElseThrow();
         assertThat(test.exact()).isTrue();
@@ -45,7 +48,7 @@ final class SignedRankTestTest {
     }
 
     @Test
-    void tiesAndManyPairsAreApproximated() {
+    void tiesAndManyPairsUseTheNormalApproximation() {
         // all of 51 ranks: (1326 - 663 - 0.5) / sqrt(51 * 52 * 103 / 24) = 6.210
         List<Double> many = IntStream.rangeClosed(1, 51).mapToObj(Double::valueOf).toList();
         assertThat(SignedRankTest.of(many).orElseThrow().exact()).isFalse();
@@ -58,20 +61,20 @@ final class SignedRankTestTest {
     }
 
     @Test
-    void anApproximationIsNotBelowTheSmallest() {
+    void theApproximationIsNotBelowTheSmallestPValue() {
         // (6 - 3 - 0.5) / sqrt(3.5 - 24 / 48) = 1.443 would be 0.149
         assertThat(SignedRankTest.of(List.of(5.0, 5.0, 5.0)))
                 .contains(new SignedRankTest(0.25, false));
     }
 
     @Test
-    void notANumberStaysSo() {
+    void nanGivesNan() {
         assertThat(SignedRankTest.of(List.of(1.0, Double.NaN)))
                 .contains(new SignedRankTest(Double.NaN, true));
     }
 
     @Test
-    void onePairIsNoTest() {
+    void onePairHasNoTest() {
         assertThat(SignedRankTest.of(List.of(3.0))).isEmpty();
     }
 }

@@ -35,9 +35,7 @@ final class DemoTest {
         assertThat(text)
                 .startsWith("Perplexity of original text by generation\n")
                 .contains("tailCoverage")
-                .endsWith(
-                        "everything of this run: %1$s%nreport: %1$s/report/index.html%n"
-                                .formatted(run));
+                .endsWith("run directory: %1$s%nreport: %1$s/report/index.html%n".formatted(run));
         assertThat(run.resolve("report/index.html")).isNotEmptyFile();
 
         String metrics = Files.readString(run.resolve("metrics.jsonl"));

@@ -3,6 +3,7 @@ package io.ouroboros.harness.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -21,19 +22,19 @@ final class PaperReferenceTest {
             """;
 
     @Test
-    void thePapersTwoSettingsHaveItsPoints() throws IOException {
+    void bothSettingsOfThePaperHaveItsPoints() throws IOException {
         assertThat(appliesTo(SETTING_A)).isTrue();
         String b = SETTING_A.replace("\"epochs\": 5", "\"epochs\": 10");
         assertThat(appliesTo(b)).isFalse();
         assertThat(appliesTo(b.replace("\"keepOriginal\": 0.0", "\"keepOriginal\": 0.1"))).isTrue();
-        assertThat(PaperReference.points().toString())
+        assertThat(PaperReference.POINTS.stream().map(JsonRecords::toJson).toList().toString())
                 .isEqualTo(
-                        "[{\"name\":\"paper, before fine-tuning\",\"value\":115.0},"
+                        "[{\"name\":\"paper, before fine-tuning\",\"value\":115.0}, "
                                 + "{\"name\":\"paper, generation 0\",\"value\":34.0,\"generation\":0}]");
     }
 
     @Test
-    void noOtherExperimentHas() throws IOException {
+    void otherExperimentsDoNotHaveThem() throws IOException {
         for (String[] change :
                 new String[][] {
                     {"facebook--opt-125m", "facebook--opt-350m"},
@@ -48,6 +49,6 @@ final class PaperReferenceTest {
     }
 
     private static boolean appliesTo(String config) throws IOException {
-        return PaperReference.appliesTo(JsonFields.parse(config, "config"));
+        return PaperReference.appliesTo(JsonFields.parse(config, "config").object());
     }
 }

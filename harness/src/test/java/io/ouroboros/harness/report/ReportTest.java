@@ -35,7 +35,7 @@ final class ReportTest {
     @TempDir private Path directory;
 
     @Test
-    void aRunBecomesAReport() throws IOException {
+    void aRunIsReported() throws IOException {
         Path run = TinyRun.in(directory, "--generations=2", "--epochs=2", "--batch-size=8");
         CommandResult result = CommandResult.of("report", run);
         assertThat(result.err()).isEmpty();
@@ -88,7 +88,7 @@ final class ReportTest {
     }
 
     @Test
-    void figuresAreWellFormedWhateverRunsAreCalled() throws Exception {
+    void figuresAreWellFormedWhateverTheNamesOfTheRuns() throws Exception {
         for (String name : List.of("a <b> & \"c\" ]]>", "d")) {
             SmallRuns.write(directory.resolve(name), 2, 3, SmallRuns.HOSTILE);
         }
@@ -136,7 +136,7 @@ final class ReportTest {
         }
     }
 
-    /** Lines and letters, in the colours of the SVG. */
+    /** Lines and letters have the colours of the SVG. */
     @Test
     void imagesShowWhatTheFiguresShow() throws IOException {
         assumeTrue(
@@ -196,7 +196,7 @@ final class ReportTest {
     }
 
     @Test
-    void whatIsMissingOrOddIsNamed() throws IOException {
+    void whateverIsMissingOrNotFiniteIsNamed() throws IOException {
         Path run = directory.resolve("run");
         SmallRuns.write(run, 6, 3, "text");
         spoilFirstSeed(run);
@@ -224,22 +224,22 @@ final class ReportTest {
                 .containsExactly(
                         "%s/seed-0/generation-02/mixture.jsonl: no such file or directory"
                                 .formatted(run),
-                        run + "/seed-0 lacks generation 1 between others",
+                        run + "/seed-0 has later generations, but not 1",
                         run + "/seed-0, generation 0: test.tokenPerplexity is Infinity",
                         run
                                 + "/seed-0, generation 0: 1 training blocks have no finite perplexity under generation 0",
                         run + "/seed-1 is not finished: 1 of 3 generations are measured",
-                        "%1$s/seed-2 is left out: formatVersion must be 2, got 1 in %1$s/seed-2/manifest.json; it was written by another version of ouroboros"
+                        "could not read %1$s/seed-2: formatVersion must be 2, got 1 in %1$s/seed-2/manifest.json; it was written by another version of ouroboros"
                                 .formatted(run),
-                        "%1$s/seed-4 is left out: %1$s/seed-4/manifest.json: no such file or directory"
+                        "could not read %1$s/seed-4: %1$s/seed-4/manifest.json: no such file or directory"
                                 .formatted(run),
                         run + "/seed-5 has not started: no manifest.json",
-                        "%1$s/seed-3 has another configuration than %1$s/seed-0: epochs"
+                        "%1$s/seed-3 and %1$s/seed-0 have different configurations: epochs"
                                 .formatted(run));
     }
 
     @Test
-    void tablesHoldWhatIsMissingOrNotFinite() throws IOException {
+    void tablesShowMissingValuesAndValuesThatAreNotFinite() throws IOException {
         Path run = directory.resolve("run");
         SmallRuns.write(run, 2, 3, "text");
         spoilFirstSeed(run);
@@ -288,7 +288,7 @@ final class ReportTest {
     }
 
     @Test
-    void aRunThatCannotBeReadIsNamedBesideOthers() throws IOException {
+    void aRunThatCannotBeReadIsNamedIfOthersCan() throws IOException {
         SmallRuns.writeSeed(directory.resolve("a"), 0, 2, "text");
         SmallRuns.writeSeed(directory.resolve("b"), 7, 2, "text");
         Path nothing = directory.resolve("nothing");
@@ -297,7 +297,7 @@ final class ReportTest {
                         .toJson();
         assertThat(JsonFormat.line(json.get("problems")))
                 .isEqualTo(
-                        "[\"left out: %s must be a run directory or hold seed-N directories, got nothing of that name\",\"no differences: b must have a seed that a has, to be paired with it, got seed 7 and seed 0\"]"
+                        "[\"%s must be a run directory or hold seed-N directories, got nothing of that name\",\"could not compare the runs: b and a have no seed in common, got seed 7 and seed 0\"]"
                                 .formatted(nothing));
         assertThat(json.getAsJsonArray("runs")).hasSize(2);
     }
@@ -325,7 +325,7 @@ final class ReportTest {
     }
 
     @Test
-    void whatCannotBeReportedIsOneLine() throws IOException {
+    void wrongUseAndUnreadableRunsFailWithOneLine() throws IOException {
         Path run = directory.resolve("run");
         SmallRuns.writeSeed(run, 0, 2, "text");
         assertUsage(
@@ -344,15 +344,13 @@ final class ReportTest {
                 CommandResult.of("report", none));
         assertFails(
                 run
-                        + " must hold a report alone or not exist yet, got generation-00 in it; choose another --output",
+                        + " must hold only a report or not exist, got generation-00 in it; choose another --output",
                 CommandResult.of("report", run, "--output", run));
         Files.writeString(run.resolve("metrics.jsonl"), "");
-        assertFails(
-                run + " must have measured a generation, got none yet",
-                CommandResult.of("report", run));
+        assertFails(run + " has not measured a generation yet", CommandResult.of("report", run));
         Files.writeString(run.resolve("manifest.json"), "{\"formatVersion\": 3}");
         assertFails(
-                "formatVersion must be 2, got 3 in %s/manifest.json; it was written by another version of ouroboros"
+                "could not read %1$s: formatVersion must be 2, got 3 in %1$s/manifest.json; it was written by another version of ouroboros"
                         .formatted(run),
                 CommandResult.of("report", run));
     }

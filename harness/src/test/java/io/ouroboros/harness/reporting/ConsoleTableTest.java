@@ -60,11 +60,4 @@ final class ConsoleTableTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("row must have 2 cells, got 1 in [x]");
     }
-
-    @Test
-    void aTableHasAColumn() {
-        assertThatThrownBy(() -> new ConsoleTable("", List.of(), List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("columns must hold at least one column, got none");
-    }
 }

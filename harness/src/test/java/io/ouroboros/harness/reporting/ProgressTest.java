@@ -15,7 +15,7 @@ final class ProgressTest {
     private long nanos = Duration.ofDays(5).toNanos();
 
     @Test
-    void eachTenthGivesALineAndTheEndGivesOne() {
+    void eachTenthAndTheEndAreLogged() {
         try (Progress.Work work = logged("fine-tuning generation 2", 2000)) {
             for (int i = 0; i < 2000; i++) {
                 pass(Duration.ofMillis(50));
@@ -35,7 +35,7 @@ final class ProgressTest {
     }
 
     @Test
-    void quickWorkGivesOneLine() {
+    void quickWorkIsLoggedOnce() {
         try (Progress.Work work = logged("evaluating", 100)) {
             for (int i = 0; i < 10; i++) {
                 pass(Duration.ofMillis(40));
@@ -46,7 +46,7 @@ final class ProgressTest {
     }
 
     @Test
-    void slowWorkGivesALineEachHalfMinuteOnceSomethingIsDone() {
+    void slowWorkIsLoggedEachHalfMinuteOnceSomethingIsDone() {
         Progress.Work work = logged("synthesizing", 1000);
         pass(Duration.ofSeconds(40));
         work.step(0);
@@ -62,7 +62,7 @@ final class ProgressTest {
     }
 
     @Test
-    void workThatFailedTellsHowFarItCame() {
+    void workThatFailedReportsHowFarItGot() {
         Progress.Work work = logged("synthesizing", 1000);
         pass(Duration.ofSeconds(3));
         work.step(7);
@@ -71,7 +71,7 @@ final class ProgressTest {
     }
 
     @Test
-    void nothingToDoIsDone() {
+    void anEmptyTaskIsLoggedAsDone() {
         logged("synthesizing", 0).close();
         assertThat(lines).containsExactly("synthesizing: 0 steps in 0.0s");
     }
@@ -90,7 +90,7 @@ final class ProgressTest {
     }
 
     @Test
-    void aNarrowBarKeepsTheTimesAndTheNote() {
+    void aNarrowTerminalKeepsTheTimesAndTheNote() {
         Pace pace = new Pace(100, 420, 1000, Duration.ofSeconds(16));
         assertThat(BarWork.text("tuning", pace, "steps", "loss 3.21", 80))
                 .isEqualTo(
@@ -106,7 +106,7 @@ final class ProgressTest {
     }
 
     @Test
-    void whatAnEarlierProcessDidDoesNotCountAsSpeed() {
+    void workOfAnEarlierProcessDoesNotCountTowardsTheSpeed() {
         try (Progress.Work work = logged("synthesizing", 1000)) {
             work.skip(880);
             pass(Duration.ofSeconds(10));
@@ -117,7 +117,7 @@ final class ProgressTest {
     }
 
     @Test
-    void theBarsLineEndsOnceHoweverShortTheWork() {
+    void theLineOfTheBarEndsOnceHoweverShortTheWork() {
         for (int i = 0; i < 50; i++) {
             ByteArrayOutputStream shown = new ByteArrayOutputStream();
             new BarWork("tuning", 1, "steps", 100, new PrintStream(shown, true, UTF_8)).close();
@@ -126,7 +126,7 @@ final class ProgressTest {
     }
 
     @Test
-    void aSilentWorkTakesEverything() {
+    void silentProgressPrintsNothing() {
         try (Progress.Work work = Progress.silent().start("tuning", 3, "steps")) {
             work.skip(1);
             work.step(2);
