@@ -68,7 +68,7 @@ public final class SynthesisShards implements FinishedPrompts {
     private record Found(int[] ids, double score) {
 
         Continuation continuation() {
-            return new Continuation(Arrays.stream(ids).boxed().toList(), score);
+            return new Continuation(ids, score);
         }
     }
 
