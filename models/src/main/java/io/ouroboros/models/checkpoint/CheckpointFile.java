@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,6 +66,11 @@ final class CheckpointFile implements Closeable {
 
     Path path() {
         return path;
+    }
+
+    /** The open file; whoever takes it must not close it. */
+    SeekableByteChannel channel() {
+        return channel;
     }
 
     /** The file's size when it was opened. */

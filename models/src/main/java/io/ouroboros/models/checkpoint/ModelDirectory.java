@@ -1,17 +1,8 @@
 package io.ouroboros.models.checkpoint;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.ByteArrayInputStream;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,22 +55,7 @@ public final class ModelDirectory {
 
     private static JsonObject parse(Path config) throws IOException {
         byte[] utf8 = CheckpointFile.readAll(config, CONFIG, MAXIMUM_CONFIG_BYTES);
-        try {
-            JsonReader reader =
-                    new JsonReader(
-                            new InputStreamReader(
-                                    new ByteArrayInputStream(utf8),
-                                    StandardCharsets.UTF_8.newDecoder()));
-            reader.setStrictness(Strictness.STRICT);
-            JsonElement json = JsonParser.parseReader(reader);
-            if (json.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
-                return json.getAsJsonObject();
-            }
-        } catch (JsonParseException | MalformedJsonException e) {
-            // the same line as for JSON that is no object
-        }
-        throw new InvalidCheckpointException(
-                "config.json must be a JSON object in UTF-8, got something else in " + config);
+        return StrictJson.parse(utf8, "configuration", config, TypeToken.get(JsonObject.class));
     }
 
     /**

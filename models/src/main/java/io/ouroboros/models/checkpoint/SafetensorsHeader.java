@@ -1,24 +1,30 @@
 package io.ouroboros.models.checkpoint;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON header of a safetensors file, turned into places in the file.
+ * Reads the JSON header of a safetensors file and finds where each tensor lies.
  *
  * <p>The rules are those of the reference implementation ({@code safetensors/src/tensor.rs} of
  * github.com/huggingface/safetensors, {@code Metadata::validate}): sorted by their offsets, the
  * tensors follow each other without gap or overlap from the first to the last byte of data, and
- * each takes the bytes that its shape and type ask for. Stricter than it, as the format's
- * description asks: the header begins with a brace, and no name comes twice. Milder in one: a type
- * that is not known is only refused when its tensor is read.
+ * each has the size of its shape and type. In addition the header must begin with a brace and name
+ * each tensor once, as the format's description says. A tensor of an unknown type is refused only
+ * when it is read.
  */
 final class SafetensorsHeader {
     private final Path file;
@@ -48,47 +54,46 @@ final class SafetensorsHeader {
             throw new InvalidCheckpointException(
                     "header must begin with {, got something else in " + file);
         }
-        StrictJson.parse(utf8, "header", file, header::read);
+        Map<String, JsonObject> entries =
+                StrictJson.parse(utf8, "header", file, new TypeToken<Map<String, JsonObject>>() {});
+        for (Map.Entry<String, JsonObject> entry : entries.entrySet()) {
+            if (!entry.getKey().equals(SafetensorsFile.METADATA)) {
+                header.tensors.put(entry.getKey(), header.tensor(entry.getKey(), entry.getValue()));
+            }
+        }
         header.checkCoverage();
         return header.tensors;
     }
 
-    private void read(StrictJson json) throws IOException {
-        json.object(
-                "header",
-                name -> {
-                    if (name.equals(SafetensorsFile.METADATA)) {
-                        json.object(name, key -> json.string(name + " field " + key));
-                    } else {
-                        tensors.put(name, tensor(json, name));
-                    }
-                });
+    private StoredTensor tensor(String name, @Nullable JsonObject json)
+            throws InvalidCheckpointException {
+        if (json == null
+                || !(json.get("dtype") instanceof JsonPrimitive type && type.isString())
+                || !(json.get("shape") instanceof JsonArray shape)
+                || !(json.get("data_offsets") instanceof JsonArray offsets
+                        && offsets.size() == 2)) {
+            throw new InvalidCheckpointException(
+                    "%s must have a dtype, a shape and two data_offsets, got %s in %s"
+                            .formatted(name, json, file));
+        }
+        List<Long> places = sizes(offsets, name + " data_offsets");
+        TensorInfo info =
+                new TensorInfo(name, type.getAsString(), sizes(shape, name + " shape"), file);
+        return located(info, places.get(0), places.get(1));
     }
 
-    private StoredTensor tensor(StrictJson json, String name) throws IOException {
-        Map<String, String> types = new HashMap<>();
-        Map<String, List<Long>> sizes = new HashMap<>();
-        json.object(
-                name,
-                field -> {
-                    String what = name + " " + field;
-                    switch (field) {
-                        case "dtype" -> types.put(field, json.string(what));
-                        case "shape" ->
-                                sizes.put(field, json.sizes(what, TensorInfo.MAXIMUM_DIMENSIONS));
-                        case "data_offsets" -> sizes.put(field, json.sizes(what, 2));
-                        default -> json.skip();
-                    }
-                });
-        String storedAs = types.get("dtype");
-        List<Long> shape = sizes.get("shape");
-        List<Long> offsets = sizes.get("data_offsets");
-        if (storedAs == null || shape == null || offsets == null || offsets.size() != 2) {
-            throw new InvalidCheckpointException(
-                    "%s must have dtype, shape and two data_offsets, got less in %s"
-                            .formatted(name, file));
+    /** The numbers of a list; 18 digits fit in a long. */
+    private List<Long> sizes(JsonArray numbers, String what) throws InvalidCheckpointException {
+        List<Long> sizes = new ArrayList<>();
+        for (JsonElement number : numbers) {
+            if (!number.toString().matches("[0-9]{1,18}")) {
+                throw new InvalidCheckpointException(
+                        "%s must hold whole numbers from 0 to 10^18 - 1, got %s in %s"
+                                .formatted(what, number, file));
+            }
+            sizes.add(number.getAsLong());
         }
-        return located(new TensorInfo(name, storedAs, shape, file), offsets.get(0), offsets.get(1));
+        return sizes;
     }
 
     private StoredTensor located(TensorInfo info, long begin, long end)

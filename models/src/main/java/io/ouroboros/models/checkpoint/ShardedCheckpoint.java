@@ -1,5 +1,7 @@
 package io.ouroboros.models.checkpoint;
 
+import com.google.gson.annotations.SerializedName;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +11,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights in several files that lie beside an index.
  *
  * <p>Format of the index: a JSON object, {@code {"weight_map": {tensor name: file name, ...}}};
- * other fields, such as {@code metadata}, mean nothing here. A tensor of a shard that the index
- * does not name is not there.
+ * other fields, such as {@code metadata}, are ignored, and so is a tensor of a shard that the index
+ * does not name.
  */
 final class ShardedCheckpoint implements TensorReader {
     /** As much as the header of one safetensors file may have. */
@@ -44,7 +47,7 @@ final class ShardedCheckpoint implements TensorReader {
         boolean opened = false;
         try {
             for (Map.Entry<String, String> shard : weightMap(index).entrySet()) {
-                checkpoint.add(shard.getKey(), shard.getValue(), shardFormat);
+                checkpoint.add(shard.getKey(), String.valueOf(shard.getValue()), shardFormat);
             }
             opened = true;
             return checkpoint;
@@ -55,29 +58,19 @@ final class ShardedCheckpoint implements TensorReader {
         }
     }
 
+    /** The part of an index that is read. */
+    private record Index(@SerializedName("weight_map") @Nullable Map<String, String> weightMap) {}
+
     /** File names by tensor name. */
     private static SortedMap<String, String> weightMap(Path index) throws IOException {
-        SortedMap<String, String> files = new TreeMap<>();
-        StrictJson.parse(
-                CheckpointFile.readAll(index, "index", MAXIMUM_INDEX_BYTES),
-                "index",
-                index,
-                json ->
-                        json.object(
-                                "index",
-                                field -> {
-                                    if (field.equals("weight_map")) {
-                                        json.object(
-                                                field, name -> files.put(name, json.string(name)));
-                                    } else {
-                                        json.skip();
-                                    }
-                                }));
-        if (files.isEmpty()) {
+        byte[] utf8 = CheckpointFile.readAll(index, "index", MAXIMUM_INDEX_BYTES);
+        Map<String, String> files =
+                StrictJson.parse(utf8, "index", index, TypeToken.get(Index.class)).weightMap();
+        if (files == null || files.isEmpty()) {
             throw new InvalidCheckpointException(
                     "index must have a weight_map that names tensors, got none in " + index);
         }
-        return files;
+        return new TreeMap<>(files);
     }
 
     private void add(String tensor, String fileName, WeightFormat shardFormat) throws IOException {
