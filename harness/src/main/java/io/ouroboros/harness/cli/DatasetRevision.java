@@ -3,14 +3,14 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.hub.HubClient;
 import picocli.CommandLine.Option;
 
-/** Which version of a dataset of the hub. */
+/** The revision of a hub's dataset. */
 final class DatasetRevision {
 
     @Option(
             names = "--dataset-revision",
             paramLabel = "REV",
             description =
-                    "Branch, tag or full commit of a dataset of the hub (default: ${DEFAULT-VALUE}).")
+                    "Branch, tag or full commit of a hub's dataset (default: ${DEFAULT-VALUE}).")
     private String revision = HubClient.DEFAULT_REVISION;
 
     String revision() {

@@ -21,13 +21,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The download of a model or a dataset. */
+/** Downloads a model or a dataset. */
 @Command(
         name = "fetch",
         description = {
-            "Downloads a model or a dataset of the Hugging Face hub; later runs work offline.",
-            "HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_CACHE and HF_HUB_OFFLINE work as for the Python tools,"
-                    + " whose cache is used."
+            "Downloads a model or a dataset from the Hugging Face hub, so that later runs work offline.",
+            "Shares the cache of the Python tools, and reads their variables: HF_ENDPOINT, HF_TOKEN,"
+                    + " HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE, HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE,"
+                    + " SSL_CERT_FILE."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,18 +47,18 @@ final class FetchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ID",
-            description = "Such as facebook/opt-125m, or ID:CONFIG for a dataset.")
+            description = "A model such as facebook/opt-125m, or a dataset as ID:CONFIG.")
     private String id = "";
 
     @Option(
             names = "--dataset",
-            description = "ID names a dataset (default: a model, unless there is a configuration).")
+            description = "Treat ID as a dataset, even without a configuration.")
     private boolean dataset;
 
     @Option(
             names = "--config",
             paramLabel = "NAME",
-            description = "The dataset's configuration (default: the only one).")
+            description = "The dataset's configuration, unless it has only one.")
     private String config = "";
 
     @Option(
@@ -72,7 +73,7 @@ final class FetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        HubReference.Remote remote = HubReference.Remote.parse(id);
+        HubReference remote = HubReference.ofHub(id);
         Problems problems = new Problems();
         problems.check(
                 remote.config().isEmpty() || config.isEmpty(),
@@ -81,9 +82,9 @@ final class FetchCommand implements Callable<Integer> {
         String chosen = remote.config() + config;
         HubClient client = hub.client(session, common);
         if (dataset || !chosen.isEmpty()) {
-            print(client.fetchDataset(remote.id(), chosen, revision));
+            print(client.fetchDataset(remote.name(), chosen, revision));
         } else {
-            print(client.fetchModel(remote.id(), revision));
+            print(client.fetchModel(remote.name(), revision));
         }
         return ExitCode.DONE;
     }
@@ -118,7 +119,7 @@ final class FetchCommand implements Callable<Integer> {
         print(json, dataset.directory(), files);
     }
 
-    /** Prints fields that say what it is, and the files. */
+    /** Prints the fields and the list of files. */
     private void print(JsonObject json, Path directory, List<Path> files) throws IOException {
         JsonArray sizes = new JsonArray();
         List<List<String>> rows = new ArrayList<>();
@@ -135,7 +136,7 @@ final class FetchCommand implements Callable<Integer> {
             session.out().println(JsonFormat.line(json));
             return;
         }
-        json.remove("splits"); // the files' names tell them
+        json.remove("splits"); // the files' names show them
         for (String field : json.keySet()) {
             String value = json.get(field).getAsString();
             session.out().println((field + "          ").substring(0, 11) + value);

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a command reaches the Hugging Face hub. */
+/** The options of commands that use the Hugging Face hub. */
 final class HubOptions {
 
-    /** How a description of an option says what a model may be. */
+    /** What a model may be, in descriptions of options. */
     static final String MODEL =
             "Hugging Face model directory, or a hub id such as facebook/opt-125m";
 
-    /** How a description of an option says what data may be. */
+    /** What data may be, in descriptions of options. */
     static final String DATA =
             "text (.txt, .raw, .tokens, also .gz), JSON Lines, parquet or Arrow with text or ids, a"
                     + " directory of splits, or a hub id with its configuration such as"
@@ -25,28 +25,27 @@ final class HubOptions {
             names = "--cache-directory",
             paramLabel = "DIR",
             description =
-                    "The hub's cache, in place of HF_HUB_CACHE (default: ~/.cache/huggingface/hub).")
+                    "The hub's cache (default: HF_HUB_CACHE, or ~/.cache/huggingface/hub).")
     private @Nullable Path cacheDirectory;
 
     @Option(
             names = "--offline",
-            description = "Only look into the hub's cache, as with HF_HUB_OFFLINE=1.")
+            description = "Use only what the hub's cache holds, like HF_HUB_OFFLINE=1.")
     private boolean offline;
 
     /** Creates a client; nothing is sent yet. */
     HubClient client(Session session, CommonOptions common) throws IOException {
-        HubConfig settings =
-                HubConfig.of(session.environment(), Path.of(System.getProperty("user.home")));
+        HubConfig config = HubConfig.of(session.environment());
         if (cacheDirectory != null) {
-            settings = settings.withCacheDirectory(cacheDirectory);
+            config = config.withCacheDirectory(cacheDirectory);
         }
         return HubClient.of(
-                offline ? settings.asOffline() : settings,
+                offline ? config.asOffline() : config,
                 common.progress(session.terminal()),
                 session.interruption());
     }
 
-    /** Finds what the command's options name. */
+    /** Resolves the command's options to paths. */
     HubInputs inputs(Session session, CommonOptions common) {
         return new HubInputs(() -> client(session, common));
     }

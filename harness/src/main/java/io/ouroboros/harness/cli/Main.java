@@ -4,6 +4,7 @@ import io.ouroboros.harness.device.DjlIsolation;
 import io.ouroboros.harness.reporting.Terminal;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StopExitCode;
+import io.ouroboros.harness.runtime.UserDirectories;
 import io.ouroboros.harness.runtime.UsageException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -40,6 +41,7 @@ public final class Main {
 
     /** Runs one of these commands as the whole process. */
     static void start(Function<Session, List<Object>> commands, String... args) {
+        new UserDirectories(System.getenv()).applyToJava();
         DjlIsolation.applyBeforeDjl();
         PrintWriter err = writer(FileDescriptor.err);
         OptionalInt stopExitCode;

@@ -3,14 +3,14 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.hub.HubClient;
 import picocli.CommandLine.Option;
 
-/** Which version of a model of the hub. */
+/** The revision of a hub's model. */
 final class ModelRevision {
 
     @Option(
             names = "--model-revision",
             paramLabel = "REV",
             description =
-                    "Branch, tag or full commit of a model of the hub (default: ${DEFAULT-VALUE}).")
+                    "Branch, tag or full commit of a hub's model (default: ${DEFAULT-VALUE}).")
     private String revision = HubClient.DEFAULT_REVISION;
 
     String revision() {

@@ -3,6 +3,7 @@ package io.ouroboros.harness.diagnosis;
 import io.ouroboros.harness.hub.HubConfig;
 import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class DiskFindings {
                 space(
                         "engine's cache",
                         engine.isEmpty()
-                                ? Path.of(System.getProperty("user.home"), ".djl.ai")
+                                ? new UserDirectories(environment).home().resolve(".djl.ai")
                                 : Path.of(engine),
                         ENGINE,
                         "native libraries are unpacked there; free some space, or set DJL_CACHE_DIR"));
@@ -78,8 +79,7 @@ final class DiskFindings {
     private static Finding hub(Map<String, String> environment) {
         String name = "hub's cache";
         try {
-            HubConfig settings =
-                    HubConfig.of(environment, Path.of(System.getProperty("user.home")));
+            HubConfig settings = HubConfig.of(environment);
             Path cache = settings.cacheDirectory();
             String text =
                     "%s: %s, token: %s%s"

@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
@@ -14,11 +16,11 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Builds the {@code tokenizer.json} of a tokenizer that is there in GPT-2's older form only, as
- * {@code facebook/opt-125m} is: byte-level byte-pair encoding with the begin-of-text token before
- * each row. It encodes what transformers' {@code GPT2Tokenizer} with {@code add_bos_token} does.
+ * Builds a {@code tokenizer.json} for a model that has GPT-2's older files only, such as {@code
+ * facebook/opt-125m}: byte-level byte-pair encoding with the begin-of-text token before each row,
+ * the same as transformers' {@code GPT2Tokenizer} with {@code add_bos_token}.
  *
- * <p>Read are {@code vocab.json}, {@code merges.txt}, the tokens named in {@code
+ * <p>It reads {@code vocab.json}, {@code merges.txt}, the tokens of {@code
  * special_tokens_map.json}, and {@code add_prefix_space} of {@code tokenizer_config.json}.
  *
  * @see <a
@@ -31,7 +33,7 @@ final class ByteLevelBpeConverter {
 
     private ByteLevelBpeConverter() {}
 
-    /** Whether a model directory has such a tokenizer, and no {@code tokenizer.json}. */
+    /** Whether a model directory has GPT-2's files and no {@code tokenizer.json}. */
     static boolean applies(Path directory) throws IOException {
         Path config = directory.resolve("tokenizer_config.json");
         boolean parts =
@@ -50,9 +52,9 @@ final class ByteLevelBpeConverter {
     }
 
     /**
-     * Builds the file's text.
+     * Builds the content of {@code tokenizer.json}.
      *
-     * @throws IOException if a part cannot be read, or a special token is not in the vocabulary
+     * @throws IOException if a file cannot be read, or a special token is not in the vocabulary
      */
     static String tokenizerJson(Path directory) throws IOException {
         JsonFields vocabulary = JsonFields.read(directory.resolve("vocab.json"));
@@ -89,7 +91,7 @@ final class ByteLevelBpeConverter {
                 token.addProperty("single_word", isTrue(flags, "single_word"));
                 token.addProperty("lstrip", isTrue(flags, "lstrip"));
                 token.addProperty("rstrip", isTrue(flags, "rstrip"));
-                // Without effect, as there is no normalizer; true is GPT2Tokenizer's default.
+                // GPT2Tokenizer's default; it has no effect without a normalizer.
                 token.addProperty("normalized", true);
                 token.addProperty("special", true);
                 byId.putIfAbsent(id, token);
@@ -100,7 +102,7 @@ final class ByteLevelBpeConverter {
         return tokens;
     }
 
-    /** A token's text: older files have it bare, newer ones in an object with its flags. */
+    /** A token's text, which newer files keep in an object with flags. */
     private static String content(JsonFields special, String role) throws IOException {
         JsonElement token = special.object().get(role);
         return token != null && token.isJsonObject()
@@ -108,47 +110,28 @@ final class ByteLevelBpeConverter {
                 : special.requireString(role);
     }
 
-    private static JsonObject byteLevel(boolean addPrefixSpace) {
-        JsonObject step = new JsonObject();
-        step.addProperty("type", "ByteLevel");
-        step.addProperty("add_prefix_space", addPrefixSpace);
-        step.addProperty("trim_offsets", true);
-        step.addProperty("use_regex", true);
-        return step;
+    private static JsonElement byteLevel(boolean addPrefixSpace) {
+        return JsonParser.parseString(
+                "{'type': 'ByteLevel', 'add_prefix_space': %s, 'trim_offsets': true, 'use_regex': true}"
+                        .formatted(addPrefixSpace));
     }
 
-    private static JsonObject startingWith(String token, long id) {
-        JsonArray single = new JsonArray();
-        single.add(part("SpecialToken", token, 0));
-        single.add(part("Sequence", "A", 0));
-        JsonArray pair = single.deepCopy();
-        pair.add(part("SpecialToken", token, 1));
-        pair.add(part("Sequence", "B", 1));
-        JsonArray ids = new JsonArray();
-        ids.add(id);
-        JsonArray tokens = new JsonArray();
-        tokens.add(token);
-        JsonObject special = new JsonObject();
-        special.addProperty("id", token);
-        special.add("ids", ids);
-        special.add("tokens", tokens);
-        JsonObject byName = new JsonObject();
-        byName.add(token, special);
-        JsonObject template = new JsonObject();
-        template.addProperty("type", "TemplateProcessing");
-        template.add("single", single);
-        template.add("pair", pair);
-        template.add("special_tokens", byName);
-        return template;
-    }
-
-    private static JsonObject part(String kind, String id, int sequence) {
-        JsonObject reference = new JsonObject();
-        reference.addProperty("id", id);
-        reference.addProperty("type_id", sequence);
-        JsonObject part = new JsonObject();
-        part.add(kind, reference);
-        return part;
+    /** Puts a token before each text, and before both texts of a pair. */
+    private static JsonElement startingWith(String token, long id) {
+        String template =
+                """
+                {'type': 'TemplateProcessing',
+                 'single': [{'SpecialToken': {'id': TOKEN, 'type_id': 0}},
+                            {'Sequence': {'id': 'A', 'type_id': 0}}],
+                 'pair': [{'SpecialToken': {'id': TOKEN, 'type_id': 0}},
+                          {'Sequence': {'id': 'A', 'type_id': 0}},
+                          {'SpecialToken': {'id': TOKEN, 'type_id': 1}},
+                          {'Sequence': {'id': 'B', 'type_id': 1}}],
+                 'special_tokens': {TOKEN: {'id': TOKEN, 'ids': [ID], 'tokens': [TOKEN]}}}
+                """;
+        return JsonParser.parseString(
+                template.replace("ID", Long.toString(id))
+                        .replace("TOKEN", new JsonPrimitive(token).toString()));
     }
 
     private static JsonObject model(JsonObject vocabulary, Path mergesFile) throws IOException {
@@ -158,14 +141,14 @@ final class ByteLevelBpeConverter {
                 merges.add(line);
             }
         }
-        JsonObject model = new JsonObject();
-        model.addProperty("type", "BPE");
-        model.add("dropout", JsonNull.INSTANCE);
-        model.add("unk_token", JsonNull.INSTANCE);
-        model.addProperty("continuing_subword_prefix", "");
-        model.addProperty("end_of_word_suffix", "");
-        model.addProperty("fuse_unk", false);
-        model.addProperty("byte_fallback", false);
+        JsonObject model =
+                JsonParser.parseString(
+                                """
+                                {'type': 'BPE', 'dropout': null, 'unk_token': null,
+                                 'continuing_subword_prefix': '', 'end_of_word_suffix': '',
+                                 'fuse_unk': false, 'byte_fallback': false}
+                                """)
+                        .getAsJsonObject();
         model.add("vocab", vocabulary);
         model.add("merges", merges);
         return model;

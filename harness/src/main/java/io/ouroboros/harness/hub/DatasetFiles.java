@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * wikitext-2-raw-v1/train-00000-of-00001.parquet}, with the split before the first hyphen, as
  * {@code datasets} writes them.
  *
- * @param config the directory; empty for the only one that there is
+ * @param config the directory; empty if there is only one
  */
 record DatasetFiles(String config) implements FileSelection {
     /** Groups: directory, split, number of the file, number of files. */

@@ -7,13 +7,13 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * One configuration of a dataset of the hub on this machine.
+ * One configuration of a hub's dataset on this machine.
  *
  * @param id the id that was asked for
- * @param config the configuration that was asked for; empty for the only one
+ * @param config the configuration that was asked for; empty if there is only one
  * @param revision the revision that was asked for
- * @param commit what that was, 40 hexadecimal digits
- * @param directory the cache's snapshot; not to be written to
+ * @param commit the revision's commit, 40 hexadecimal digits
+ * @param directory the cache's snapshot; must not be modified
  * @param splits the parquet files of each split, such as {@code train}, in the order of their rows
  */
 public record DatasetSnapshot(
@@ -31,12 +31,12 @@ public record DatasetSnapshot(
     }
 
     /**
-     * Returns the directory that holds the files of this configuration and of no other.
+     * Returns the directory that holds the files of this configuration only.
      *
      * @return a directory that {@link io.ouroboros.datasets.text.DatasetDirectory} opens
      */
     public Path configDirectory() {
-        // there is no snapshot without a split, nor a split without a file
+        // each snapshot has a split, and each split a file
         return splits.firstEntry().getValue().get(0).resolveSibling("").normalize();
     }
 }

@@ -7,23 +7,23 @@ import java.util.NavigableSet;
 
 /** Chooses the files of a repository that are needed. */
 interface FileSelection {
-    /** Gives a file for a look into it, downloaded if need be. */
+    /** Opens a file of the repository, which may download it. */
     @FunctionalInterface
     interface Opener {
         Path open(String name) throws IOException, InterruptedException;
     }
 
     /**
-     * Chooses.
+     * Chooses the files.
      *
-     * @param names the files that there are
-     * @param opener gives those files
-     * @param where what messages call the place
-     * @throws HubException if something needed is not there
+     * @param names all files
+     * @param opener opens them
+     * @param where the repository or directory, for messages
+     * @throws HubException if a file that is needed is missing
      */
     List<String> select(NavigableSet<String> names, Opener opener, String where)
             throws IOException, InterruptedException;
 
-    /** What the command {@code fetch} is given for the same files of a repository. */
+    /** The arguments of {@code fetch} for the same files of a repository. */
     String arguments(String id);
 }

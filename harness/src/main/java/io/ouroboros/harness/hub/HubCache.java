@@ -18,69 +18,69 @@ import java.util.stream.Stream;
  * The cache on this machine, in the layout of {@code huggingface_hub}.
  *
  * <pre>{@code
- * models--facebook--opt-125m/blobs/ETAG                   the contents
+ * models--facebook--opt-125m/blobs/ETAG                   the files' contents
  * models--facebook--opt-125m/snapshots/COMMIT/config.json -> ../../blobs/ETAG
  * models--facebook--opt-125m/refs/main                    the commit, without a line break
  * .locks/models--facebook--opt-125m/ETAG.lock
+ * .ouroboros/models--facebook--opt-125m/COMMIT/           see PreparedModels
  * }</pre>
  *
  * <p>A partial file is {@code blobs/ETAG.ouroboros.incomplete}, not Python's {@code
- * ETAG.incomplete}, because the two do not see each other's locks (see {@link FileMutex}): each
- * writes its own, and the finished content gets its name by one rename. Where the file system has
- * no symbolic links, snapshots hold copies.
+ * ETAG.incomplete}, because the two do not see each other's locks (see {@link CacheLock}). The
+ * finished blob gets its name by one rename. Where the file system has no symbolic links, snapshots
+ * hold copies.
  *
  * @param root the cache's directory
- * @param links makes symbolic links
+ * @param links creates symbolic links
  * @see <a href="https://huggingface.co/docs/huggingface_hub/guides/manage-cache">Understand
  *     caching</a>
  */
 record HubCache(Path root, LinkMaker links) {
-    /** Makes a symbolic link, or throws as {@link Files#createSymbolicLink} does. */
+    /** Creates a symbolic link, or throws as {@link Files#createSymbolicLink} does. */
     @FunctionalInterface
     interface LinkMaker {
         void link(Path link, Path target) throws IOException;
     }
 
-    Path blob(Repository repository, Blob blob) {
-        return directory(repository).resolve("blobs").resolve(blob.etag());
+    Path blob(RepoFile file) {
+        return directory(file.repo()).resolve("blobs").resolve(file.etag());
     }
 
-    Path partial(Repository repository, Blob blob) {
-        return blob(repository, blob).resolveSibling(blob.etag() + ".ouroboros.incomplete");
+    Path partial(RepoFile file) {
+        return blob(file).resolveSibling(file.etag() + ".ouroboros.incomplete");
     }
 
-    Path lockFile(Repository repository, Blob blob) {
+    Path lockFile(RepoFile file) {
         return root.resolve(".locks")
-                .resolve(repository.folderName())
-                .resolve(blob.etag() + ".lock");
+                .resolve(file.repo().folderName())
+                .resolve(file.etag() + ".lock");
     }
 
-    Path snapshot(Repository repository, String commit) {
-        return directory(repository).resolve("snapshots").resolve(commit);
+    Path snapshot(HubRepo repo, String commit) {
+        return directory(repo).resolve("snapshots").resolve(commit);
     }
 
     /** The commit that a revision had when it was last downloaded. */
-    Optional<String> commit(Repository repository, String revision) throws IOException {
-        if (Repository.isCommit(revision)) {
+    Optional<String> commit(HubRepo repo, String revision) throws IOException {
+        if (HubRepo.isCommit(revision)) {
             return Optional.of(revision);
         }
-        Path ref = ref(repository, revision);
-        if (!Files.isRegularFile(ref)) {
-            return Optional.empty();
-        }
-        return Optional.of(Files.readString(ref).strip()).filter(Repository::isCommit);
+        Path ref = ref(repo, revision);
+        return Files.isRegularFile(ref)
+                ? Optional.of(Files.readString(ref).strip()).filter(HubRepo::isCommit)
+                : Optional.empty();
     }
 
-    /** Remembers a revision's commit. */
-    void writeCommit(Repository repository, String revision, String commit) throws IOException {
-        if (!commit(repository, revision).equals(Optional.of(commit))) {
-            AtomicFiles.writeString(ref(repository, revision), commit);
+    /** Writes a revision's commit. */
+    void writeRef(HubRepo repo, String revision, String commit) throws IOException {
+        if (!commit(repo, revision).equals(Optional.of(commit))) {
+            AtomicFiles.writeString(ref(repo, revision), commit);
         }
     }
 
-    /** The paths of the files that a snapshot holds, with {@code /}; none if it is missing. */
-    NavigableSet<String> names(Repository repository, String commit) throws IOException {
-        Path snapshot = snapshot(repository, commit);
+    /** The paths of a snapshot's files, with {@code /}; empty if there is no snapshot. */
+    NavigableSet<String> names(HubRepo repo, String commit) throws IOException {
+        Path snapshot = snapshot(repo, commit);
         NavigableSet<String> names = new TreeSet<>();
         if (Files.isDirectory(snapshot)) {
             try (Stream<Path> entries = Files.walk(snapshot, FileVisitOption.FOLLOW_LINKS)) {
@@ -92,28 +92,28 @@ record HubCache(Path root, LinkMaker links) {
         return names;
     }
 
-    /** Puts a content that is there under a file's name in a snapshot. */
-    void place(Repository repository, String commit, String path, Blob blob) throws IOException {
-        Path snapshot = snapshot(repository, commit);
-        Path file = snapshot.resolve(path);
-        Path content = blob(repository, blob);
-        if (Files.exists(file) && Files.mismatch(file, content) < 0) {
+    /** Links a file of a snapshot to its blob, which must be in the cache. */
+    void place(RepoFile file) throws IOException {
+        Path snapshot = snapshot(file.repo(), file.commit());
+        Path name = snapshot.resolve(file.path());
+        Path blob = blob(file);
+        if (Files.exists(name) && Files.mismatch(name, blob) < 0) {
             return;
         }
-        Path directory = Objects.requireNonNullElse(file.getParent(), snapshot);
+        Path directory = Objects.requireNonNullElse(name.getParent(), snapshot);
         Files.createDirectories(directory);
-        place(file, directory.relativize(content), content);
+        place(name, directory.relativize(blob), blob);
     }
 
     /**
-     * Makes a name for a content.
+     * Creates or replaces a link, or a copy where there are no links.
      *
-     * @param file the name
-     * @param target what a link says
-     * @param content what a copy is made of
+     * @param name the path of the link
+     * @param target what the link points to
+     * @param content the file to copy
      */
-    void place(Path file, Path target, Path content) throws IOException {
-        Path temporary = file.resolveSibling(".ouroboros-" + UUID.randomUUID());
+    void place(Path name, Path target, Path content) throws IOException {
+        Path temporary = name.resolveSibling(".ouroboros-" + UUID.randomUUID());
         try {
             try {
                 links.link(temporary, target);
@@ -122,7 +122,7 @@ record HubCache(Path root, LinkMaker links) {
             }
             Files.move(
                     temporary,
-                    file,
+                    name,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -130,11 +130,11 @@ record HubCache(Path root, LinkMaker links) {
         }
     }
 
-    private Path ref(Repository repository, String revision) {
-        return directory(repository).resolve("refs").resolve(revision);
+    private Path ref(HubRepo repo, String revision) {
+        return directory(repo).resolve("refs").resolve(revision);
     }
 
-    private Path directory(Repository repository) {
-        return root.resolve(repository.folderName());
+    private Path directory(HubRepo repo) {
+        return root.resolve(repo.folderName());
     }
 }

@@ -15,67 +15,66 @@ import java.util.TreeSet;
  * Downloads models and datasets of a Hugging Face hub into the cache that the Python tools share,
  * and finds them there.
  *
- * <p>Only what an experiment needs is downloaded: configuration, tokenizer and one format of
- * weights of a model, the parquet files of one configuration of a dataset. Up to four files come at
- * a time; each is continued where it broke off, tried again after failures that may pass, and
- * checked against the hub's size and hash. What the cache has is not downloaded again. A hub that
- * cannot be reached is a warning if the cache has the revision as of its last download.
- *
- * <p>Not here: uploads, spaces, datasets that are not parquet, proxies of environment variables
- * (Java's {@code -Dhttps.proxyHost} works). Safe for use by several threads and processes.
+ * <p>It downloads what an experiment needs: a model's configuration, tokenizer and weights in one
+ * format, or the parquet files of one configuration of a dataset. Up to four files are downloaded
+ * at a time; each resumes where it stopped, is retried after failures that may pass, and is checked
+ * against the hub's size and hash. If the hub cannot be reached, a revision in the cache is used
+ * with a warning. Several threads and processes may use one cache.
  */
 public final class HubClient {
     /** The branch that a repository has from its start. */
     public static final String DEFAULT_REVISION = "main";
 
-    private final SnapshotFetcher fetcher;
+    private final SnapshotDownload download;
     private final PreparedModels prepared;
 
-    private HubClient(SnapshotFetcher fetcher, PreparedModels prepared) {
-        this.fetcher = fetcher;
+    private HubClient(SnapshotDownload download, PreparedModels prepared) {
+        this.download = download;
         this.prepared = prepared;
     }
 
     /**
      * Creates a client; nothing is sent yet.
      *
-     * @param settings which hub, as whom, and where on this machine
+     * @param config which hub, as whom, and where on this machine
      * @param progress shows the bytes of each download
-     * @param interruption stops downloads; what is there of them is kept
+     * @param interruption stops downloads; the files so far are kept
      * @return the client
      */
-    public static HubClient of(HubConfig settings, Progress progress, Interruption interruption) {
-        HubCache cache = new HubCache(settings.cacheDirectory(), Files::createSymbolicLink);
-        return of(settings, TransferPolicy.STANDARD, cache, progress, interruption);
+    public static HubClient of(HubConfig config, Progress progress, Interruption interruption) {
+        HubCache cache = new HubCache(config.cacheDirectory(), Files::createSymbolicLink);
+        return of(config, RetryPolicy.STANDARD, cache, progress, interruption);
     }
 
-    /** Creates a client with another patience or cache, for tests. */
+    /** Creates a client with another retry policy or cache, for tests. */
     static HubClient of(
-            HubConfig settings,
-            TransferPolicy policy,
+            HubConfig config,
+            RetryPolicy retry,
             HubCache cache,
             Progress progress,
             Interruption interruption) {
+        List<Path> preparedRoots =
+                List.of(cache.root().resolve(".ouroboros"), config.fallbackDirectory());
         return new HubClient(
-                new SnapshotFetcher(settings, policy, cache, progress, interruption),
-                new PreparedModels(settings.preparedDirectory(), cache));
+                new SnapshotDownload(config, retry, cache, progress, interruption),
+                new PreparedModels(preparedRoots, cache));
     }
 
     /**
      * Gets a model.
      *
      * @param id {@code NAME} or {@code OWNER/NAME}
-     * @param revision a branch, a tag or a commit; {@link #DEFAULT_REVISION} unless told
+     * @param revision a branch, a tag or a commit; {@link #DEFAULT_REVISION} by default
      * @return the model's directory
-     * @throws IllegalArgumentException if the id or the revision has not that form
-     * @throws HubException if the hub refuses it, or neither hub nor cache has it
+     * @throws IllegalArgumentException if the id or the revision is malformed
+     * @throws HubException if neither the hub nor the cache has it
      * @throws IOException if the cache cannot be written
      */
     public ModelSnapshot fetchModel(String id, String revision) throws IOException {
-        Repository repository = new Repository(RepositoryKind.MODEL, id);
-        SnapshotFetcher.Snapshot snapshot = fetch(repository, revision, new ModelFiles());
+        HubRepo repo = new HubRepo(HubRepo.Type.MODEL, id);
+        SnapshotDownload.Snapshot snapshot = fetch(repo, revision, new ModelFiles());
         try {
-            PreparedModels.Model model = prepared.prepare(repository, snapshot);
+            PreparedModels.Model model = prepared.prepare(repo, snapshot);
             return new ModelSnapshot(
                     id,
                     revision,
@@ -92,18 +91,17 @@ public final class HubClient {
      *
      * @param id {@code NAME} or {@code OWNER/NAME}
      * @param config the configuration, such as {@code wikitext-2-raw-v1}; empty for the only one
-     * @param revision a branch, a tag or a commit; {@link #DEFAULT_REVISION} unless told
+     * @param revision a branch, a tag or a commit; {@link #DEFAULT_REVISION} by default
      * @return the files of each split
-     * @throws IllegalArgumentException if the id or the revision has not that form
-     * @throws HubException if the hub refuses it, neither hub nor cache has it, or it has no such
-     *     configuration
+     * @throws IllegalArgumentException if the id or the revision is malformed
+     * @throws HubException if neither the hub nor the cache has it, or it has no such configuration
      * @throws IOException if the cache cannot be written
      */
     public DatasetSnapshot fetchDataset(String id, String config, String revision)
             throws IOException {
-        Repository repository = new Repository(RepositoryKind.DATASET, id);
+        HubRepo repo = new HubRepo(HubRepo.Type.DATASET, id);
         DatasetFiles selection = new DatasetFiles(config);
-        SnapshotFetcher.Snapshot snapshot = fetch(repository, revision, selection);
+        SnapshotDownload.Snapshot snapshot = fetch(repo, revision, selection);
         Path directory = snapshot.directory();
         NavigableMap<String, List<Path>> splits = new TreeMap<>();
         selection
@@ -112,10 +110,10 @@ public final class HubClient {
         return new DatasetSnapshot(id, config, revision, snapshot.commit(), directory, splits);
     }
 
-    private SnapshotFetcher.Snapshot fetch(
-            Repository repository, String revision, FileSelection selection) throws IOException {
+    private SnapshotDownload.Snapshot fetch(
+            HubRepo repo, String revision, FileSelection selection) throws IOException {
         try {
-            return fetcher.fetch(repository, Repository.requireRevision(revision), selection);
+            return download.fetch(repo, HubRepo.requireRevision(revision), selection);
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -123,7 +121,7 @@ public final class HubClient {
 
     private static InterruptedIOException interrupted() {
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("download must not be interrupted, got an interrupt");
+        return new InterruptedIOException("the download was interrupted");
     }
 
     private static List<Path> paths(Path directory, List<String> names) {

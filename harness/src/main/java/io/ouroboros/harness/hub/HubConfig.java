@@ -1,11 +1,14 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.harness.runtime.UserDirectories;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,24 +19,25 @@ import java.util.Set;
  * @param endpoint the hub's address, {@code http} or {@code https}, without a slash at its end
  * @param token sent to the endpoint's own host only
  * @param cacheDirectory the cache shared with Python, {@code HF_HUB_CACHE}
- * @param preparedDirectory where models that need a tokenizer built get a directory of their own
+ * @param fallbackDirectory where models are prepared if the cache cannot be written
  * @param offline whether only the cache may be used
+ * @param network the proxies and certificates
  */
 public record HubConfig(
         URI endpoint,
         HubToken token,
         Path cacheDirectory,
-        Path preparedDirectory,
-        boolean offline) {
-
+        Path fallbackDirectory,
+        boolean offline,
+        HubNetwork network) {
     private static final String PUBLIC_HUB = "https://huggingface.co";
     private static final Set<String> TRUE_WORDS = Set.of("1", "ON", "YES", "TRUE");
 
     /**
      * Checks the endpoint.
      *
-     * @throws IllegalArgumentException if it is not the address of a web server; a user name in it
-     *     is refused and not repeated
+     * @throws IllegalArgumentException if it is not the address of a web server, or holds a user
+     *     name, which the message does not repeat
      */
     public HubConfig {
         boolean web = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
@@ -49,54 +53,60 @@ public record HubConfig(
     /**
      * Reads the environment variables of the Python tools: {@code HF_ENDPOINT}; {@code HF_TOKEN},
      * {@code HUGGING_FACE_HUB_TOKEN}, or the file {@code HF_TOKEN_PATH}; {@code HF_HUB_CACHE},
-     * {@code HUGGINGFACE_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME}; {@code
-     * HF_HUB_OFFLINE}, {@code TRANSFORMERS_OFFLINE}. An empty variable counts as not set.
+     * {@code HUGGINGFACE_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME}, {@code HOME}; {@code
+     * HF_HUB_OFFLINE}, {@code TRANSFORMERS_OFFLINE}; and those of {@link HubNetwork}. An empty
+     * variable counts as not set.
      *
      * @param environment as of {@link System#getenv()}
-     * @param home the user's directory, for which {@code ~} stands
-     * @return the settings
+     * @return the configuration
      * @throws IllegalArgumentException if a variable cannot be used
-     * @throws IOException if there is a token file that cannot be read
+     * @throws IOException if the token file that {@code HF_TOKEN_PATH} names cannot be read
      * @see <a
      *     href="https://github.com/huggingface/huggingface_hub/blob/v0.36.2/src/huggingface_hub/constants.py">
      *     huggingface_hub, {@code constants.py}</a>
      */
-    public static HubConfig of(Map<String, String> environment, Path home) throws IOException {
-        Variables variables = new Variables(environment, home);
-        Path caches = variables.path("XDG_CACHE_HOME", home.resolve(".cache"));
-        Path hfHome = variables.path("HF_HOME", caches.resolve("huggingface"));
-        Path legacyCache = variables.path("HUGGINGFACE_HUB_CACHE", hfHome.resolve("hub"));
+    public static HubConfig of(Map<String, String> environment) throws IOException {
+        UserDirectories user = new UserDirectories(environment);
+        Path hfHome = user.path("HF_HOME", () -> user.caches().resolve("huggingface"));
+        Path cache =
+                user.path(
+                        "HF_HUB_CACHE",
+                        () -> user.path("HUGGINGFACE_HUB_CACHE", () -> hfHome.resolve("hub")));
+        boolean offline =
+                isTrue(environment, "HF_HUB_OFFLINE")
+                        || (environment.getOrDefault("HF_HUB_OFFLINE", "").isBlank()
+                                && isTrue(environment, "TRANSFORMERS_OFFLINE"));
         return new HubConfig(
-                endpoint(variables.text("HF_ENDPOINT", PUBLIC_HUB)),
-                token(variables, variables.path("HF_TOKEN_PATH", hfHome.resolve("token"))),
-                variables.path("HF_HUB_CACHE", legacyCache),
-                caches.resolve("ouroboros").resolve("models"),
-                variables.isTrue(
-                        variables.text("HF_HUB_OFFLINE", "").isEmpty()
-                                ? "TRANSFORMERS_OFFLINE"
-                                : "HF_HUB_OFFLINE"));
+                endpoint(environment),
+                token(environment, user.path("HF_TOKEN_PATH", () -> hfHome.resolve("token"))),
+                cache,
+                user.caches().resolve("ouroboros").resolve("models"),
+                offline,
+                new HubNetwork(environment));
     }
 
     /**
-     * Returns the same settings with another cache.
+     * Returns the same configuration with another cache.
      *
-     * @param directory made when something is downloaded
-     * @return the settings
+     * @param directory created by the first download
+     * @return the configuration
      */
     public HubConfig withCacheDirectory(Path directory) {
-        return new HubConfig(endpoint, token, directory, preparedDirectory, offline);
+        return new HubConfig(endpoint, token, directory, fallbackDirectory, offline, network);
     }
 
     /**
-     * Returns the same settings, cut off from the network.
+     * Returns the same configuration without the network.
      *
-     * @return the settings
+     * @return the configuration
      */
     public HubConfig asOffline() {
-        return new HubConfig(endpoint, token, cacheDirectory, preparedDirectory, true);
+        return new HubConfig(endpoint, token, cacheDirectory, fallbackDirectory, true, network);
     }
 
-    private static URI endpoint(String text) {
+    private static URI endpoint(Map<String, String> environment) {
+        String value = environment.getOrDefault("HF_ENDPOINT", "");
+        String text = value.isBlank() ? PUBLIC_HUB : value.strip();
         if (text.contains("@")) {
             throw userName();
         }
@@ -113,9 +123,9 @@ public record HubConfig(
                 "HF_ENDPOINT must hold no user name, got one; use HF_TOKEN");
     }
 
-    private static HubToken token(Variables variables, Path file) throws IOException {
-        for (String name : new String[] {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
-            HubToken token = HubToken.of(variables.text(name, ""), name);
+    private static HubToken token(Map<String, String> environment, Path file) throws IOException {
+        for (String name : List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")) {
+            HubToken token = HubToken.of(environment.getOrDefault(name, ""), name);
             if (token.isPresent()) {
                 return token;
             }
@@ -124,29 +134,16 @@ public record HubConfig(
             return HubToken.of(Files.readString(file), file.toString());
         } catch (NoSuchFileException e) {
             return HubToken.NONE;
+        } catch (FileSystemException e) { // a home that this user cannot read has no token for it
+            if (environment.getOrDefault("HF_TOKEN_PATH", "").isBlank()) {
+                return HubToken.NONE;
+            }
+            throw e;
         }
     }
 
-    /** Environment variables, in the ways in which Python reads them. */
-    private record Variables(Map<String, String> values, Path home) {
-        String text(String name, String otherwise) {
-            String value = values.getOrDefault(name, "");
-            return value.isBlank() ? otherwise : value;
-        }
-
-        Path path(String name, Path otherwise) {
-            String text = text(name, "");
-            if (text.isEmpty()) {
-                return otherwise;
-            }
-            if (text.equals("~") || text.startsWith("~/")) {
-                return home.resolve(text.substring(Math.min(2, text.length())));
-            }
-            return Path.of(text);
-        }
-
-        boolean isTrue(String name) {
-            return TRUE_WORDS.contains(text(name, "").toUpperCase(Locale.ROOT));
-        }
+    private static boolean isTrue(Map<String, String> environment, String name) {
+        return TRUE_WORDS.contains(
+                environment.getOrDefault(name, "").strip().toUpperCase(Locale.ROOT));
     }
 }

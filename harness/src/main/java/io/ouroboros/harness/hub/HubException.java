@@ -2,17 +2,25 @@ package io.ouroboros.harness.hub;
 
 import java.io.IOException;
 
-/** A hub's refusal, a broken answer, or something that the cache lacks: one line that says so. */
+/** A download that failed, or files that the cache lacks. The message is one line. */
 public class HubException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
      * Creates a failure.
      *
-     * @param message one line, in the form {@code <what> must <rule>, got <value>[; <what to do>]};
-     *     never with a token or a signed address in it
+     * @param message one line; never with a token or a signed address in it
      */
     public HubException(String message) {
         super(message);
+    }
+
+    /** The hub gave no usable answer, so that files in the cache may stand in. */
+    static final class Unavailable extends HubException {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String message) {
+            super(message);
+        }
     }
 }

@@ -5,29 +5,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Turns what {@code --model}, {@code --dataset} and the like name into paths on this machine;
- * downloads what is named by a hub id and not in the cache yet.
+ * Turns the values of {@code --model}, {@code --dataset} and similar options into paths on this
+ * machine, and downloads a hub id that is not in the cache yet.
  */
 public final class HubInputs {
     private final ClientSource source;
 
     /**
-     * Creates the resolver; nothing is read or sent while only local paths are named.
+     * Creates the resolver.
      *
-     * @param source asked for a client when the first hub id comes
+     * @param source creates a client for the first hub id
      */
     public HubInputs(ClientSource source) {
         this.source = source;
     }
 
-    /** Where the client comes from. */
+    /** Creates a client. */
     @FunctionalInterface
     public interface ClientSource {
         /**
          * Creates a client.
          *
          * @return the client
-         * @throws IOException if its settings cannot be read
+         * @throws IOException if its configuration cannot be read
          */
         HubClient create() throws IOException;
     }
@@ -37,24 +37,26 @@ public final class HubInputs {
      *
      * @param text a directory or {@code OWNER/NAME}
      * @param revision of a model of the hub: a branch, a tag or a commit
-     * @return a Hugging Face directory; a local one as it was given, not necessarily there
-     * @throws IllegalArgumentException if a colon makes a dataset's configuration of a part
-     * @throws HubException if neither hub nor cache has the model
+     * @return a Hugging Face directory; a local one as it was given, which need not exist
+     * @throws IllegalArgumentException if it names a dataset's configuration
+     * @throws HubException if neither the hub nor the cache has the model
      * @throws IOException if the cache cannot be read or written
      */
     public Path model(String text, String revision) throws IOException {
         HubReference reference = HubReference.parse(text);
-        if (reference instanceof HubReference.Remote remote) {
-            requireWithoutConfig(remote.config(), text);
-            try {
-                return source.create().fetchModel(remote.id(), revision).directory();
-            } catch (HubException e) {
-                throw notHereEither(e, text);
-            }
+        if (!reference.config().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--model must be a directory or a hub id such as facebook/opt-125m, got "
+                            + text);
         }
-        HubReference.Local local = (HubReference.Local) reference;
-        requireWithoutConfig(local.config(), text);
-        return local.path();
+        if (reference.isLocal()) {
+            return Path.of(reference.name());
+        }
+        try {
+            return source.create().fetchModel(reference.name(), revision).directory();
+        } catch (HubException e) {
+            throw withHint(e, text);
+        }
     }
 
     /**
@@ -64,40 +66,32 @@ public final class HubInputs {
      *     or {@code OWNER/NAME:CONFIG}
      * @param revision of a dataset of the hub: a branch, a tag or a commit
      * @return the file, or the directory that holds the splits' files; a local one without a
-     *     configuration as it was given, not necessarily there
-     * @throws HubException if neither hub nor cache has the dataset or its configuration
+     *     configuration as it was given, which need not exist
+     * @throws HubException if neither the hub nor the cache has the dataset or its configuration
      * @throws IOException if a local directory has no such configuration, or the cache cannot be
      *     read or written
      */
     public Path data(String text, String revision) throws IOException {
         HubReference reference = HubReference.parse(text);
-        if (reference instanceof HubReference.Remote remote) {
+        if (!reference.isLocal()) {
             try {
                 return source.create()
-                        .fetchDataset(remote.id(), remote.config(), revision)
+                        .fetchDataset(reference.name(), reference.config(), revision)
                         .configDirectory();
             } catch (HubException e) {
-                throw notHereEither(e, text);
+                throw withHint(e, text);
             }
         }
-        HubReference.Local local = (HubReference.Local) reference;
-        return local.config().isEmpty()
-                ? local.path()
-                : DatasetDirectory.open(local.path(), local.config()).path();
+        Path path = Path.of(reference.name());
+        return reference.config().isEmpty()
+                ? path
+                : DatasetDirectory.open(path, reference.config()).path();
     }
 
-    private static void requireWithoutConfig(String config, String text) {
-        if (!config.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--model must be a directory or a hub id such as facebook/opt-125m, got "
-                            + text);
-        }
-    }
-
-    /** For the user who meant a path, which would have been taken if it were there. */
-    private static HubException notHereEither(HubException e, String text) {
+    /** For a user who meant a path, which would have been used if it existed. */
+    private static HubException withHint(HubException e, String text) {
         HubException longer =
-                new HubException(e.getMessage() + "; on this machine there is no path " + text);
+                new HubException(e.getMessage() + "; there is no local path " + text + " either");
         longer.initCause(e);
         return longer;
     }

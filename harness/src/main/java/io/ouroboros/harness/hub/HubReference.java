@@ -4,47 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** What {@code --model} or {@code --dataset} names: something on this machine or on the hub. */
-public sealed interface HubReference {
-    /**
-     * A file or directory on this machine.
-     *
-     * @param path as it was given; it need not exist
-     * @param config the dataset's configuration behind the colon; empty where none was given
-     */
-    record Local(Path path, String config) implements HubReference {}
-
-    /**
-     * A repository of the hub.
-     *
-     * @param id {@code NAME} or {@code OWNER/NAME}
-     * @param config the dataset's configuration behind the colon; empty where none was given
-     */
-    record Remote(String id, String config) implements HubReference {
-        /** As data files have them: a name that ends so means a file, even one that is missing. */
-        private static final Pattern FILE =
-                Pattern.compile(".*\\.(txt|raw|tokens|json|jsonl|parquet|arrow|gz)");
-
-        /**
-         * Checks the id.
-         *
-         * @throws IllegalArgumentException if it cannot be an id of the hub
-         */
-        public Remote {
-            Repository.requireId(id);
-        }
-
-        /**
-         * Reads {@code ID} or {@code ID:CONFIG}, whatever is on this machine.
-         *
-         * @param text such as {@code facebook/opt-125m} or {@code wikitext:wikitext-2-raw-v1}
-         * @return the parts
-         * @throws IllegalArgumentException if the id cannot be one of the hub
-         */
-        public static Remote parse(String text) {
-            return new Remote(nameOf(text), configOf(text));
-        }
-    }
+/**
+ * What {@code --model} or {@code --dataset} names: {@code NAME} or {@code NAME:CONFIG}.
+ *
+ * @param isLocal whether the name is a path on this machine, or else the id of a hub's repository
+ * @param name a path, which need not exist, or an id
+ * @param config the dataset's configuration behind the colon; empty if there is none
+ */
+public record HubReference(boolean isLocal, String name, String config) {
+    /** A name that ends like a data file means a file, even one that does not exist. */
+    private static final Pattern FILE =
+            Pattern.compile(".*\\.(txt|raw|tokens|json|jsonl|parquet|arrow|gz)");
 
     /**
      * Tells a path from a hub id. What exists on this machine is a path, also {@code
@@ -53,23 +23,32 @@ public sealed interface HubReference {
      *
      * @param text such as {@code runs/a3}, {@code facebook/opt-125m} or {@code
      *     wikitext:wikitext-2-raw-v1}
-     * @return the path or the parts of the id
+     * @return the path or id
      */
     static HubReference parse(String text) {
-        Path path = Path.of(text);
-        if (Files.exists(path) || Remote.FILE.matcher(text).matches()) {
-            return new Local(path, "");
+        if (Files.exists(Path.of(text)) || FILE.matcher(text).matches()) {
+            return new HubReference(true, text, "");
         }
-        Path directory = Path.of(nameOf(text));
-        boolean isLocal = !Repository.isId(nameOf(text)) || Files.isDirectory(directory);
-        return isLocal ? new Local(directory, configOf(text)) : Remote.parse(text);
+        HubReference split = split(text);
+        boolean isLocal = !HubRepo.isId(split.name) || Files.isDirectory(Path.of(split.name));
+        return new HubReference(isLocal, split.name, split.config);
     }
 
-    private static String nameOf(String text) {
-        return text.split(":", 2)[0];
+    /**
+     * Reads {@code ID} or {@code ID:CONFIG}, whatever exists on this machine.
+     *
+     * @param text such as {@code facebook/opt-125m} or {@code wikitext:wikitext-2-raw-v1}
+     * @return the id
+     * @throws IllegalArgumentException if it cannot be an id of the hub
+     */
+    public static HubReference ofHub(String text) {
+        HubReference split = split(text);
+        HubRepo.requireId(split.name);
+        return split;
     }
 
-    private static String configOf(String text) {
-        return text.substring(Math.min(text.length(), nameOf(text).length() + 1));
+    private static HubReference split(String text) {
+        String[] parts = text.split(":", 2);
+        return new HubReference(false, parts[0], parts.length == 2 ? parts[1] : "");
     }
 }

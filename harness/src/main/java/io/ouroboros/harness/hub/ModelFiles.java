@@ -11,14 +11,12 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * The files of a model: configuration, tokenizer, and the weights in one format: safetensors where
- * there is such, else PyTorch's; never both, and none of other frameworks'.
+ * The files of a model: configuration, tokenizer, and weights in one format: safetensors, or
+ * PyTorch's if there are none.
  */
 final class ModelFiles implements FileSelection {
     private static final String CONFIG = "config.json";
-
     private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
-
     private static final String INDEX_ENDING = ".index.json";
 
     @Override
@@ -63,7 +61,7 @@ final class ModelFiles implements FileSelection {
         for (String shard : shards) {
             if (!names.contains(shard)) {
                 throw new HubException(
-                        "%s must name files that are there, got \"%s\" in %s"
+                        "%s must name files of the model, got \"%s\" in %s"
                                 .formatted(index, shard.replaceAll("\\p{Cntrl}", "?"), where));
             }
         }

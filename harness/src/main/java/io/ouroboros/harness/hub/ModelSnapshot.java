@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A model of the hub on this machine.
+ * A hub's model on this machine.
  *
  * @param id the id that was asked for
  * @param revision the revision that was asked for
- * @param commit what that was, 40 hexadecimal digits
- * @param directory a Hugging Face directory: the cache's snapshot, or where a tokenizer had to be
- *     built, a directory of our own with links to it; not to be written to
+ * @param commit the revision's commit, 40 hexadecimal digits
+ * @param directory a Hugging Face directory: the cache's snapshot, or a prepared directory with
+ *     links to it if a tokenizer had to be built; must not be modified
  * @param files the model's files in it, sorted
  */
 public record ModelSnapshot(

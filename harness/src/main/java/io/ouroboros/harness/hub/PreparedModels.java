@@ -1,7 +1,9 @@
 package io.ouroboros.harness.hub;
 
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.IoFailures;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,61 +12,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Model directories of our own, for models whose repository has the parts of a tokenizer but no
- * {@code tokenizer.json}: {@code models--facebook--opt-125m/COMMIT/} holds links to the snapshot's
- * files, and the {@code tokenizer.json} that {@link ByteLevelBpeConverter} builds. The shared cache
- * is left as the hub has it.
+ * Directories for models whose repository has a tokenizer in GPT-2's older form and no {@code
+ * tokenizer.json}: {@code models--facebook--opt-125m/COMMIT/} holds links to the snapshot's files,
+ * and the {@code tokenizer.json} that {@link ByteLevelBpeConverter} builds. The snapshot itself
+ * stays as the hub has it.
  *
- * @param root where the directories are
- * @param cache makes the links
+ * @param roots where the directories may be; the first that can be written is used
+ * @param cache creates the links
  */
-record PreparedModels(Path root, HubCache cache) {
+record PreparedModels(List<Path> roots, HubCache cache) {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedModels.class);
     private static final String TOKENIZER = "tokenizer.json";
 
     /** A directory that a model can be loaded from, and its files. */
     record Model(Path directory, List<String> names) {}
 
-    /** Returns the snapshot itself, or the directory that was made of it now or earlier. */
-    Model prepare(Repository repository, SnapshotFetcher.Snapshot snapshot)
+    /** Returns the snapshot itself, or the directory that was prepared now or earlier. */
+    Model prepare(HubRepo repo, SnapshotDownload.Snapshot snapshot)
             throws IOException, InterruptedException {
         if (!ByteLevelBpeConverter.applies(snapshot.directory())) {
             return new Model(snapshot.directory(), snapshot.names());
         }
         List<String> names = new ArrayList<>(snapshot.names());
         names.add(TOKENIZER);
-        Path directory = root.resolve(repository.folderName()).resolve(snapshot.commit());
-        Path lock = directory.resolveSibling("." + snapshot.commit() + ".lock");
-        try (FileMutex unused = FileMutex.acquire(lock)) {
-            if (!isComplete(directory, snapshot, names)) {
-                AtomicFiles.replaceDirectory(directory, target -> fill(target, snapshot));
-                LOG.info(
-                        "built tokenizer.json of {} from vocab.json and merges.txt, in {}",
-                        repository,
-                        directory);
+        List<Path> directories =
+                roots.stream()
+                        .map(root -> root.resolve(repo.folderName()).resolve(snapshot.commit()))
+                        .toList();
+        for (Path directory : directories) {
+            if (isComplete(directory, snapshot, names)) {
+                return new Model(directory, names);
             }
         }
-        return new Model(directory, names);
+        List<String> failures = new ArrayList<>();
+        for (Path directory : directories) {
+            try {
+                build(directory, snapshot, names);
+                return new Model(directory, names);
+            } catch (FileSystemException e) {
+                failures.add(IoFailures.describe(e));
+            }
+        }
+        throw new HubException(
+                "could not write the tokenizer.json of %s: %s; set HF_HUB_CACHE or XDG_CACHE_HOME to a directory that you can write"
+                        .formatted(repo, String.join(", ", failures)));
     }
 
-    /** Whether each name leads to a file; its cache may have been removed, or be another by now. */
+    private void build(Path directory, SnapshotDownload.Snapshot snapshot, List<String> names)
+            throws IOException, InterruptedException {
+        Path lock = directory.resolveSibling("." + snapshot.commit() + ".lock");
+        try (CacheLock unused = CacheLock.acquire(lock)) {
+            if (!isComplete(directory, snapshot, names)) {
+                AtomicFiles.replaceDirectory(directory, target -> fill(target, snapshot));
+                LOG.info("built {} from vocab.json and merges.txt", directory.resolve(TOKENIZER));
+            }
+        }
+    }
+
+    /** Whether each file is there; the links break if the cache is removed. */
     private static boolean isComplete(
-            Path directory, SnapshotFetcher.Snapshot snapshot, List<String> names)
+            Path directory, SnapshotDownload.Snapshot snapshot, List<String> names)
             throws IOException {
         for (String name : names) {
             Path file = directory.resolve(name);
             Path original = snapshot.directory().resolve(name);
-            boolean whole =
-                    Files.exists(file)
-                            && (name.equals(TOKENIZER) || Files.size(file) == Files.size(original));
-            if (!whole) {
+            if (!Files.exists(file)
+                    || (!name.equals(TOKENIZER) && Files.size(file) != Files.size(original))) {
                 return false;
             }
         }
         return true;
     }
 
-    private void fill(Path target, SnapshotFetcher.Snapshot snapshot) throws IOException {
+    private void fill(Path target, SnapshotDownload.Snapshot snapshot) throws IOException {
         for (String name : snapshot.names()) {
             Path content = snapshot.directory().resolve(name).toRealPath();
             cache.place(target.resolve(name), content, content);

@@ -3,25 +3,24 @@ package io.ouroboros.harness.hub;
 import java.io.IOException;
 import java.time.Duration;
 
-/** An attempt that failed in a way that may pass. */
+/** A failed attempt that is worth repeating. */
 final class TransientFailure extends IOException {
     private static final long serialVersionUID = 1L;
+    private final Duration retryAfter;
 
-    private final Duration leastWait;
-
-    /** Creates a failure; the message is what was got instead of an answer, in a few words. */
-    TransientFailure(String got) {
-        this(got, Duration.ZERO);
+    /** Creates a failure; the message is its cause, such as {@code the server answered 503}. */
+    TransientFailure(String cause) {
+        this(cause, Duration.ZERO);
     }
 
-    /** Creates a failure after which the server asks for a wait. */
-    TransientFailure(String got, Duration leastWait) {
-        super(got);
-        this.leastWait = leastWait;
+    /** Creates a failure after which the server asks clients to wait. */
+    TransientFailure(String cause, Duration retryAfter) {
+        super(cause);
+        this.retryAfter = retryAfter;
     }
 
-    /** How long the server wants to be left alone; zero if it did not say. */
-    Duration leastWait() {
-        return leastWait;
+    /** How long the server asks to wait; zero if it does not say. */
+    Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -84,7 +84,7 @@ final class FetchCommandTest {
         assertThat(fetch("facebook/opt-tiny", "--offline")).isEqualTo(ExitCode.FAILED);
         assertThat(err)
                 .hasToString(
-                        "ouroboros: revision main of model facebook/opt-tiny must be in the cache %s while offline, got none; run 'ouroboros fetch facebook/opt-tiny' with the network on\n"
+                        "ouroboros: could not find revision main of model facebook/opt-tiny in the cache %s while offline; run 'ouroboros fetch facebook/opt-tiny' online\n"
                                 .formatted(directory));
         assertThat(out.toString()).isEmpty();
     }

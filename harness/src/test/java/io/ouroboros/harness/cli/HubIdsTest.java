@@ -150,11 +150,11 @@ final class HubIdsTest {
     void whatIsNeitherHereNorThereIsOneLine() {
         assertFails(
                 command("evaluate", "--model", "opt-huge", "--data", dataset),
-                "model opt-huge must exist and be readable, got status 404 from %s; check the id, and set HF_TOKEN if it is private or gated; on this machine there is no path opt-huge"
+                "could not find model opt-huge on %s: the server answered 404; check the id, and set HF_TOKEN if it is private or gated; there is no local path opt-huge either"
                         .formatted(hub.endpoint()));
         assertFails(
                 command("evaluate", "--model", model, "--data", "wikitext"),
-                "configuration must be one of other, raw, got none in dataset wikitext at commit 27dcfa74d334bc871f3234de431e71c6eeba5dd6; on this machine there is no path wikitext");
+                "configuration must be one of other, raw, got none in dataset wikitext at commit 27dcfa74d334bc871f3234de431e71c6eeba5dd6; there is no local path wikitext either");
         assertFails(
                 command(
                         "evaluate",
@@ -164,7 +164,7 @@ final class HubIdsTest {
                         "v2",
                         "--data",
                         dataset),
-                "revision v2 of model facebook/opt-tiny must exist, got status 404 from %s; check the revision; on this machine there is no path facebook/opt-tiny"
+                "could not find revision v2 of model facebook/opt-tiny on %s: the server answered 404; check the revision; there is no local path facebook/opt-tiny either"
                         .formatted(hub.endpoint()));
         assertFails(
                 command(
@@ -176,7 +176,7 @@ final class HubIdsTest {
                         "--dataset-revision",
                         "v2",
                         "--offline"),
-                "revision v2 of dataset wikitext must be in the cache %s/cache/hub while offline, got none; run 'ouroboros fetch wikitext:raw --revision v2' with the network on; on this machine there is no path wikitext:raw"
+                "could not find revision v2 of dataset wikitext in the cache %s/cache/hub while offline; run 'ouroboros fetch wikitext:raw --revision v2' online; there is no local path wikitext:raw either"
                         .formatted(directory));
         assertThat(command("evaluate", "--model", "facebook/opt-tiny:raw", "--data", dataset).err())
                 .startsWith(

@@ -122,6 +122,27 @@ final class ByteLevelBpeConverterTest {
         }
     }
 
+    @Test
+    void preparedModelGoesWhereTheUserCanWrite() throws Exception {
+        Path closed = Files.writeString(directory.resolve("file"), "no directory");
+        Path open = directory.resolve("open");
+        HubCache cache = new HubCache(directory.resolve("hub"), Files::createSymbolicLink);
+        HubRepo repo = new HubRepo(HubRepo.Type.MODEL, "opt");
+        SnapshotDownload.Snapshot snapshot =
+                new SnapshotDownload.Snapshot(FakeHub.COMMIT, model, PARTS);
+        assertThat(
+                        new PreparedModels(List.of(closed, open), cache)
+                                .prepare(repo, snapshot)
+                                .directory())
+                .startsWith(open);
+        PreparedModels nowhere = new PreparedModels(List.of(closed), cache);
+        assertThatThrownBy(() -> nowhere.prepare(repo, snapshot))
+                .isInstanceOf(HubException.class)
+                .hasMessageStartingWith("could not write the tokenizer.json of model opt: ")
+                .hasMessageEndingWith(
+                        "; set HF_HUB_CACHE or XDG_CACHE_HOME to a directory that you can write");
+    }
+
     private void assertPreparedOnce(HubFixture fixture, URI endpoint, ModelSnapshot snapshot)
             throws IOException {
         Path tokenizer = snapshot.directory().resolve("tokenizer.json");

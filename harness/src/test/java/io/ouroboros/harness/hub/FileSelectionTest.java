@@ -67,7 +67,7 @@ final class FileSelectionTest {
         assertThatThrownBy(() -> model("config.json", "pytorch_model.bin.index.json"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "pytorch_model.bin.index.json must name files that are there, got \"../../x.bin\" in HERE");
+                        "pytorch_model.bin.index.json must name files of the model, got \"../../x.bin\" in HERE");
     }
 
     @Test

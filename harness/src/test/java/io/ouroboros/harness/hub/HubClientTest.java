@@ -96,7 +96,7 @@ final class HubClientTest {
         hub.fault("/api/models/facebook/opt-tiny/revision/main", status(401));
         assertThatThrownBy(() -> fixture.client().fetchModel("facebook/opt-tiny", "main"))
                 .isInstanceOf(HubException.class)
-                .hasMessageStartingWith("model facebook/opt-tiny must exist and be readable");
+                .hasMessageStartingWith("could not find model facebook/opt-tiny on ");
     }
 
     @Test
@@ -105,16 +105,16 @@ final class HubClientTest {
         assertThatThrownBy(() -> fixture.client().fetchModel("facebook/opt-tiny", "main"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "revision main of model facebook/opt-tiny must be in the cache %s while offline, got none; run 'ouroboros fetch facebook/opt-tiny' with the network on"
+                        "could not find revision main of model facebook/opt-tiny in the cache %s while offline; run 'ouroboros fetch facebook/opt-tiny' online"
                                 .formatted(fixture.cache()));
         assertThatThrownBy(() -> fixture.client().fetchDataset("wikitext", "raw", "v1"))
                 .hasMessage(
-                        "revision v1 of dataset wikitext must be in the cache %s while offline, got none; run 'ouroboros fetch wikitext:raw --revision v1' with the network on"
+                        "could not find revision v1 of dataset wikitext in the cache %s while offline; run 'ouroboros fetch wikitext:raw --revision v1' online"
                                 .formatted(fixture.cache()));
     }
 
     @Test
-    void offlineTellsAnIncompleteSnapshot() throws IOException {
+    void offlineReportsAnIncompleteSnapshot() throws IOException {
         addModel();
         HubFixture fixture = fixture();
         ModelSnapshot model = fixture.client().fetchModel("facebook/opt-tiny", "main");
@@ -122,7 +122,7 @@ final class HubClientTest {
         assertThatThrownBy(
                         () -> fixture().offline().client().fetchModel("facebook/opt-tiny", "main"))
                 .hasMessage(
-                        "revision main of model facebook/opt-tiny must be in the cache %s while offline, got part of it: model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in %s; run 'ouroboros fetch facebook/opt-tiny' with the network on"
+                        "could not find revision main of model facebook/opt-tiny in the cache %s while offline (model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in %s); run 'ouroboros fetch facebook/opt-tiny' online"
                                 .formatted(fixture.cache(), model.directory()));
     }
 
@@ -134,7 +134,7 @@ final class HubClientTest {
         HubFixture fixture = fixture();
         assertThatThrownBy(() -> fixture.client().fetchModel("facebook/opt-tiny", "main"))
                 .hasMessage(
-                        "config.json of model facebook/opt-tiny must exist, got status 404 from %s; check the id and the revision"
+                        "could not find config.json of model facebook/opt-tiny on %s: the server answered 404; check the id and the revision"
                                 .formatted(hub.endpoint()));
         Path root = fixture.cache().resolve("models--facebook--opt-tiny");
         assertThat(root.resolve("snapshots")).doesNotExist();
@@ -165,7 +165,7 @@ final class HubClientTest {
         assertThatThrownBy(() -> fixture().client().fetchModel("facebook/opt-tiny", "main"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "config.json of model facebook/opt-tiny must come with its ETag and size, got none or unusable ones from %s; check HF_ENDPOINT"
+                        "could not download config.json of model facebook/opt-tiny: %s sent no usable ETag and size; check HF_ENDPOINT"
                                 .formatted(hub.endpoint()));
     }
 
@@ -200,8 +200,8 @@ final class HubClientTest {
         assertThatThrownBy(() -> fixture().client().fetchModel("facebook/opt-tiny", other))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "revision %s of model facebook/opt-tiny must have the commit that was asked for, got %s from %s"
-                                .formatted(other, COMMIT, hub.endpoint()));
+                        "could not download model facebook/opt-tiny at %s: %s sent commit %s instead"
+                                .formatted(other, hub.endpoint(), COMMIT));
     }
 
     @Test
@@ -298,15 +298,15 @@ final class HubClientTest {
                                 });
         fixture.client().fetchModel("facebook/opt-tiny", "main");
         int sizeBytes = WEIGHTS.length + 2 + 7;
-        assertThat(works).containsExactly("fetching facebook/opt-tiny " + sizeBytes + " bytes");
+        assertThat(works).containsExactly("downloading facebook/opt-tiny " + sizeBytes + " bytes");
         assertThat(steps.stream().mapToLong(Long::longValue).sum()).isEqualTo(sizeBytes);
     }
 
     @Test
     void lackOfSpaceNamesDirectoryAndSizes() {
-        assertThatThrownBy(() -> SnapshotFetcher.requireSpace(Path.of("cache"), 3 << 20, 2 << 10))
+        assertThatThrownBy(() -> SnapshotDownload.requireSpace(Path.of("cache"), 3 << 20, 2 << 10))
                 .isInstanceOf(IOException.class)
-                .hasMessage("cache must have room for 3.0 MiB, got 2.0 KiB");
+                .hasMessage("no space for the download: 3.0 MiB needed and 2.0 KiB free in cache; free some space, or set HF_HUB_CACHE to another disk");
     }
 
     private record CountedWork(List<Long> steps) implements Progress.Work {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,12 +19,12 @@ final class HubConfigTest {
 
     @Test
     void defaultsAreThoseOfThePythonTools() throws IOException {
-        HubConfig settings = HubConfig.of(Map.of("HF_HOME", ""), home);
-        assertThat(settings.endpoint()).hasToString("https://huggingface.co");
-        assertThat(settings.token()).isSameAs(HubToken.NONE);
-        assertThat(settings.cacheDirectory()).isEqualTo(home.resolve(".cache/huggingface/hub"));
-        assertThat(settings.preparedDirectory()).isEqualTo(home.resolve(".cache/ouroboros/models"));
-        assertThat(settings.offline()).isFalse();
+        HubConfig config = HubConfig.of(withHome(Map.of("HF_HOME", "")));
+        assertThat(config.endpoint()).hasToString("https://huggingface.co");
+        assertThat(config.token()).isSameAs(HubToken.NONE);
+        assertThat(config.cacheDirectory()).isEqualTo(home.resolve(".cache/huggingface/hub"));
+        assertThat(config.fallbackDirectory()).isEqualTo(home.resolve(".cache/ouroboros/models"));
+        assertThat(config.offline()).isFalse();
     }
 
     @ParameterizedTest
@@ -36,7 +37,7 @@ final class HubConfigTest {
         "HF_HOME, ~, HOME/hub"
     })
     void eachVariableMovesTheCache(String name, String value, String cache) throws IOException {
-        assertThat(HubConfig.of(Map.of(name, value), home).cacheDirectory())
+        assertThat(HubConfig.of(withHome(Map.of(name, value))).cacheDirectory())
                 .hasToString(cache.replace("HOME", home.toString()));
     }
 
@@ -48,10 +49,10 @@ final class HubConfigTest {
                         "HF_HOME", "/h",
                         "HUGGINGFACE_HUB_CACHE", "/l",
                         "HF_HUB_CACHE", "/c");
-        HubConfig settings = HubConfig.of(all, home);
-        assertThat(settings.cacheDirectory()).isEqualTo(Path.of("/c"));
-        assertThat(settings.preparedDirectory()).isEqualTo(Path.of("/x/ouroboros/models"));
-        assertThat(settings.withCacheDirectory(Path.of("/d")).cacheDirectory())
+        HubConfig config = HubConfig.of(withHome(all));
+        assertThat(config.cacheDirectory()).isEqualTo(Path.of("/c"));
+        assertThat(config.fallbackDirectory()).isEqualTo(Path.of("/x/ouroboros/models"));
+        assertThat(config.withCacheDirectory(Path.of("/d")).cacheDirectory())
                 .isEqualTo(Path.of("/d"));
     }
 
@@ -64,8 +65,8 @@ final class HubConfigTest {
         "TRANSFORMERS_OFFLINE, ON, true"
     })
     void offlineIsReadAsInPython(String name, String value, boolean offline) throws IOException {
-        assertThat(HubConfig.of(Map.of(name, value), home).offline()).isEqualTo(offline);
-        assertThat(HubConfig.of(Map.of(name, value), home).asOffline().offline()).isTrue();
+        assertThat(HubConfig.of(withHome(Map.of(name, value))).offline()).isEqualTo(offline);
+        assertThat(HubConfig.of(withHome(Map.of(name, value))).asOffline().offline()).isTrue();
     }
 
     @Test
@@ -89,21 +90,21 @@ final class HubConfigTest {
 
     @Test
     void tokenIsNeverPrinted() throws IOException {
-        HubConfig settings = HubConfig.of(Map.of("HF_TOKEN", "hf_sesame"), home);
-        assertThat(settings.toString()).doesNotContain("sesame").contains("token=HubToken[hidden]");
+        HubConfig config = HubConfig.of(withHome(Map.of("HF_TOKEN", "hf_sesame")));
+        assertThat(config.toString()).doesNotContain("sesame").contains("token=HubToken[hidden]");
         assertThat(HubToken.NONE).hasToString("HubToken[none]");
     }
 
     @Test
     void tokenThatNoHeaderTakesIsRefusedUnseen() {
-        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_TOKEN", "hf_se\nsame"), home))
+        assertThatThrownBy(() -> HubConfig.of(withHome(Map.of("HF_TOKEN", "hf_se\nsame"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("HF_TOKEN must hold one word of visible ASCII characters, got others");
     }
 
     @Test
     void endpointLosesItsLastSlash() throws IOException {
-        assertThat(HubConfig.of(Map.of("HF_ENDPOINT", "http://mirror:8080/hf/"), home).endpoint())
+        assertThat(HubConfig.of(withHome(Map.of("HF_ENDPOINT", "http://mirror:8080/hf/"))).endpoint())
                 .isEqualTo(URI.create("http://mirror:8080/hf"));
     }
 
@@ -116,12 +117,34 @@ final class HubConfigTest {
         "http://me:secret@x, 'HF_ENDPOINT must hold no user name, got one; use HF_TOKEN'"
     })
     void endpointMustBeAWebAddress(String endpoint, String message) {
-        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_ENDPOINT", endpoint), home))
+        assertThatThrownBy(() -> HubConfig.of(withHome(Map.of("HF_ENDPOINT", endpoint))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
+    @Test
+    void unreadableTokenOfAHomeCountsAsNone() throws IOException {
+        Map<String, String> closed = Map.of("HOME", "/dev/null");
+        assertThat(HubConfig.of(closed).token()).isSameAs(HubToken.NONE);
+        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_TOKEN_PATH", "/dev/null/token")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/dev/null/token");
+    }
+
+    @Test
+    void homeOfTheEnvironmentWinsOverJava() throws IOException {
+        Map<String, String> environment = Map.of("HOME", "/elsewhere");
+        assertThat(HubConfig.of(environment).cacheDirectory())
+                .isEqualTo(Path.of("/elsewhere/.cache/huggingface/hub"));
+    }
+
+    private Map<String, String> withHome(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("HOME", home.toString());
+        return all;
+    }
+
     private String authorization(Map<String, String> environment) throws IOException {
-        return HubConfig.of(environment, home).token().authorization();
+        return HubConfig.of(withHome(environment)).token().authorization();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -22,10 +23,11 @@ final class HubFixture {
     final Interruption interruption = Interruption.manual();
     private final Path directory;
     private final URI endpoint;
-    private Duration idleTimeout = Duration.ofSeconds(20);
+    private Duration timeout = Duration.ofSeconds(20);
     private boolean offline;
     private HubToken token = HubToken.NONE;
     private Progress progress = Progress.silent();
+    private Map<String, String> environment = Map.of();
     private HubCache.LinkMaker links = Files::createSymbolicLink;
 
     HubFixture(Path directory, URI endpoint) {
@@ -40,7 +42,7 @@ final class HubFixture {
 
     /** For servers that keep silent; others may be slow on a busy machine. */
     HubFixture impatient() {
-        idleTimeout = Duration.ofMillis(400);
+        timeout = Duration.ofMillis(400);
         return this;
     }
 
@@ -59,26 +61,37 @@ final class HubFixture {
         return this;
     }
 
+    /** With proxies or certificates. */
+    HubFixture withEnvironment(Map<String, String> variables) {
+        environment = variables;
+        return this;
+    }
+
     Path cache() {
         return directory.resolve("hub");
     }
 
     Path prepared() {
-        return directory.resolve("prepared");
+        return cache().resolve(".ouroboros");
     }
 
     HubClient client() {
-        HubConfig settings = new HubConfig(endpoint, token, cache(), prepared(), offline);
-        TransferPolicy policy =
-                new TransferPolicy(
-                        Duration.ofSeconds(20),
-                        idleTimeout,
+        HubConfig config = new HubConfig(
+                        endpoint,
+                        token,
+                        cache(),
+                        directory.resolve("fallback"),
+                        offline,
+                        new HubNetwork(environment));
+        RetryPolicy retry =
+                new RetryPolicy(
+                        timeout,
                         3,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
-                        new TransferPolicy.Pauses(
-                                Clock.fixed(NOW, ZoneOffset.UTC), waitsMillis::add));
-        return HubClient.of(settings, policy, new HubCache(cache(), links), progress, interruption);
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        waitsMillis::add);
+        return HubClient.of(config, retry, new HubCache(cache(), links), progress, interruption);
     }
 
     /** Bytes that look like nothing else. */

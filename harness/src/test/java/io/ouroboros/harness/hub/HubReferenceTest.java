@@ -20,8 +20,8 @@ final class HubReferenceTest {
         "facebook/opt-1.3b, facebook/opt-1.3b, ''"
     })
     void idWithItsConfigurationIsOfTheHub(String text, String id, String config) {
-        assertThat(HubReference.parse(text)).isEqualTo(new HubReference.Remote(id, config));
-        assertThat(HubReference.Remote.parse(text)).isEqualTo(new HubReference.Remote(id, config));
+        assertThat(HubReference.parse(text)).isEqualTo(new HubReference(false, id, config));
+        assertThat(HubReference.ofHub(text)).isEqualTo(new HubReference(false, id, config));
     }
 
     @ParameterizedTest
@@ -42,29 +42,29 @@ final class HubReferenceTest {
                 "-opt"
             })
     void whatCannotBeAnIdIsAPath(String text) {
-        assertThat(HubReference.parse(text)).isEqualTo(new HubReference.Local(Path.of(text), ""));
+        assertThat(HubReference.parse(text)).isEqualTo(new HubReference(true, text, ""));
     }
 
     @Test
     void existingPathWins(@TempDir Path directory) {
         assertThat(HubReference.parse(directory.toString()))
-                .isEqualTo(new HubReference.Local(directory, ""));
-        assertThat(HubReference.parse("src")).isEqualTo(new HubReference.Local(Path.of("src"), ""));
+                .isEqualTo(new HubReference(true, directory.toString(), ""));
+        assertThat(HubReference.parse("src")).isEqualTo(new HubReference(true, "src", ""));
     }
 
     @Test
     void configurationOfADirectoryIsLocal(@TempDir Path directory) {
         assertThat(HubReference.parse(directory + ":raw"))
-                .isEqualTo(new HubReference.Local(directory, "raw"));
+                .isEqualTo(new HubReference(true, directory.toString(), "raw"));
         assertThat(HubReference.parse("src:main"))
-                .isEqualTo(new HubReference.Local(Path.of("src"), "main"));
+                .isEqualTo(new HubReference(true, "src", "main"));
         assertThat(HubReference.parse("./wikitext:raw"))
-                .isEqualTo(new HubReference.Local(Path.of("./wikitext"), "raw"));
+                .isEqualTo(new HubReference(true, "./wikitext", "raw"));
     }
 
     @Test
     void remoteIdMustBeOne() {
-        assertThatThrownBy(() -> HubReference.Remote.parse("a/b/c:d"))
+        assertThatThrownBy(() -> HubReference.ofHub("a/b/c:d"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "hub id must be NAME or OWNER/NAME of letters, digits, '-', '_' and '.', got a/b/c");

@@ -24,8 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Statuses, redirects and lists that a hub answers with, and where the token goes. */
 final class HubRefusalsTest {
     private static final String LIST = "/api/models/facebook/opt-tiny/revision/main";
-    private static final String REVISION = "revision main of model facebook/opt-tiny";
+    private static final String MODEL = "could not download model facebook/opt-tiny from HUB: ";
 
+    private static final String LISTED =
+            "could not read the list of files of model facebook/opt-tiny: ";
     private final FakeHub hub = new FakeHub();
 
     @TempDir private Path directory;
@@ -44,13 +46,13 @@ final class HubRefusalsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "401 | RepoNotFound | model facebook/opt-tiny must exist and be readable, got status 401 from HUB; check the id, and set HF_TOKEN if it is private or gated",
-                "404 | RepoNotFound | model facebook/opt-tiny must exist and be readable, got status 404 from HUB; check the id, and set HF_TOKEN if it is private or gated",
-                "401 | GatedRepo | model facebook/opt-tiny must be open to this user, got status 401 from HUB; accept its terms at HUB/facebook/opt-tiny, and set HF_TOKEN if it is private or gated",
-                "403 | none | model facebook/opt-tiny must be open to this user, got status 403 from HUB; accept its terms at HUB/facebook/opt-tiny, and set HF_TOKEN if it is private or gated",
-                "404 | RevisionNotFound | revision main of model facebook/opt-tiny must exist, got status 404 from HUB; check the revision",
-                "404 | none | revision main of model facebook/opt-tiny must exist, got status 404 from HUB; check the id and the revision",
-                "400 | none | revision main of model facebook/opt-tiny must be there for download, got status 400 from HUB; check HF_ENDPOINT"
+                "401 | RepoNotFound | could not find model facebook/opt-tiny on HUB: the server answered 401; check the id, and set HF_TOKEN if it is private or gated",
+                "404 | RepoNotFound | could not find model facebook/opt-tiny on HUB: the server answered 404; check the id, and set HF_TOKEN if it is private or gated",
+                "401 | GatedRepo | could not download model facebook/opt-tiny from HUB: the server answered 401; accept its terms at HUB/facebook/opt-tiny, and set HF_TOKEN if it is private or gated",
+                "403 | none | could not download model facebook/opt-tiny from HUB: the server answered 403; accept its terms at HUB/facebook/opt-tiny, and set HF_TOKEN if it is private or gated",
+                "404 | RevisionNotFound | could not find revision main of model facebook/opt-tiny on HUB: the server answered 404; check the revision",
+                "404 | none | could not find revision main of model facebook/opt-tiny on HUB: the server answered 404; check the id and the revision",
+                "400 | none | could not download revision main of model facebook/opt-tiny from HUB: the server answered 400; check HF_ENDPOINT"
             })
     void refusalIsFinalAndSaysWhatToDo(int status, String code, String message) {
         hub.fault(LIST, status(status, "X-Error-Code", code));
@@ -60,14 +62,14 @@ final class HubRefusalsTest {
 
     @Test
     void refusalOfATokenSaysSoWithoutIt() {
-        hub.fault(LIST, status(401), status(403));
+        hub.fault(LIST, status(404, "X-Error-Code", "RepoNotFound"), status(403));
         HubFixture fixture = fixture().withToken();
         assertFailure(
                 fixture,
-                "model facebook/opt-tiny must exist and be readable, got status 401 from HUB; check the id, and that the token in use may read it");
+                "could not find model facebook/opt-tiny on HUB: the server answered 404; check the id, and check that your token may read it");
         assertFailure(
                 fixture,
-                "model facebook/opt-tiny must be open to this user, got status 403 from HUB; accept its terms at HUB/facebook/opt-tiny, and that the token in use may read it");
+                "could not download model facebook/opt-tiny from HUB: the server answered 403; accept its terms at HUB/facebook/opt-tiny, and check that your token may read it");
     }
 
     @Test
@@ -75,7 +77,7 @@ final class HubRefusalsTest {
         hub.fault("/api/datasets/a/b/revision/main", status(403));
         assertThatThrownBy(() -> fixture().client().fetchDataset("a/b", "", "main"))
                 .hasMessage(
-                        "dataset a/b must be open to this user, got status 403 from HUB; accept its terms at HUB/datasets/a/b, and set HF_TOKEN if it is private or gated"
+                        "could not download dataset a/b from HUB: the server answered 403; accept its terms at HUB/datasets/a/b, and set HF_TOKEN if it is private or gated"
                                 .replace("HUB", hub.endpoint().toString()));
     }
 
@@ -93,8 +95,7 @@ final class HubRefusalsTest {
         hub.fault(LIST, status(500), status(503), status(500));
         assertFailure(
                 fixture(),
-                REVISION
-                        + " must arrive from HUB in 3 attempts, got status 500; check the network and repeat the command");
+                MODEL + "the server answered 500, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -124,7 +125,7 @@ final class HubRefusalsTest {
         hub.fault(LIST, status(429, "Retry-After", "3600"));
         HubFixture fixture = fixture();
         assertFailure(
-                fixture, REVISION + " must arrive from HUB, got status 429; try again in 1h 00m");
+                fixture, MODEL + "the server answered 429; try again in 1h 00m");
         assertThat(fixture.waitsMillis).isEmpty();
     }
 
@@ -139,8 +140,10 @@ final class HubRefusalsTest {
                                         .fetchModel("facebook/opt-tiny", "main"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "%s must arrive from %s in 3 attempts, got no connection to %s; check the network and repeat the command"
-                                .formatted(REVISION, nowhere, nowhere));
+                        MODEL.replace("HUB", nowhere.toString())
+                                + "no connection to "
+                                + nowhere
+                                + ", 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -148,8 +151,7 @@ final class HubRefusalsTest {
         hub.fault(LIST, hub.silence(), hub.silence(), hub.silence());
         assertFailure(
                 fixture().impatient(),
-                REVISION
-                        + " must arrive from HUB in 3 attempts, got no answer for 0.4s; check the network and repeat the command");
+                MODEL + "no answer for 0.4s, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -167,10 +169,13 @@ final class HubRefusalsTest {
     @Test
     void tokenDoesNotFollowAListElsewhere() {
         String elsewhere = "http://localhost:" + hub.hubPort() + LIST;
-        hub.fault(LIST, status(307, "Location", elsewhere), status(401));
+        hub.fault(
+                LIST,
+                status(307, "Location", elsewhere),
+                status(404, "X-Error-Code", "RepoNotFound"));
         assertFailure(
                 fixture().withToken(),
-                "model facebook/opt-tiny must exist and be readable, got status 401 from HUB; check the id, and that the token in use may read it");
+                "could not find model facebook/opt-tiny on HUB: the server answered 404; check the id, and check that your token may read it");
         assertThat(hub.requests.stream().map(request -> request.header("Authorization")))
                 .containsExactly("Bearer " + HubFixture.TOKEN, "");
     }
@@ -182,7 +187,7 @@ final class HubRefusalsTest {
         hub.fault(store, failure, failure, failure);
         assertFailure(
                 fixture().withToken(),
-                "model.safetensors of model facebook/opt-tiny must arrive from HUB in 3 attempts, got status 500; check the network and repeat the command");
+                "could not download model.safetensors of model facebook/opt-tiny from HUB: the server answered 500, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -190,7 +195,7 @@ final class HubRefusalsTest {
         for (int i = 0; i < 11; i++) {
             hub.fault(LIST, status(302, "Location", LIST));
         }
-        assertFailure(fixture(), "HUB must answer within 10 redirects, got more");
+        assertFailure(fixture(), "could not follow the redirects of HUB: more than 10");
     }
 
     @ParameterizedTest
@@ -199,7 +204,7 @@ final class HubRefusalsTest {
         hub.fault(LIST, status(302, "Location", target));
         assertFailure(
                 fixture(),
-                "redirect of HUB must lead to an http or https address, got a broken one");
+                "could not follow the redirect of HUB: it must lead to an http or https address, and not from https to http");
     }
 
     @Test
@@ -207,7 +212,7 @@ final class HubRefusalsTest {
         hub.fault(LIST, status(302));
         assertFailure(
                 fixture(),
-                "redirect of HUB must lead to an http or https address, got a broken one");
+                "could not follow the redirect of HUB: it must lead to an http or https address, and not from https to http");
     }
 
     @ParameterizedTest
@@ -217,7 +222,7 @@ final class HubRefusalsTest {
         list("{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"%s\"}]}".formatted(COMMIT, name));
         assertFailure(
                 fixture(),
-                "file name must stay within its repository, got \"%s\" in the list of files of model facebook/opt-tiny"
+                LISTED + "it names the file \"%s\""
                         .formatted(name.replace("\\\\", "\\")));
     }
 
@@ -226,22 +231,22 @@ final class HubRefusalsTest {
         list("{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"a\\u001b[2J\"}]}".formatted(COMMIT));
         assertFailure(
                 fixture(),
-                "file name must stay within its repository, got \"a?[2J\" in the list of files of model facebook/opt-tiny");
+                LISTED + "it names the file \"a?[2J\"");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "[] | the list of files of model facebook/opt-tiny must hold one JSON object, got a value of another kind",
-                "{\"sha\":\"../x\",\"siblings\":[]} | sha must be 40 hexadecimal digits, got \"../x\" in the list of files of model facebook/opt-tiny",
-                "{\"sha\":\"27dcfa74d334bc871f3234de431e71c6eeba5dd6\"} | siblings must be an array, got none in the list of files of model facebook/opt-tiny",
-                "{\"sha\":\"27dcfa74d334bc871f3234de431e71c6eeba5dd6\",\"siblings\":[1]} | siblings must hold objects, got others in the list of files of model facebook/opt-tiny",
-                "{\"sha\":\"27dcfa74d334bc871f3234de431e71c6eeba5dd6\",\"siblings\":[{}]} | rfilename must be a string, got no such field in the list of files of model facebook/opt-tiny"
+                "[] | it is not the JSON that a hub sends",
+                "{\"sha\":\"../x\",\"siblings\":[]} | it has no commit or no files",
+                "{\"sha\":\"27dcfa74d334bc871f3234de431e71c6eeba5dd6\"} | it has no commit or no files",
+                "{\"sha\":\"27dcfa74d334bc871f3234de431e71c6eeba5dd6\",\"siblings\":[1]} | it is not the JSON that a hub sends",
+                "{\"sha\":\"27dcfa74d334bc871f3234de431e71c6eeba5dd6\",\"siblings\":[{}]} | it names the file \"\""
             })
     void brokenListIsRefused(String json, String message) {
         list(json);
-        assertFailure(fixture(), message);
+        assertFailure(fixture(), LISTED + message);
     }
 
     private void list(String json) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,15 +69,16 @@ final class ProcessesTest {
         private Fetcher() {}
 
         public static void main(String[] args) throws IOException {
-            HubConfig settings =
+            HubConfig config =
                     new HubConfig(
                             URI.create(args[0]),
                             HubToken.NONE,
                             Path.of(args[1]),
                             Path.of(args[2]),
-                            false);
+                            false,
+                            new HubNetwork(Map.of()));
             ModelSnapshot unused =
-                    HubClient.of(settings, Progress.silent(), Interruption.manual())
+                    HubClient.of(config, Progress.silent(), Interruption.manual())
                             .fetchModel("opt", "main");
         }
     }

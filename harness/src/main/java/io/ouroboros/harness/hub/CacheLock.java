@@ -13,28 +13,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one thread of one Java process at a time do something, for as long as it takes. The lock
- * file stays, as Python's do.
+ * Lets one thread of one Java process at a time write a file of the cache. The lock file stays, as
+ * Python's lock files do.
  *
- * <p>Python locks the same files, but with {@code flock(2)}, Java with {@code fcntl(2)}, and on
- * Linux neither sees the other: no file may be written under the same name by both.
+ * <p>Python locks the same files with {@code flock(2)} and Java with {@code fcntl(2)}, which do not
+ * exclude each other on Linux: the two must never write a file of the same name.
  */
-final class FileMutex implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(FileMutex.class);
+final class CacheLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheLock.class);
 
-    /** POSIX locks belong to the process, so its threads need one of their own. */
+    /** A file lock belongs to the process, so its threads need their own. */
     private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
     private final ReentrantLock threads;
     private final FileChannel channel;
 
-    private FileMutex(ReentrantLock threads, FileChannel channel) {
+    private CacheLock(ReentrantLock threads, FileChannel channel) {
         this.threads = threads;
         this.channel = channel;
     }
 
-    /** Waits for the lock; directories that are missing are made. */
-    static FileMutex acquire(Path file) throws IOException, InterruptedException {
+    /** Waits for the lock; creates missing directories. */
+    static CacheLock acquire(Path file) throws IOException, InterruptedException {
         Path directory = file.resolveSibling("");
         Files.createDirectories(directory);
         Path key = directory.toRealPath().resolve(file.getFileName());
@@ -42,9 +42,9 @@ final class FileMutex implements AutoCloseable {
         threads.lockInterruptibly();
         boolean locked = false;
         try {
-            FileMutex mutex = new FileMutex(threads, lock(key));
+            CacheLock lock = new CacheLock(threads, lockedChannel(key));
             locked = true;
-            return mutex;
+            return lock;
         } finally {
             if (!locked) {
                 threads.unlock();
@@ -52,7 +52,7 @@ final class FileMutex implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path key) throws IOException {
+    private static FileChannel lockedChannel(Path key) throws IOException {
         FileChannel channel =
                 FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean locked = false;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Transfers that go wrong, of a file that the store elsewhere has. */
-final class FileTransferTest {
+/** Downloads that go wrong, of a file in the store elsewhere. */
+final class FileDownloadTest {
     private static final int SIZE = 300_007;
     private static final byte[] WEIGHTS = HubFixture.bytes(SIZE, 11);
     private static final String HASH = Sha256.ofBytes(WEIGHTS);
@@ -36,7 +36,7 @@ final class FileTransferTest {
 
     @TempDir private Path directory;
 
-    FileTransferTest() throws IOException {
+    FileDownloadTest() throws IOException {
         hub.file("models/facebook/opt-tiny", "config.json", "{}")
                 .largeFile("models/facebook/opt-tiny", "model.safetensors", WEIGHTS);
     }
@@ -140,8 +140,9 @@ final class FileTransferTest {
         HubFixture fixture = fixture();
         assertFailure(
                 fixture,
-                FILE
-                        + " must arrive from %s in 3 attempts, got a dropped connection; check the network and repeat the command");
+                "could not download "
+                        + FILE
+                        + " from %s: the connection was dropped, 3 attempts; run the same command to resume");
         assertThat(fixture.waitsMillis).hasSize(2);
         assertThat(fixture.waitsMillis.get(0)).isBetween(500L, 1000L);
         assertThat(fixture.waitsMillis.get(1)).isBetween(1000L, 2000L);
@@ -153,8 +154,9 @@ final class FileTransferTest {
         hub.fault(STORE, silence, silence, silence);
         assertFailure(
                 fixture().impatient(),
-                FILE
-                        + " must arrive from %s in 3 attempts, got no answer for 0.4s; check the network and repeat the command");
+                "could not download "
+                        + FILE
+                        + " from %s: no answer for 0.4s, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -170,8 +172,9 @@ final class FileTransferTest {
         hub.fault(STORE, lie, lie, lie);
         assertFailure(
                 fixture(),
-                FILE
-                        + " must arrive from %s in 3 attempts, got a length of 17 bytes where 300007 are due; check the network and repeat the command");
+                "could not download "
+                        + FILE
+                        + " from %s: the server sent 17 bytes instead of 300,007, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -180,8 +183,9 @@ final class FileTransferTest {
         hub.fault(STORE, more, more, more);
         assertFailure(
                 fixture(),
-                FILE
-                        + " must arrive from %s in 3 attempts, got more than its 300,007 bytes; check the network and repeat the command");
+                "could not download "
+                        + FILE
+                        + " from %s: the server sent more than its 300,007 bytes, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -190,8 +194,9 @@ final class FileTransferTest {
         hub.fault(STORE, empty, empty, empty);
         assertFailure(
                 fixture(),
-                FILE
-                        + " must arrive from %s in 3 attempts, got only 0 of 300,007 bytes; check the network and repeat the command");
+                "could not download "
+                        + FILE
+                        + " from %s: the server sent only 0 of 300,007 bytes, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -201,12 +206,13 @@ final class FileTransferTest {
         HubFixture fixture = fixture();
         assertFailure(
                 fixture,
-                FILE
-                        + " must have the hash "
+                "could not download "
+                        + FILE
+                        + " from %s: it must have the hash "
                         + HASH
                         + ", got "
                         + Sha256.ofBytes(other)
-                        + " from %s; it was damaged on its way, repeat the command");
+                        + "; run the same command again");
         assertThat(blobs(fixture)).noneMatch(name -> name.startsWith(HASH));
         assertFetched(fixture);
     }
@@ -218,7 +224,7 @@ final class FileTransferTest {
                 body(200, 2, new byte[] {'[', ']'}));
         assertFailure(
                 fixture(),
-                "config.json of model facebook/opt-tiny must have the hash 9e26dfeeb6e641a33dae4961196235bdb965b21b, got 0637a088a01e8ddab3bf3fa98dbe804cbde1a0dc from %s; it was damaged on its way, repeat the command");
+                "could not download config.json of model facebook/opt-tiny from %s: it must have the hash 9e26dfeeb6e641a33dae4961196235bdb965b21b, got 0637a088a01e8ddab3bf3fa98dbe804cbde1a0dc; run the same command again");
     }
 
     @Test

@@ -12,28 +12,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Does things side by side, while the calling thread shows progress and sees to Ctrl-C. */
-final class Workers {
-    private static final int NUM_WORKERS = 4;
+/** Runs a few tasks in parallel while the calling thread shows progress and watches for Ctrl-C. */
+final class ParallelTasks {
+    private static final int NUM_THREADS = 4;
     private static final int TICK_MILLIS = 100;
     private static final int END_SECONDS = 10;
 
-    private Workers() {}
+    private ParallelTasks() {}
 
     /**
-     * Does all tasks; the first that fails ends the others.
+     * Runs all tasks; the first failure stops the others.
      *
-     * @param tick called by the calling thread about ten times a second, and once at the end; what
-     *     it throws ends the tasks too
-     * @return the results, in the tasks' order
+     * @param tick called by the calling thread ten times a second and once at the end; what it
+     *     throws stops the tasks too
+     * @return the results, in the order of the tasks
      */
     static <T> List<T> run(List<Callable<T>> tasks, Runnable tick)
             throws IOException, InterruptedException {
-        ExecutorService executor = Executors.newFixedThreadPool(NUM_WORKERS, Workers::thread);
+        ExecutorService executor = Executors.newFixedThreadPool(NUM_THREADS, ParallelTasks::thread);
         try {
             CompletionService<T> completion = new ExecutorCompletionService<>(executor);
-            List<Future<T>> futures = new ArrayList<>();
-            tasks.forEach(task -> futures.add(completion.submit(task)));
+            List<Future<T>> futures = tasks.stream().map(completion::submit).toList();
             for (int numDone = 0; numDone < tasks.size(); ) {
                 tick.run();
                 Future<T> done = completion.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -71,10 +70,7 @@ final class Workers {
             if (cause instanceof RuntimeException failure) {
                 throw failure;
             }
-            if (cause instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("task must fail in a known way, got " + cause, cause);
+            throw new IllegalStateException(cause);
         }
     }
 }
