@@ -3,7 +3,7 @@ package io.ouroboros.harness.bench;
 import io.ouroboros.harness.bench.DecodingBenchResult.OfBatchSize;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
-import io.ouroboros.harness.device.ProcessMemory;
+import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -81,7 +81,7 @@ public final class DecodingBench {
                                     decoder.decode(prompts(model, batchSize, round), batchSize)
                                             .size();
                             if (round < 0) { // a later round has met larger batches
-                                peakBytes[index] = ProcessMemory.peakBytes();
+                                peakBytes[index] = MemoryUse.peakBytes();
                             }
                         });
             }

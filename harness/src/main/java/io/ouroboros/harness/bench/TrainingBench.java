@@ -3,7 +3,7 @@ package io.ouroboros.harness.bench;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
-import io.ouroboros.harness.device.ProcessMemory;
+import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -57,7 +57,7 @@ public final class TrainingBench {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
             double[] medians = medians(model);
-            long memory = ProcessMemory.peakBytes();
+            long memory = MemoryUse.peakBytes();
             return new TrainingBenchResult(
                     settings,
                     runtime.precision(),

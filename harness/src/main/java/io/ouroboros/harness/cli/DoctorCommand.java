@@ -8,14 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What this machine can do. */
+/** Examines this machine. */
 @Command(
         name = "doctor",
         description = {
-            "Tells what this machine can do: Java, PyTorch and which one, CUDA devices, the speed of"
-                    + " matrix products and memory, disk space, caches; and what to do about what is"
-                    + " wrong.",
-            "Measures each device for some seconds. Ends with 1 if there is a problem."
+            "Checks this machine and says how to fix what is wrong: Java, PyTorch, CUDA devices, the"
+                    + " speed of matrix products and memory, disk space and caches.",
+            "Measures each device for a few seconds. Exits with 1 if there is a problem."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--run-directory",
             paramLabel = "DIR",
-            description = "Where runs would be, whose disk is looked at (default: here).")
+            description = "Directory for runs, to check its disk (default: the current one).")
     private Path directory = Path.of("");
 
     DoctorCommand(Session session) {

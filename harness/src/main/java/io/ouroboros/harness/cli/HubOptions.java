@@ -24,8 +24,7 @@ final class HubOptions {
     @Option(
             names = "--cache-directory",
             paramLabel = "DIR",
-            description =
-                    "The hub's cache (default: HF_HUB_CACHE, or ~/.cache/huggingface/hub).")
+            description = "The hub's cache (default: HF_HUB_CACHE, or ~/.cache/huggingface/hub).")
     private @Nullable Path cacheDirectory;
 
     @Option(

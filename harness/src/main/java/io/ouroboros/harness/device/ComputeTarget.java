@@ -8,19 +8,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Where and how models compute, once the machine was asked.
+ * The device and number format that models compute with on this machine.
  *
- * @param device a device that is there
- * @param arithmetic a number format that is worth while on it
+ * @param device a device of this machine
+ * @param arithmetic a number format that the device supports
  */
 public record ComputeTarget(Device device, ComputeDtype arithmetic) {
 
     /**
-     * Finds device and arithmetic; starts the engine.
+     * Finds device and number format, which starts the engine.
      *
      * @param settings what the user asked for
-     * @return what there is
-     * @throws HarnessException if the device is not there, or the precision is of no use on it
+     * @return the device and number format
+     * @throws HarnessException if the machine has no such device, or the precision does not make it
+     *     faster
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings.device());

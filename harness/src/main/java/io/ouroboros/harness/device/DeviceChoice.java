@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code --device} asks for, before anything knows what the machine has.
+ * What {@code --device} asks for, which the machine may not have.
  *
  * @param kind the kind of device
  * @param index which CUDA device, counted from 0; 0 for the other kinds

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.device;
 
 /**
- * How this process computes.
+ * The device, threads and number format of this process.
  *
  * @param device where the arithmetic happens
  * @param numThreads threads of one operation on the CPU, at least 1
@@ -20,10 +20,9 @@ public record DeviceConfig(DeviceChoice device, int numThreads, Precision precis
     }
 
     /**
-     * Tells DJL, by the system properties that its PyTorch engine reads once when it starts, how
-     * many threads to use: {@link #numThreads} within an operation, and 1 between operations,
-     * because the programs here run one operation after another. Has no effect after the engine's
-     * start.
+     * Sets the system properties from which DJL's PyTorch engine reads the number of threads when
+     * it starts: {@link #numThreads} within an operation, and 1 between operations, because the
+     * programs here run one operation after another. It has no effect once the engine runs.
      *
      * @see <a
      *     href="https://docs.djl.ai/master/docs/development/inference_performance_optimization.html">DJL,

@@ -6,13 +6,14 @@ import ai.djl.util.cuda.CudaUtils;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.ComputeDtype;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From the choice on the command line to a device of the engine. */
+/** Finds the engine's device and arithmetic for what the command line asks for. */
 public final class EngineDevice {
 
-    /** Large enough to tell, and 0.3 s where bfloat16 is imitated at 1 GFLOPS. */
+    /** Large enough to compare, and 0.3 s where bfloat16 is emulated at 1 GFLOPS. */
     private static final int PROBE_SIZE = 512;
 
     private static final int PROBES = 3;
@@ -20,23 +21,35 @@ public final class EngineDevice {
     private static final Logger LOG = LoggerFactory.getLogger(EngineDevice.class);
 
     private static final String TF32_VARIABLE = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
+    private static final String LIBRARY_VARIABLE = "OUROBOROS_NATIVE_LIBRARY";
 
     private EngineDevice() {}
 
     /**
-     * Finds the device; starts the engine. Logs which native library computes, and why that one, as
-     * the launcher chose it.
+     * Finds the device, which starts the engine, and logs which native library the launcher chose.
      *
      * @param choice what the user asked for
-     * @return a device that is there
-     * @throws HarnessException if a CUDA device was asked for that is not there
+     * @return a device of this machine
+     * @throws HarnessException if the machine has no such CUDA device
      */
     public static Device resolve(DeviceChoice choice) {
         int numGpus = Engine.getEngine("PyTorch").getGpuCount();
         Device device = chosen(choice, numGpus);
-        NativeLibrary.fromLauncher(System.getenv())
+        nativeLibrary(System.getenv())
                 .ifPresent(library -> LOG.info("computing on {} with {}", name(device), library));
         return device;
+    }
+
+    /**
+     * Describes the native library that {@code scripts/ouroboros} chose for this process.
+     *
+     * @param environment as of {@link System#getenv()}
+     * @return version, flavor, directory and the reason; empty if the program was not started by
+     *     the launcher
+     */
+    public static Optional<String> nativeLibrary(Map<String, String> environment) {
+        String text = environment.getOrDefault(LIBRARY_VARIABLE, "");
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     /**
@@ -56,7 +69,7 @@ public final class EngineDevice {
             case CUDA -> {
                 if (choice.index() >= numGpus) {
                     throw new HarnessException(
-                            "--device must name a device that is there, got %s with %d CUDA devices; use --device cpu or auto"
+                            "--device must be a device of this machine, got %s with %d CUDA devices; use --device cpu or auto"
                                     .formatted(choice, numGpus));
                 }
                 yield Device.gpu(choice.index());
@@ -65,14 +78,14 @@ public final class EngineDevice {
     }
 
     /**
-     * Finds out whether a precision is worth its rounding on a device. bfloat16 is measured,
-     * because a CPU without instructions for it imitates them, some hundred times slower.
+     * Checks that a precision makes a device faster. bfloat16 is measured, because a CPU without
+     * instructions for it emulates them, about a hundred times slower.
      *
      * @param precision what the user asked for
      * @param device where to compute
      * @return the arithmetic for models on that device
-     * @throws HarnessException if the device cannot compute so, or bfloat16 was asked for and is no
-     *     faster than float32 there
+     * @throws HarnessException if the device does not support the precision, or bfloat16 is no
+     *     faster than float32 on it
      */
     public static ComputeDtype arithmetic(Precision precision, Device device) {
         if (precision != Precision.FP32 && device.isGpu()) {
@@ -93,13 +106,11 @@ public final class EngineDevice {
         return precision.arithmetic();
     }
 
-    /**
-     * The first GPUs that multiply in either format are those of compute capability 8.0 (Ampere).
-     */
+    /** GPUs multiply in either format from compute capability 8.0 (Ampere) on. */
     static void requireTensorCores(Precision precision, String capability, Device device) {
         if (Integer.parseInt(capability) < 80) {
             throw new HarnessException(
-                    "--precision %s must have compute capability 8.0, got %s.%s on %s; use --precision fp32"
+                    "--precision %s needs compute capability 8.0, got %s.%s on %s; use --precision fp32"
                             .formatted(
                                     precision,
                                     capability.substring(0, capability.length() - 1),
@@ -112,13 +123,13 @@ public final class EngineDevice {
     static void requireTf32(boolean isGpu, Map<String, String> environment, Device device) {
         if (!isGpu) {
             throw new HarnessException(
-                    "--precision tf32 must have a CUDA device, got %s; use --precision fp32"
+                    "--precision tf32 needs a CUDA device, got %s; use --precision fp32"
                             .formatted(name(device)));
         }
         String value = environment.getOrDefault(TF32_VARIABLE, "");
         if (!value.equals("1")) {
             throw new HarnessException(
-                    "--precision tf32 must find %s=1 in the environment, got \"%s\"; start scripts/ouroboros, which sets it"
+                    "--precision tf32 needs %s=1 in the environment, got \"%s\"; start scripts/ouroboros, which sets it"
                             .formatted(TF32_VARIABLE, value));
         }
     }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells in the log, once for each halving, that work goes on with less at once. */
+/** Logs each time that work continues with smaller batches after an out-of-memory error. */
 public final class MemoryLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryLog.class);
@@ -13,10 +13,10 @@ public final class MemoryLog {
     private MemoryLog() {}
 
     /**
-     * Returns a listener that tells it in one line.
+     * Returns a listener that logs one line.
      *
-     * @param what what is computed at once, with {@code %d} for the number, such as {@code a
-     *     micro-batch of %d blocks}
+     * @param what what was computed, with {@code %d} for the size, such as {@code a micro-batch of
+     *     %d blocks}
      * @return the listener
      */
     public static OomBackoff.Listener of(String what) {
@@ -27,7 +27,7 @@ public final class MemoryLog {
     static OomBackoff.Listener of(String what, Consumer<String> lines) {
         return (before, after) ->
                 lines.accept(
-                        "out of memory in %s, goes on with %d"
+                        "out of memory in %s; continuing with %d"
                                 .formatted(what.formatted(before), after));
     }
 }

@@ -5,31 +5,35 @@ import ai.djl.util.cuda.CudaUtils;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Memory that work took.
+ * Memory in use.
  *
- * @param peakHostBytes most resident memory of this process so far, native memory included; empty
- *     where the system does not tell. It is never reset between stages: other tools read the same
- *     mark (Slurm, {@code /usr/bin/time}).
- * @param deviceBytesInUse what all processes have in use on the GPU, where it is one. PyTorch keeps
- *     what it once took, so what this process needed at most is in it.
+ * @param peakHostBytes peak resident memory of this process, including native memory; empty if the
+ *     system does not report it. It is never reset between stages, because other tools read the
+ *     same mark (Slurm, {@code /usr/bin/time}).
+ * @param deviceBytesInUse what all processes use on the GPU; empty on a CPU. PyTorch never returns
+ *     memory, so this includes the peak of this process.
  */
 public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUse) {
 
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String HIGH_WATER = "VmHWM:";
     private static final String PEAK_HOST_BYTES = "peakHostBytes";
     private static final String DEVICE_BYTES_IN_USE = "deviceBytesInUse";
 
     /**
-     * Reads the present state.
+     * Measures it.
      *
      * @param device where this process computes
-     * @return the state
+     * @return the memory in use now
      * @throws IOException if the system's file cannot be read
      */
     public static MemoryUse now(Device device) throws IOException {
-        long peak = ProcessMemory.peakBytes();
+        long peak = peakBytes();
         return new MemoryUse(
                 peak == 0 ? OptionalLong.empty() : OptionalLong.of(peak),
                 device.isGpu()
@@ -38,10 +42,28 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
     }
 
     /**
+     * Returns the peak resident memory of this process, including native memory.
+     *
+     * @return bytes; 0 on systems without {@code /proc}
+     * @throws IOException if the system's file cannot be read
+     */
+    public static long peakBytes() throws IOException {
+        if (!Files.isReadable(STATUS)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(STATUS)) {
+            if (line.startsWith(HIGH_WATER)) {
+                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return 0;
+    }
+
+    /**
      * Reads what {@link #addTo} wrote.
      *
      * @param json the object
-     * @return what it has
+     * @return the memory
      * @throws IOException if a field is of another type
      */
     public static MemoryUse fromJson(JsonFields json) throws IOException {
@@ -53,7 +75,7 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
     }
 
     /**
-     * Adds what is known to an object.
+     * Adds the known values to an object.
      *
      * @param json takes {@code peakHostBytes} and {@code deviceBytesInUse}
      */

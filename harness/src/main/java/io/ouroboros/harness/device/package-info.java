@@ -1,4 +1,4 @@
-/** Where and in which precision to compute, and what memory is there. */
+/** The device, number format and memory that models compute with. */
 @NullMarked
 package io.ouroboros.harness.device;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** All that was found on this machine. */
+/** The findings of {@code doctor} on this machine. */
 public final class Diagnosis {
 
     private final List<Finding> findings;
@@ -20,14 +20,14 @@ public final class Diagnosis {
     }
 
     /**
-     * Looks at everything. Starts the engine, and measures each device that the settings allow for
-     * some seconds.
+     * Examines the machine. It starts the engine and measures each device that the settings allow,
+     * which takes some seconds.
      *
      * @param settings which devices, and the threads
      * @param environment as of {@link System#getenv()}
-     * @param directory where runs would be
-     * @param progress shows that it measures
-     * @return what was found
+     * @param directory for runs
+     * @param progress shows the measurements
+     * @return the findings
      */
     public static Diagnosis of(
             DeviceConfig settings,
@@ -42,18 +42,18 @@ public final class Diagnosis {
     }
 
     /**
-     * Tells whether anything keeps the program from computing as it could.
+     * Whether anything keeps the program from using this machine.
      *
-     * @return whether there is a problem; notes are none
+     * @return whether there is a problem; notes do not count
      */
     public boolean hasProblems() {
         return findings.stream().anyMatch(finding -> finding.state() == State.PROBLEM);
     }
 
     /**
-     * Lays it out for people.
+     * Formats the findings for people.
      *
-     * @return a line for each thing, another where there is something to do about it, and the sum
+     * @return a line for each finding, another with its advice, and the number of problems
      */
     public String toText() {
         int nameWidth =
@@ -65,13 +65,13 @@ public final class Diagnosis {
         text.append('\n');
         return text.append(
                         problems == 0
-                                ? "no problem found"
+                                ? "no problems found"
                                 : problems + (problems == 1 ? " problem" : " problems"))
                 .toString();
     }
 
     /**
-     * Lays it out for programs.
+     * Formats the findings for programs.
      *
      * @return {@code problems}, a number, and {@code findings}, of each {@code name}, {@code state}
      *     ({@code ok}, {@code note} or {@code problem}), {@code text}, {@code advice} where there

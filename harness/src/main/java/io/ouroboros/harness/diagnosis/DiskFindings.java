@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Where things are written: runs, the engine's and the hub's caches. */
+/** The disks for runs and for the caches of the engine and the hub. */
 final class DiskFindings {
 
     /**
-     * Ten checkpoints of OPT-125m, half a gigabyte each, and the states of a training, seven times
-     * its weights.
+     * Ten checkpoints of OPT-125m, half a gigabyte each, and the state of one training, seven times
+     * the weights.
      */
     private static final long WHOLE_RUN = 17 * 500L * 1_000_000;
 
-    /** Where DJL unpacks its library for Java, and PyTorch's where none is installed. */
+    /** The native libraries that DJL unpacks. */
     private static final long ENGINE = 600L << 20;
 
     private DiskFindings() {}
@@ -33,9 +33,9 @@ final class DiskFindings {
                         "disk for runs",
                         directory,
                         WHOLE_RUN,
-                        "a run of ten generations of OPT-125m takes up to "
+                        "ten generations of OPT-125m take up to "
                                 + Quantities.bytes(WHOLE_RUN)
-                                + "; --max-checkpoints keeps fewer weights, --run-directory names another disk"));
+                                + "; keep fewer weights with --max-checkpoints, or use another disk with --run-directory"));
         String engine = environment.getOrDefault("DJL_CACHE_DIR", "");
         findings.add(
                 space(
@@ -44,12 +44,12 @@ final class DiskFindings {
                                 ? new UserDirectories(environment).home().resolve(".djl.ai")
                                 : Path.of(engine),
                         ENGINE,
-                        "native libraries are unpacked there; free some space, or set DJL_CACHE_DIR"));
+                        "native libraries are unpacked there; free some space, or set DJL_CACHE_DIR to another disk"));
         findings.add(hub(environment));
         return findings;
     }
 
-    /** A directory that need not be there yet. */
+    /** Examines a directory that need not exist yet. */
     static Finding space(String name, Path directory, long enoughBytes, String advice) {
         Path existing = directory.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
@@ -64,7 +64,7 @@ final class DiskFindings {
                 return Finding.problem(
                         name,
                         directory.toAbsolutePath() + " cannot be written",
-                        "make it writable for this user, or choose another directory");
+                        "make it writable, or choose another directory");
             }
             Finding finding =
                     freeBytes >= enoughBytes
@@ -86,18 +86,18 @@ final class DiskFindings {
                             .formatted(
                                     cache,
                                     content(cache),
-                                    settings.token().isPresent() ? "given" : "none",
+                                    settings.token().isPresent() ? "set" : "none",
                                     settings.offline() ? ", offline" : ", " + settings.endpoint());
             return Finding.ok(name, text);
         } catch (IOException e) {
-            return Finding.problem(name, IoFailures.describe(e), "mend the file, or set HF_HOME");
+            return Finding.problem(name, IoFailures.describe(e), "fix the file, or set HF_HOME");
         } catch (IllegalArgumentException e) {
             return Finding.problem(
-                    name, String.valueOf(e.getMessage()), "set the variable anew, or unset it");
+                    name, String.valueOf(e.getMessage()), "fix or unset the variable");
         }
     }
 
-    /** How many models and datasets of the hub are there, as Python's tools name their folders. */
+    /** The number of models and datasets in the hub's cache. */
     static String content(Path cache) throws IOException {
         if (!Files.isDirectory(cache)) {
             return "empty";

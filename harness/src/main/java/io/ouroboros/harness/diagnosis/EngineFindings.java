@@ -8,8 +8,8 @@ import io.ouroboros.harness.bench.MatmulPeaks;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceChoice.Kind;
 import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.MemoryBandwidth;
-import io.ouroboros.harness.device.NativeLibrary;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import java.io.IOException;
@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** PyTorch, the CUDA driver, and each device as PyTorch sees it. */
+/** PyTorch, the CUDA driver, and the devices that PyTorch can use. */
 final class EngineFindings {
 
     /** The first GPUs with tensor cores for bfloat16 and TF32: Ampere. */
     private static final int AMPERE = 80;
 
-    /** In the launcher's words for what it chose. */
+    /** Parts of the launcher's description of the library. */
     private static final String CUDA_FLAVOR = "flavor cu";
 
     private static final String DRIVER_WITHOUT_PYTORCH = "a CUDA driver is here, but";
@@ -41,7 +41,7 @@ final class EngineFindings {
 
     List<Finding> all() {
         String library =
-                NativeLibrary.fromLauncher(environment).orElse("the library on the class path");
+                EngineDevice.nativeLibrary(environment).orElse("the library on the class path");
         List<Finding> findings = new ArrayList<>();
         int numGpus;
         try {
@@ -53,14 +53,21 @@ final class EngineFindings {
             findings.add(
                     Finding.problem(
                             "PyTorch",
-                            "%s does not load: %s".formatted(library, rootMessage(e)),
-                            "OUROBOROS_NATIVE=cpu takes the library that Ouroboros brings; --verbose shows the stack trace"));
+                            "could not load %s: %s".formatted(library, rootMessage(e)),
+                            adviceForLibrary()));
             return findings;
         }
         NvidiaSmi driver = driver();
         findings.add(cuda(driver, numGpus, library));
         findings.addAll(devices(driver, numGpus));
         return findings;
+    }
+
+    /** Never advises what is set already. */
+    private String adviceForLibrary() {
+        return environment.getOrDefault("OUROBOROS_NATIVE", "").equals("cpu")
+                ? "--verbose shows the stack trace"
+                : "OUROBOROS_NATIVE=cpu uses the library that Ouroboros brings; --verbose shows the stack trace";
     }
 
     private static String rootMessage(Throwable failure) {
@@ -82,7 +89,7 @@ final class EngineFindings {
         }
     }
 
-    /** What the driver has against what PyTorch sees. */
+    /** Compares the GPUs of the driver with those of PyTorch. */
     static Finding cuda(NvidiaSmi driver, int numGpus, String library) {
         int numOfDriver = driver.gpus().size();
         boolean isCudaBuild = library.contains(CUDA_FLAVOR);
@@ -90,11 +97,11 @@ final class EngineFindings {
             return Finding.problem(
                     "CUDA",
                     numOfDriver > 0
-                            ? "PyTorch sees none of " + driver
-                            : "there is a driver, and no PyTorch for it",
+                            ? "PyTorch cannot use " + driver
+                            : "found a CUDA driver, but no PyTorch that uses it",
                     isCudaBuild
-                            ? "CUDA 12 needs a driver of version 525 or newer; CUDA_VISIBLE_DEVICES must not hide the GPUs"
-                            : "pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib of one");
+                            ? "CUDA 12 needs driver version 525 or newer; also check that CUDA_VISIBLE_DEVICES does not hide the GPUs"
+                            : "run pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib directory of PyTorch 2.7");
         }
         if (numGpus == 0) {
             return Finding.ok("CUDA", "no GPU; computing on the CPU");
@@ -113,8 +120,8 @@ final class EngineFindings {
             findings.add(
                     Finding.problem(
                             choice.toString(),
-                            "is not there, with %d CUDA devices".formatted(numGpus),
-                            "see CUDA above, or give --device cpu or auto"));
+                            "not found: this machine has %d CUDA devices".formatted(numGpus),
+                            "see CUDA above, or use --device cpu or auto"));
             return findings;
         }
         if (choice.kind() != Kind.CUDA) {
@@ -183,7 +190,7 @@ final class EngineFindings {
     private static Finding failed(String name, Throwable failure) {
         return Finding.problem(
                 name,
-                "does not compute: " + rootMessage(failure),
-                "nvidia-smi tells whether another process holds its memory, or the driver has lost it");
+                "could not compute: " + rootMessage(failure),
+                "check with nvidia-smi whether another process uses its memory, or the driver has lost it");
     }
 }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One thing that was looked at.
+ * One finding.
  *
- * @param name what it is, such as {@code Java} or {@code cuda:0}
+ * @param name what was examined, such as {@code Java} or {@code cuda:0}
  * @param state whether it is as it should be
  * @param text what was found, one line
  * @param advice what to do about it, one line; empty where there is nothing to do
- * @param numbers what programs may want of it, by names that carry units
+ * @param numbers values for programs, by names that carry units
  */
 record Finding(String name, State state, String text, String advice, Map<String, Number> numbers) {
 
@@ -21,13 +21,13 @@ record Finding(String name, State state, String text, String advice, Map<String,
         numbers = Collections.unmodifiableMap(new TreeMap<>(numbers)); // printed in one order
     }
 
-    /** Whether a thing is as it should be. */
+    /** The result of an examination. */
     enum State {
         /** As it should be. */
         OK,
-        /** It works; there may be a better way. */
+        /** It works, but could work better. */
         NOTE,
-        /** It keeps the program from computing, or from using a device that is there. */
+        /** It keeps the program from computing, or from using a device of this machine. */
         PROBLEM;
 
         /** Returns the state's word. */

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.diagnosis;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.ouroboros.harness.device.NativeLibrary;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.BuildInfo;
 import java.io.IOException;
@@ -18,7 +18,7 @@ final class HostFindings {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
-    /** What makes matrix products fast, as Linux names it. */
+    /** The instructions that make matrix products fast, in Linux' names. */
     private static final Set<String> INSTRUCTIONS =
             Set.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
 
@@ -33,12 +33,12 @@ final class HostFindings {
 
     static Finding program(Map<String, String> environment) {
         String build = BuildInfo.current().toString();
-        return NativeLibrary.fromLauncher(environment).isPresent()
+        return EngineDevice.nativeLibrary(environment).isPresent()
                 ? Finding.ok("Ouroboros", build)
                 : Finding.note(
                         "Ouroboros",
                         build + ", not started by its launcher",
-                        "start scripts/ouroboros, which finds PyTorch and sets the allocator");
+                        "start scripts/ouroboros, which finds PyTorch and configures the memory allocator");
     }
 
     private static Finding java() {
@@ -65,12 +65,12 @@ final class HostFindings {
                 text += described(Files.readAllLines(CPUINFO));
             }
         } catch (IOException e) {
-            return Finding.note("processors", text, CPUINFO + " cannot be read");
+            return Finding.note("processors", text, "could not read " + CPUINFO);
         }
         return Finding.ok("processors", text).with(Map.of("processors", count));
     }
 
-    /** The model and the instructions that matter, of Linux' description of the processors. */
+    /** The model and its fast instructions, from Linux' description of the processors. */
     static String described(List<String> cpuinfo) {
         String model = "";
         Set<String> instructions = new TreeSet<>();
@@ -103,7 +103,7 @@ final class HostFindings {
                         : Finding.note(
                                 "memory",
                                 text,
-                                "OPT-125m trains in about 4 GB; give --batch-size or --micro-batch-size below 8, or a smaller model");
+                                "training OPT-125m takes about 4 GB; use a --batch-size or --micro-batch-size below 8, or a smaller model");
         return finding.with(Map.of("totalBytes", totalBytes, "unusedBytes", freeBytes));
     }
 }

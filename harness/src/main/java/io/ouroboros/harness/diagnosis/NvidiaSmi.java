@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What NVIDIA's driver says of its GPUs, which it also does where PyTorch sees none.
+ * The GPUs that NVIDIA's driver reports, whether PyTorch can use them or not.
  *
  * @param gpus in the driver's order
  */
@@ -21,20 +21,21 @@ record NvidiaSmi(List<Gpu> gpus) {
                     "--query-gpu=name,driver_version,memory.total,memory.used",
                     "--format=csv,noheader,nounits");
 
-    /** Longer than a driver takes that has to wake its GPUs. */
+    /** Longer than a driver takes to wake its GPUs. */
     private static final long SECONDS = 30;
 
     /**
      * One GPU.
      *
-     * @param memoryMebibytes all of its memory, and what processes hold of it
+     * @param memoryMebibytes its memory
+     * @param usedMebibytes the memory that processes use
      */
     record Gpu(String name, String driver, String memoryMebibytes, String usedMebibytes) {}
 
     /**
      * Asks the driver.
      *
-     * @return its GPUs; none where there is no such command, or it fails
+     * @return its GPUs; none if there is no such command, or it fails
      */
     static NvidiaSmi ask() throws IOException, InterruptedException {
         Path answer = Files.createTempFile("nvidia-smi", ".csv");

@@ -1,4 +1,4 @@
-/** What this machine can do for Ouroboros, what is wrong with it, and what to do about that. */
+/** What this machine can do, what is wrong with it, and how to fix it. */
 @NullMarked
 package io.ouroboros.harness.diagnosis;
 

@@ -91,10 +91,7 @@ final class FileDownload {
             channel.force(true);
         }
         Files.move(
-                partial,
-                blob,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                partial, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Completes the partial file, in as many attempts as it takes; returns its hash. */
@@ -131,8 +128,7 @@ final class FileDownload {
                 headers.put("If-Range", validator);
             }
         }
-        URI address =
-                file.repo().fileAddress(hub.config().endpoint(), file.commit(), file.path());
+        URI address = file.repo().fileAddress(hub.config().endpoint(), file.commit(), file.path());
         HttpResponse<Path> response =
                 hub.http().get(address, headers, into(from), this::receivedBytes);
         if (response.statusCode() == 416) {
@@ -183,8 +179,7 @@ final class FileDownload {
         if (size < file.sizeBytes()) {
             throw new TransientFailure(
                     "the server sent only %s of %s bytes"
-                            .formatted(
-                                    Quantities.count(size), Quantities.count(file.sizeBytes())));
+                            .formatted(Quantities.count(size), Quantities.count(file.sizeBytes())));
         }
     }
 

@@ -110,8 +110,8 @@ public final class HubClient {
         return new DatasetSnapshot(id, config, revision, snapshot.commit(), directory, splits);
     }
 
-    private SnapshotDownload.Snapshot fetch(
-            HubRepo repo, String revision, FileSelection selection) throws IOException {
+    private SnapshotDownload.Snapshot fetch(HubRepo repo, String revision, FileSelection selection)
+            throws IOException {
         try {
             return download.fetch(repo, HubRepo.requireRevision(revision), selection);
         } catch (InterruptedException e) {

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.reporting.Quantities;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -132,8 +132,7 @@ final class HubHttp {
 
     private static long size(HttpResponse<?> response, boolean redirects) {
         String linked = header(response, "X-Linked-Size");
-        String size =
-                linked.isEmpty() && !redirects ? header(response, "Content-Length") : linked;
+        String size = linked.isEmpty() && !redirects ? header(response, "Content-Length") : linked;
         return size.matches("[0-9]{1,18}") ? Long.parseLong(size) : -1;
     }
 
@@ -174,7 +173,9 @@ final class HubHttp {
         return response.statusCode() == UNAUTHORIZED && header(response, "X-Error-Code").isEmpty();
     }
 
-    /** Waits as long as bytes keep arriving: the timeout of {@code java.net.http} ignores bodies. */
+    /**
+     * Waits as long as bytes keep arriving: the timeout of {@code java.net.http} ignores bodies.
+     */
     private <T> HttpResponse<T> await(
             CompletableFuture<HttpResponse<T>> response, URI address, LongSupplier received)
             throws IOException, InterruptedException {
@@ -186,8 +187,7 @@ final class HubHttp {
                 } catch (TimeoutException e) {
                     long now = received.getAsLong();
                     if (now == before) {
-                        throw new TransientFailure(
-                                "no answer for " + Quantities.duration(timeout));
+                        throw new TransientFailure("no answer for " + Quantities.duration(timeout));
                     }
                     before = now;
                 }
@@ -202,8 +202,11 @@ final class HubHttp {
     private static IOException explained(URI address, ExecutionException failure) {
         Throwable cause = failure.getCause();
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof UncheckedIOException e) { // of the body's handler
-                return e.getCause();
+            if (each instanceof TransientFailure e) { // of the body's handler
+                return e;
+            }
+            if (each instanceof IOException e && IoFailures.isOfFileSystem(e)) {
+                return e; // the body could not be written
             }
             if (each instanceof CertificateException
                     || each instanceof CertPathBuilderException
@@ -233,8 +236,7 @@ final class HubHttp {
         } catch (IllegalArgumentException e) {
             throw badRedirect(from);
         }
-        boolean downgrades =
-                "https".equals(from.getScheme()) && "http".equals(target.getScheme());
+        boolean downgrades = "https".equals(from.getScheme()) && "http".equals(target.getScheme());
         boolean web = "https".equals(target.getScheme()) || "http".equals(target.getScheme());
         if (!web || downgrades || target.getHost() == null || location.isEmpty()) {
             throw badRedirect(from);

@@ -83,8 +83,7 @@ final class HubNetwork {
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI address) {
-                return List.of(
-                        proxy(address).map(HubNetwork::httpProxy).orElse(Proxy.NO_PROXY));
+                return List.of(proxy(address).map(HubNetwork::httpProxy).orElse(Proxy.NO_PROXY));
             }
 
             @Override

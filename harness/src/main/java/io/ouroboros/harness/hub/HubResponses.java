@@ -35,33 +35,36 @@ record HubResponses(HubConfig config, HubHttp http, Clock clock) {
         if (status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT || status >= 500) {
             throw new TransientFailure("the server answered " + status, retryAfter(response));
         }
-        String code = HubHttp.header(response, "X-Error-Code");
         if (http.tokenRejected() && (status == 401 || status == 403 || status == 404)) {
             throw new HubException.Unavailable(
                     "could not download %s from %s (status %d): the hub rejected the token from %s; renew it, or unset it for public repositories"
                             .formatted(what, config.endpoint(), status, config.token().source()));
         }
+        throw refusal(status, HubHttp.header(response, "X-Error-Code"), repo, revision, what);
+    }
+
+    private HubException refusal(
+            int status, String code, HubRepo repo, String revision, String what) {
         if (status == 403 || code.equals("GatedRepo")) {
             String page =
                     "%s/%s%s".formatted(config.endpoint(), repo.type().addressPrefix(), repo.id());
-            throw refused(
+            return refusal(
                     "download " + repo + " from",
                     status,
                     "accept its terms at " + page + ", and " + tokenAdvice());
         }
         if (code.equals("RevisionNotFound")) {
-            throw refused(
+            return refusal(
                     "find revision %s of %s on".formatted(revision, repo),
                     status,
                     "check the revision");
         }
         if (status == 401 || code.equals("RepoNotFound")) {
-            throw refused("find " + repo + " on", status, "check the id, and " + tokenAdvice());
+            return refusal("find " + repo + " on", status, "check the id, and " + tokenAdvice());
         }
-        if (status == 404) {
-            throw refused("find " + what + " on", status, "check the id and the revision");
-        }
-        throw refused("download " + what + " from", status, "check HF_ENDPOINT");
+        return status == 404
+                ? refusal("find " + what + " on", status, "check the id and the revision")
+                : refusal("download " + what + " from", status, "check HF_ENDPOINT");
     }
 
     /** The token is most often the reason: the hub hides private repositories. */
@@ -71,7 +74,7 @@ record HubResponses(HubConfig config, HubHttp http, Clock clock) {
                 : "set HF_TOKEN if it is private or gated";
     }
 
-    private HubException refused(String doWhat, int status, String advice) {
+    private HubException refusal(String doWhat, int status, String advice) {
         return new HubException(
                 "could not %s %s: the server answered %d; %s"
                         .formatted(doWhat, config.endpoint(), status, advice));

@@ -52,8 +52,7 @@ record RepoFile(HubRepo repo, String commit, String path, String etag, long size
     private static String gitHash(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-1");
-            digest.update(
-                    ("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
+            digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
             byte[] buffer = new byte[1 << 16];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 digest.update(buffer, 0, length);

@@ -93,8 +93,7 @@ record RetryPolicy(
         long doubled = firstDelay.toMillis() << Math.min(numInVain - 1, 30);
         long bound = Math.min(doubled, longestDelay.toMillis());
         long jittered = bound - ThreadLocalRandom.current().nextLong(bound / 2 + 1);
-        Duration delay =
-                Duration.ofMillis(Math.max(jittered, failure.retryAfter().toMillis()));
+        Duration delay = Duration.ofMillis(Math.max(jittered, failure.retryAfter().toMillis()));
         String line = "{}: {}; next attempt in {}";
         if (failure.retryAfter().compareTo(WORTH_A_LINE) >= 0) {
             LOG.warn(line, what, failure.getMessage(), Quantities.duration(delay));

@@ -170,11 +170,7 @@ final class SnapshotDownload {
     }
 
     private Snapshot download(
-            HubResponses hub,
-            HubRepo repo,
-            String revision,
-            RepoInfo info,
-            FileSelection selection)
+            HubResponses hub, HubRepo repo, String revision, RepoInfo info, FileSelection selection)
             throws IOException, InterruptedException {
         FileSelection.Opener opener =
                 name -> {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The user's directories, decided as Python's tools decide them: {@code HOME} wins over the entry in
- * {@code /etc/passwd}, which a container's user need not have.
+ * The user's directories, decided as Python's tools decide them: {@code HOME} wins over the entry
+ * in {@code /etc/passwd}, which a container's user need not have.
  *
  * @param environment as of {@link System#getenv()}
  */

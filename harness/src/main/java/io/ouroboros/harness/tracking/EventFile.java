@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A file that TensorBoard draws curves from.
+ * A file of curves for TensorBoard.
  *
  * <p>It is a sequence of records, all numbers little-endian:
  *
@@ -22,8 +22,8 @@ import java.util.zip.CRC32C;
  * uint32  masked CRC-32C of the data
  * }</pre>
  *
- * <p>A CRC is masked by rotating it right by 15 bits and adding {@code 0xa282ead8}. The messages'
- * fields that are written, of those that exist:
+ * <p>A CRC is masked by rotating it right by 15 bits and adding {@code 0xa282ead8}. These fields of
+ * the messages are written:
  *
  * <pre>{@code
  * Event          double wall_time = 1  seconds since 1970; int64 step = 2;
@@ -46,7 +46,7 @@ public final class EventFile {
 
     private static final String VERSION = "brain.Event:2";
 
-    /** Added to a rotated CRC, so that a CRC of data that holds CRCs is no special case. */
+    /** Added to a rotated CRC, because a CRC of data that contains CRCs is weak. */
     private static final int MASK_DELTA = 0xa282ead8;
 
     private EventFile() {}
@@ -55,7 +55,7 @@ public final class EventFile {
      * A point of a curve.
      *
      * @param tag the curve's name; what is before its first slash groups curves on a page
-     * @param step where on the horizontal axis, such as the generation
+     * @param step the position on the horizontal axis, such as the generation
      * @param value any double; the file holds the float nearest to it, infinite beyond 3.4e38
      */
     public record Scalar(String tag, long step, double value) {}
@@ -76,11 +76,11 @@ public final class EventFile {
     }
 
     /**
-     * Writes a file, in place of one that may be there.
+     * Writes a file, replacing an existing one.
      *
-     * @param file where to; its name must hold {@code tfevents}, as {@link #name} does
+     * @param file the file; its name must hold {@code tfevents}, as {@link #name} does
      * @param wallTime when the points were measured
-     * @param scalars the points, in the order in which TensorBoard shall read them
+     * @param scalars the points, in the order in which TensorBoard reads them
      * @throws IOException if the file cannot be written
      */
     public static void write(Path file, Instant wallTime, List<Scalar> scalars) throws IOException {
@@ -99,7 +99,7 @@ public final class EventFile {
         return new ProtobufWriter().real(1, seconds).append(rest).toBytes();
     }
 
-    /** The fields of an event that give a point. */
+    /** The fields of an event that hold a point. */
     private static ProtobufWriter point(Scalar scalar) {
         ProtobufWriter value =
                 new ProtobufWriter().text(1, scalar.tag()).real(2, (float) scalar.value());

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The lines of {@code metrics.jsonl} as a table of comma-separated values.
  *
  * <p>The first line names the columns, which are the {@link MetricPaths} of all lines in the order
- * in which they first come; each further line is one of {@code metrics.jsonl}. What a line lacks is
+ * in which they first come; each further line is one of {@code metrics.jsonl}. Missing values are
  * empty. Numbers have the digits of the JSON, and {@code NaN}, {@code Infinity} or {@code
  * -Infinity}; a text is in quotes only where it holds a comma, a quote or a line break. Lines end
  * in a line feed.
@@ -30,10 +30,10 @@ public final class MetricsCsv {
     private MetricsCsv() {}
 
     /**
-     * Lays the lines out.
+     * Formats the lines.
      *
      * @param lines the lines of {@code metrics.jsonl}
-     * @return the table, also the name of the columns where there is no line
+     * @return the table, with the names of the columns
      */
     public static String of(List<JsonFields> lines) {
         List<Map<String, JsonPrimitive>> rows =

@@ -1,6 +1,4 @@
-/**
- * What a run measured, in the forms that other programs draw: CSV and TensorBoard's event files.
- */
+/** A run's metrics for other programs: CSV and TensorBoard's event files. */
 @NullMarked
 package io.ouroboros.harness.tracking;
 

@@ -38,7 +38,8 @@ final class DoctorCommandTest {
                         "--quiet");
         assertThat(exitCode).isEqualTo(1);
         assertThat(out.toString())
-                .containsPattern("problem +cuda:1234 +is not there, with \\d+ CUDA devices\n")
+                .containsPattern(
+                        "problem +cuda:1234 +not found: this machine has \\d+ CUDA devices\n")
                 .contains("-> see CUDA above, or give --device cpu or auto\n");
     }
 }

@@ -30,19 +30,18 @@ final class EngineDeviceTest {
                         () -> EngineDevice.requireTensorCores(Precision.TF32, "75", Device.gpu(1)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
-                        "--precision tf32 must have compute capability 8.0, got 7.5 on cuda:1; use --precision fp32");
+                        "--precision tf32 needs compute capability 8.0, got 7.5 on cuda:1; use --precision fp32");
     }
 
     @Test
     void tf32WantsACudaDeviceAndTheLauncher() {
         assertThatThrownBy(() -> EngineDevice.arithmetic(Precision.TF32, Device.cpu()))
                 .isInstanceOf(HarnessException.class)
-                .hasMessage(
-                        "--precision tf32 must have a CUDA device, got cpu; use --precision fp32");
+                .hasMessage("--precision tf32 needs a CUDA device, got cpu; use --precision fp32");
         assertThatThrownBy(() -> EngineDevice.requireTf32(true, Map.of(), Device.gpu(0)))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(
-                        "--precision tf32 must find TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 in the environment, got \"\"; start scripts/ouroboros, which sets it");
+                        "--precision tf32 needs TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 in the environment, got \"\"; start scripts/ouroboros, which sets it");
         assertThatCode(
                         () ->
                                 EngineDevice.requireTf32(

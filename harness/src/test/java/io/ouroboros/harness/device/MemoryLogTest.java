@@ -13,6 +13,6 @@ final class MemoryLogTest {
         List<String> lines = new ArrayList<>();
         MemoryLog.of("a micro-batch of %d blocks", lines::add).halved(32, 16);
         assertThat(lines)
-                .containsExactly("out of memory in a micro-batch of 32 blocks, goes on with 16");
+                .containsExactly("out of memory in a micro-batch of 32 blocks; continuing with 16");
     }
 }

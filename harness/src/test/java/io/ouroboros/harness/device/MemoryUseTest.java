@@ -30,6 +30,6 @@ final class MemoryUseTest {
     void cpuHasNoMemoryOfItsOwn() throws IOException {
         MemoryUse now = MemoryUse.now(Device.cpu());
         assertThat(now.deviceBytesInUse()).isEmpty();
-        assertThat(now.peakHostBytes().orElse(0)).isBetween(0L, ProcessMemory.peakBytes());
+        assertThat(now.peakHostBytes().orElse(0)).isBetween(0L, MemoryUse.peakBytes());
     }
 }

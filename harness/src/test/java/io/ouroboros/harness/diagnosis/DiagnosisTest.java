@@ -56,7 +56,7 @@ final class DiagnosisTest {
     void notesAreNoProblems() {
         Diagnosis diagnosis = new Diagnosis(List.of(Finding.note("memory", "2 GiB", "buy some")));
         assertThat(diagnosis.hasProblems()).isFalse();
-        assertThat(diagnosis.toText()).endsWith("\n\nno problem found");
+        assertThat(diagnosis.toText()).endsWith("\n\nno problems found");
     }
 
     @Test
@@ -87,13 +87,13 @@ final class DiagnosisTest {
                 .isEqualTo(
                         Finding.problem(
                                 "CUDA",
-                                "PyTorch sees none of " + two,
-                                "pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib of one"));
+                                "PyTorch cannot use " + two,
+                                "run pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib directory of PyTorch 2.7"));
         assertThat(EngineFindings.cuda(none, 0, lacking).text())
-                .isEqualTo("there is a driver, and no PyTorch for it");
+                .isEqualTo("found a CUDA driver, but no PyTorch that uses it");
         assertThat(EngineFindings.cuda(two, 0, cuda).advice())
                 .isEqualTo(
-                        "CUDA 12 needs a driver of version 525 or newer; CUDA_VISIBLE_DEVICES must not hide the GPUs");
+                        "CUDA 12 needs driver version 525 or newer; also check that CUDA_VISIBLE_DEVICES does not hide the GPUs");
     }
 
     @Test
@@ -142,7 +142,7 @@ final class DiagnosisTest {
                         Finding.problem(
                                 "disk",
                                 file + "/runs cannot be written",
-                                "make it writable for this user, or choose another directory"));
+                                "make it writable, or choose another directory"));
     }
 
     @Test
@@ -159,13 +159,13 @@ final class DiagnosisTest {
                         Finding.ok(
                                 "hub's cache",
                                 hub
-                                        + ": models: 2, datasets: 0, token: given, https://huggingface.co"));
+                                        + ": models: 2, datasets: 0, token: set, https://huggingface.co"));
         assertThat(DiskFindings.of(Map.of("HF_ENDPOINT", "ftp://x"), directory))
                 .last()
                 .isEqualTo(
                         Finding.problem(
                                 "hub's cache",
                                 "HF_ENDPOINT must be an http or https address, got ftp://x",
-                                "set the variable anew, or unset it"));
+                                "fix or unset the variable"));
     }
 }

@@ -306,7 +306,8 @@ final class HubClientTest {
     void lackOfSpaceNamesDirectoryAndSizes() {
         assertThatThrownBy(() -> SnapshotDownload.requireSpace(Path.of("cache"), 3 << 20, 2 << 10))
                 .isInstanceOf(IOException.class)
-                .hasMessage("no space for the download: 3.0 MiB needed and 2.0 KiB free in cache; free some space, or set HF_HUB_CACHE to another disk");
+                .hasMessage(
+                        "no space for the download: 3.0 MiB needed and 2.0 KiB free in cache; free some space, or set HF_HUB_CACHE to another disk");
     }
 
     private record CountedWork(List<Long> steps) implements Progress.Work {

@@ -104,7 +104,9 @@ final class HubConfigTest {
 
     @Test
     void endpointLosesItsLastSlash() throws IOException {
-        assertThat(HubConfig.of(withHome(Map.of("HF_ENDPOINT", "http://mirror:8080/hf/"))).endpoint())
+        assertThat(
+                        HubConfig.of(withHome(Map.of("HF_ENDPOINT", "http://mirror:8080/hf/")))
+                                .endpoint())
                 .isEqualTo(URI.create("http://mirror:8080/hf"));
     }
 

@@ -76,7 +76,8 @@ final class HubFixture {
     }
 
     HubClient client() {
-        HubConfig config = new HubConfig(
+        HubConfig config =
+                new HubConfig(
                         endpoint,
                         token,
                         cache(),

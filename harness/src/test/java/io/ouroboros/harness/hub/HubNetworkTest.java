@@ -78,12 +78,20 @@ final class HubNetworkTest {
 
     @Test
     void compressedAnswersAreUnpacked() throws IOException {
-        byte[] list = gzip("{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"model.safetensors\"}]}".formatted(COMMIT));
+        byte[] list =
+                gzip(
+                        "{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"model.safetensors\"}]}"
+                                .formatted(COMMIT));
         byte[] config = gzip("{}");
         hub.fault(LIST, body(200, list.length, list, "Content-Encoding", "gzip"));
         hub.fault(
                 CONFIG,
-                status(200, "ETag", "\"" + FakeHub.gitHash("{}".getBytes(StandardCharsets.UTF_8)) + "\"", "Content-Length", "2"),
+                status(
+                        200,
+                        "ETag",
+                        "\"" + FakeHub.gitHash("{}".getBytes(StandardCharsets.UTF_8)) + "\"",
+                        "Content-Length",
+                        "2"),
                 body(200, config.length, config, "Content-Encoding", "gzip"));
         ModelSnapshot model = fixture().client().fetchModel(ID, "main");
         assertThat(model.directory().resolve("config.json")).hasContent("{}");
@@ -112,8 +120,7 @@ final class HubNetworkTest {
         Map<String, String> environment =
                 Map.of("HTTP_PROXY", "http://me:secret@127.0.0.1:" + hub.hubPort());
         URI elsewhere = URI.create("http://hub.example");
-        HubFixture fixture =
-                new HubFixture(directory, elsewhere).withEnvironment(environment);
+        HubFixture fixture = new HubFixture(directory, elsewhere).withEnvironment(environment);
         hub.fault(LIST, status(404, "X-Error-Code", "RepoNotFound"));
         assertThatThrownBy(() -> fixture.client().fetchModel(ID, "main"))
                 .hasMessageStartingWith("could not find model facebook/opt-tiny on " + elsewhere);

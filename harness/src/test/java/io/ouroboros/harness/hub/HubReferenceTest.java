@@ -56,8 +56,7 @@ final class HubReferenceTest {
     void configurationOfADirectoryIsLocal(@TempDir Path directory) {
         assertThat(HubReference.parse(directory + ":raw"))
                 .isEqualTo(new HubReference(true, directory.toString(), "raw"));
-        assertThat(HubReference.parse("src:main"))
-                .isEqualTo(new HubReference(true, "src", "main"));
+        assertThat(HubReference.parse("src:main")).isEqualTo(new HubReference(true, "src", "main"));
         assertThat(HubReference.parse("./wikitext:raw"))
                 .isEqualTo(new HubReference(true, "./wikitext", "raw"));
     }

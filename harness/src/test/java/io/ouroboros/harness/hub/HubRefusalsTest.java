@@ -124,8 +124,7 @@ final class HubRefusalsTest {
     void waitOfAnHourIsLeftToTheUser() {
         hub.fault(LIST, status(429, "Retry-After", "3600"));
         HubFixture fixture = fixture();
-        assertFailure(
-                fixture, MODEL + "the server answered 429; try again in 1h 00m");
+        assertFailure(fixture, MODEL + "the server answered 429; try again in 1h 00m");
         assertThat(fixture.waitsMillis).isEmpty();
     }
 
@@ -222,16 +221,13 @@ final class HubRefusalsTest {
         list("{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"%s\"}]}".formatted(COMMIT, name));
         assertFailure(
                 fixture(),
-                LISTED + "it names the file \"%s\""
-                        .formatted(name.replace("\\\\", "\\")));
+                LISTED + "it names the file \"%s\"".formatted(name.replace("\\\\", "\\")));
     }
 
     @Test
     void controlCharactersOfAFileNameAreNotPrinted() {
         list("{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"a\\u001b[2J\"}]}".formatted(COMMIT));
-        assertFailure(
-                fixture(),
-                LISTED + "it names the file \"a?[2J\"");
+        assertFailure(fixture(), LISTED + "it names the file \"a?[2J\"");
     }
 
     @ParameterizedTest
