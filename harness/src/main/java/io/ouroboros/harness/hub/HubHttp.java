@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -202,15 +203,10 @@ final class HubHttp {
     private static IOException explained(URI address, ExecutionException failure) {
         Throwable cause = failure.getCause();
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof TransientFailure e) { // of the body's handler
+            if (each instanceof IOException e && isOfBody(e)) {
                 return e;
             }
-            if (each instanceof IOException e && IoFailures.isOfFileSystem(e)) {
-                return e; // the body could not be written
-            }
-            if (each instanceof CertificateException
-                    || each instanceof CertPathBuilderException
-                    || each instanceof SSLPeerUnverifiedException) {
+            if (isOfCertificate(each)) {
                 return new HubException(
                         "could not verify the certificate of %s: %s; if your network has its own certificate authority, set SSL_CERT_FILE to its PEM file"
                                 .formatted(server(address), each.getMessage()));
@@ -226,6 +222,19 @@ final class HubHttp {
             return new TransientFailure("no secure connection, " + cause.getMessage());
         }
         return new TransientFailure("the connection was dropped");
+    }
+
+    /** Whether the body's handler refused the answer, or could not write the body. */
+    private static boolean isOfBody(IOException failure) {
+        return failure instanceof TransientFailure
+                || failure instanceof FileSystemException
+                || IoFailures.isOfTheDisk(failure);
+    }
+
+    private static boolean isOfCertificate(Throwable failure) {
+        return failure instanceof CertificateException
+                || failure instanceof CertPathBuilderException
+                || failure instanceof SSLPeerUnverifiedException;
     }
 
     private static URI target(URI from, HttpResponse<?> response) throws HubException {

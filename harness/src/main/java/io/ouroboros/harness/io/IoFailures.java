@@ -69,8 +69,13 @@ public final class IoFailures {
         return isOfTheDisk(failure) ? lowerFirst(message) : message;
     }
 
-    /** Whether the operating system refused to write or sync an open file; names no file. */
-    static boolean isOfTheDisk(IOException failure) {
+    /**
+     * Whether the operating system refused to write or sync an open file.
+     *
+     * @param failure any failure of reading or writing
+     * @return whether it is such a failure, which names no file
+     */
+    public static boolean isOfTheDisk(IOException failure) {
         return failure.getMessage() != null && OF_THE_DISK.contains(failure.getMessage());
     }
 

@@ -40,6 +40,6 @@ final class DoctorCommandTest {
         assertThat(out.toString())
                 .containsPattern(
                         "problem +cuda:1234 +not found: this machine has \\d+ CUDA devices\n")
-                .contains("-> see CUDA above, or give --device cpu or auto\n");
+                .contains("-> see CUDA above, or use --device cpu or auto\n");
     }
 }
