@@ -36,7 +36,8 @@ public final class Architectures {
                             .map(one -> '"' + one + '"')
                             .collect(Collectors.joining(" or "));
             throw new IllegalArgumentException(
-                    "model_type must be %s, got %s in %s".formatted(known, type, where));
+                    "model_type must be %s, got %s in %s; other architectures are not in this version"
+                            .formatted(known, type, where));
         }
         return reader.apply(config, where);
     }

@@ -47,6 +47,10 @@ final class ScriptText {
     /** A string or a comment, which are no code. */
     private static final String TEXT = "\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"|#[^\\n]*";
 
+    /** What the loader wants at the head of a module class. */
+    private static final String MODULE_HEAD =
+            "    __parameters__ = []\n    __buffers__ = []\n    training : bool\n";
+
     private static final Pattern DOCSTRINGS =
             Pattern.compile(
                     "(?m)\\A\"\"\"(?s:.*?)\"\"\"\\n|^(class \\w+.*:\\n) +\"\"\"(?s:.*?)\"\"\"\\n");
@@ -115,16 +119,15 @@ final class ScriptText {
     private String typeSelf(String text) {
         StringBuilder script = new StringBuilder();
         String type = "";
-        for (String line : text.split("(?<=\n)")) {
+        for (String line : text.lines().toList()) {
             Matcher definition = DEFINITION.matcher(line);
             if (definition.find()) {
                 type = definition.group(2);
             }
-            script.append(
-                    METHOD.matcher(line).replaceFirst("$1: __torch__." + module + "." + type));
-            if (line.equals("class Program(torch.nn.Module):\n")) {
-                script.append(
-                        "    __parameters__ = []\n    __buffers__ = []\n    training : bool\n");
+            String typed = "$1: __torch__." + module + "." + type;
+            script.append(METHOD.matcher(line).replaceFirst(typed)).append('\n');
+            if (line.equals("class Program(torch.nn.Module):")) {
+                script.append(MODULE_HEAD);
             }
         }
         return script.toString();

@@ -7,11 +7,8 @@ import org.junit.jupiter.api.Test;
 
 final class ScriptTextTest {
 
-    @Test
-    void namesBecomeAbsoluteAndDtypesNumbers() {
-        String sibling = "def half(x: Tensor) -> Tensor:\n    return x / 2\n";
-        String text =
-                """
+    private static final String PYTHON =
+            """
                 \"""The module's docstring.\"""
                 import math
                 from typing import NamedTuple
@@ -42,9 +39,9 @@ final class ScriptTextTest {
                     y = torch.nn.functional.linear(x, half.fill_(-math.inf))
                     return Pair(y, torch.ops.aten.relu(make("sibling.half(Pair)", sibling)))
                 """;
-        assertThat(ScriptText.of(Map.of("mine", text, "sibling", sibling)).get("mine"))
-                .isEqualTo(
-                        """
+
+    private static final String SCRIPT =
+            """
 
 
                         import __torch__.sibling
@@ -68,7 +65,13 @@ final class ScriptTextTest {
                             sibling = half.to(15).half()
                             y = torch.linear(x, half.fill_(-inf))
                             return __torch__.mine.Pair(y, ops.aten.relu(__torch__.mine.make("sibling.half(Pair)", sibling)))
-                        """);
+                        """;
+
+    @Test
+    void namesBecomeAbsoluteAndDtypesNumbers() {
+        String sibling = "def half(x: Tensor) -> Tensor:\n    return x / 2\n";
+        assertThat(ScriptText.of(Map.of("mine", PYTHON, "sibling", sibling)).get("mine"))
+                .isEqualTo(SCRIPT);
     }
 
     @Test

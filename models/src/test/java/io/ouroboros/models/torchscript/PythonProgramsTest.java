@@ -1,0 +1,79 @@
+package io.ouroboros.models.torchscript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.testing.Fixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The program texts as Python. The interpreter is the one that the environment variable {@code
+ * OUROBOROS_PYTHON} names, or {@code python3}; what it lacks skips the test, with the reason.
+ */
+final class PythonProgramsTest {
+
+    private static final Path TEXTS = Path.of("src/main/resources/io/ouroboros/models");
+
+    private static final String PARSE =
+            "for name in sys.argv[1:]: ast.parse(open(name, encoding='utf-8').read(), name)";
+
+    @Test
+    void everyTextIsPython() throws IOException, InterruptedException {
+        assumeTrue(succeeds("--version"), "there is no " + python());
+        List<String> command = new ArrayList<>(List.of("-c", "import ast, sys\n" + PARSE));
+        try (Stream<Path> files = Files.walk(TEXTS)) {
+            files.filter(file -> file.toString().endsWith(".py"))
+                    .forEach(file -> command.add(file.toString()));
+        }
+        assertThat(command).hasSizeGreaterThan(10);
+        assertThat(output(command)).isEmpty();
+    }
+
+    /** Writes {@code target/programs/tiny-opt.pt}, which README.md beside the programs names. */
+    @Test
+    void theArchiveComputesWhatThePlainTextDoes() throws IOException, InterruptedException {
+        Path archive = Files.createDirectories(Path.of("target/programs")).resolve("tiny-opt.pt");
+        try (CausalLanguageModel model = Fixture.named("tiny-opt").model()) {
+            Files.write(archive, TorchScriptProgram.archive(model.configuration(), "matmul"));
+        }
+        assumeTrue(
+                succeeds("-c", "import torch; assert torch.__version__.startswith('2.7')"),
+                python() + " has no torch 2.7");
+        assertThat(output(List.of("../scripts/compare/programs.py")))
+                .startsWith("the archive and the plain text agree bit for bit");
+    }
+
+    private static String python() {
+        String chosen = System.getenv("OUROBOROS_PYTHON");
+        return chosen == null ? "python3" : chosen;
+    }
+
+    private static boolean succeeds(String... arguments) throws InterruptedException {
+        try {
+            return start(List.of(arguments)).waitFor() == 0;
+        } catch (IOException e) {
+            return false; // there is no such command
+        }
+    }
+
+    private static String output(List<String> arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        return text;
+    }
+
+    private static Process start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(python()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+}
