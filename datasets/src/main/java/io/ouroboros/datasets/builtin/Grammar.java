@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * A probabilistic right-linear grammar of sentences: a sentence starts in state 0; each state takes
- * one of its rules, which emits one word class and leads to a later state; the state behind the
- * last one ends the sentence. Because rules lead only forward, expected counts are exact sums.
+ * one of its rules, which emits one word class and leads to a later state; the state after the last
+ * one ends the sentence. Because rules lead only forward, expected counts are exact sums.
  */
 final class Grammar {
 
@@ -21,7 +21,7 @@ final class Grammar {
      * Checks and takes the rules.
      *
      * @param states the rules of each state; a state's probabilities sum to 1, and each rule leads
-     *     to a state behind its own, at most to {@code states.size()}, the end
+     *     to a later state, at most to {@code states.size()}, the end
      */
     Grammar(List<List<Rule>> states) {
         this.states = List.copyOf(states);

@@ -9,8 +9,8 @@ import java.util.List;
  * <p>A row has one topic, the k-th of T with Zipf's probability, and 1 to {@code maxSentences}
  * sentences, each number equally likely and independent of the topic. Each sentence follows the
  * grammar; each word of a class is drawn from the topic's words of that class with Zipf's
- * distribution over their order. So a row's nouns and verbs tell its topic, and the topic tells
- * which nouns and verbs may come.
+ * distribution over their order. So a row's nouns and verbs reveal its topic, and the topic decides
+ * which nouns and verbs may occur.
  *
  * @param grammar the grammar of sentences
  * @param topics the topics, the most frequent first, each with words for all classes that the
@@ -31,7 +31,7 @@ record Language(Grammar grammar, List<Topic> topics, int maxSentences) {
         }
     }
 
-    /** Draws one row: words behind blanks, in WikiText's form " a b c .\n". */
+    /** Draws one row: each word after a blank, in WikiText's form " a b c .\n". */
     String drawRow(SplitMix64 random) {
         Topic topic = topics.get(new ZipfDistribution(topics.size()).draw(random));
         int numSentences = 1 + random.nextInt(maxSentences);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Invents pronounceable words: two syllables of consonant and vowel, then an ending that tells the
+ * Invents pronounceable words: two syllables of consonant and vowel, then an ending that marks the
  * class, as in {@code tobomur}. Letters, endings and the ban on equal consonants keep English
  * words, rude ones above all, out.
  */
@@ -33,7 +33,7 @@ final class Lexicon {
      * Invents distinct words with one ending, which no other call may use.
      *
      * @param numWords how many, at most 896, the number of stems
-     * @param ending the letters behind the stem
+     * @param ending the letters after the stem
      */
     List<String> invent(int numWords, String ending) {
         List<String> words = new ArrayList<>();

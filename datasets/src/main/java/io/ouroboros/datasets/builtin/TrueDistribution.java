@@ -89,7 +89,7 @@ public final class TrueDistribution {
     /**
      * The probability of a word.
      *
-     * @param word a word as it stands in the text, without blanks
+     * @param word a word of the text, without blanks
      * @return its probability, 0 if the language lacks it
      */
     public double probability(String word) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Writes a corpus for other programs, one row a token block, in a format that the file's name says.
+ * Writes a corpus for other programs, one row a token block, in the format of the file's extension.
  *
  * <ul>
  *   <li>{@code .jsonl}: JSON Lines in UTF-8, <code>{"ids":[5,2],"text":"a b"}</code> or one of the
@@ -19,9 +19,9 @@ import java.util.function.Function;
  *
  * <p>Both open in Python with {@code datasets.load_dataset("json" or "parquet", data_files=...)}
  * and here with {@link io.ouroboros.datasets.text.TextRows} and {@link
- * io.ouroboros.datasets.tokens.TokenBlocksFile}. Equal rows give equal bytes. Rows are taken one
- * after the other and not kept, but for a row group of parquet. Writing goes straight to the file:
- * callers who need it whole or not at all write to a temporary name and rename.
+ * io.ouroboros.datasets.tokens.TokenBlocksFile}. Equal rows give equal bytes. Rows are written one
+ * by one; parquet keeps one row group in memory. For an atomic result, write to a temporary name
+ * and rename.
  */
 public final class CorpusFile {
 
@@ -43,22 +43,19 @@ public final class CorpusFile {
     /**
      * Writes rows of token ids alone.
      *
-     * @param blocks the rows' ids, each at least 0
+     * @param blocks the rows' ids
      * @param file where to; replaced if there is one
-     * @throws IllegalArgumentException as {@link #writeTexts}, or if an id is negative
+     * @throws IllegalArgumentException as {@link #writeTexts}
      * @throws IOException if the file cannot be written
      */
     public static void writeIds(Iterable<int[]> blocks, Path file) throws IOException {
-        write(
-                blocks,
-                new CorpusFields<>(Optional.of(CorpusFile::requireIds), Optional.empty()),
-                file);
+        write(blocks, new CorpusFields<>(Optional.of(ids -> ids), Optional.empty()), file);
     }
 
     /**
      * Writes rows of token ids and their text.
      *
-     * @param blocks the rows' ids, each at least 0
+     * @param blocks the rows' ids
      * @param decode the text of a row's ids, as {@link
      *     io.ouroboros.datasets.tokens.TextTokenizer#decode} gives it
      * @param file where to; replaced if there is one
@@ -67,10 +64,7 @@ public final class CorpusFile {
      */
     public static void writeIdsAndTexts(
             Iterable<int[]> blocks, Function<int[], String> decode, Path file) throws IOException {
-        write(
-                blocks,
-                new CorpusFields<>(Optional.of(CorpusFile::requireIds), Optional.of(decode)),
-                file);
+        write(blocks, new CorpusFields<>(Optional.of(ids -> ids), Optional.of(decode)), file);
     }
 
     /**
@@ -103,14 +97,5 @@ public final class CorpusFile {
 
     private static boolean isParquet(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
-    }
-
-    private static int[] requireIds(int[] ids) {
-        for (int id : ids) {
-            if (id < 0) {
-                throw new IllegalArgumentException("token id must be at least 0, got " + id);
-            }
-        }
-        return ids;
     }
 }

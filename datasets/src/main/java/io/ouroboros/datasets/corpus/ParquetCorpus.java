@@ -43,7 +43,7 @@ final class ParquetCorpus {
         }
     }
 
-    /** The columns: every list, element and string is there in every row. */
+    /** The columns: no list, element or string is ever null. */
     static MessageType schema(CorpusFields<?> fields) {
         Types.MessageTypeBuilder schema = Types.buildMessage();
         if (fields.ids().isPresent()) {

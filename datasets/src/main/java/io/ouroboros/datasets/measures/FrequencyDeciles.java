@@ -4,9 +4,9 @@ package io.ouroboros.datasets.measures;
  * Token ids by how frequent they are in the original text, in ten parts of about a tenth of its
  * occurrences each: decile 1 holds the few most frequent types, decile 10 the many rarest ones.
  *
- * <p>The original's tokens are laid out type by type, by falling count and, among equal counts, by
- * rising id. A type belongs to the decile in which the middle of its span lies; a middle on a
- * border belongs to the rarer decile. A type so frequent that its span covers a whole decile leaves
+ * <p>The original's tokens are sorted by type: by falling count and, for equal counts, by rising
+ * id. A type belongs to the decile in which the middle of its span lies; a middle on a border
+ * belongs to the rarer decile. A type so frequent that its span covers a whole decile leaves
  * deciles empty. With the counts {@code 9, 6, 3, 2} of 20 tokens the middles are {@code 4.5, 12,
  * 16.5, 19}, and the deciles of two tokens each {@code 3, 7, 9, 10}; the others are empty.
  *

@@ -34,7 +34,7 @@ public final class TokenFrequencies {
         Arrays.sort(tokens);
         int[] counts = new int[tokens.length];
         int numTypes = 0;
-        for (int token : tokens) { // the types so far are at the front, behind what was read
+        for (int token : tokens) { // overwrites tokens that were already read
             if (numTypes == 0 || tokens[numTypes - 1] != token) {
                 tokens[numTypes++] = token;
             }

@@ -11,7 +11,7 @@ package io.ouroboros.datasets.measures;
  */
 final class ZipfFit {
 
-    /** Of the exponent: far below what a text can tell, far above rounding. */
+    /** Of the exponent: far below what a text can determine, far above rounding errors. */
     private static final double TOLERANCE = 1e-12;
 
     private final double[] logRanks;

@@ -14,8 +14,8 @@ public enum KeepRule {
         }
     },
     /**
-     * Whole batches, rounded up, as the released code does while it goes through its loader: {@code
-     * ceil(share * blocks / batch)} of them (docs/protocol.md, Original data kept).
+     * Whole batches, rounded up, as the released code does in its loader loop: {@code ceil(share *
+     * blocks / batch)} of them (docs/protocol.md, Original data kept).
      */
     BATCHES {
         @Override
@@ -28,7 +28,7 @@ public enum KeepRule {
         }
     };
 
-    /** The number of kept blocks of so many. */
+    /** The number of blocks to keep. */
     abstract int count(double share, int numBlocks, int batchSize);
 
     /** The name that users write. */

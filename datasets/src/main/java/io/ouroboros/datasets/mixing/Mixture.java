@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Where each block of a training set comes from: from the original text, or from the corpus that a
  * generation wrote.
  *
- * <p>A source is a generation's index, or {@link #ORIGINAL}. A block may stand more than once.
+ * <p>A source is a generation's index, or {@link #ORIGINAL}. A block may occur more than once.
  */
 public final class Mixture {
 
@@ -133,7 +133,7 @@ public final class Mixture {
     /**
      * Puts the training set together in a file, with no more than one source in memory.
      *
-     * @param file where to; replaced if it is there; see {@link TokenBlocks#map}
+     * @param file the file to write or replace; see {@link TokenBlocks#map}
      * @param blockLength ids per block
      * @param from the sources' blocks
      * @return the training set, mapped from the file

@@ -38,7 +38,8 @@ public sealed interface Regime {
      * <p>The permutation of the original positions that the seed gives is a ring: its first entries
      * are kept, and the ones behind them are continued, as many as are needed. Where the training
      * set is as large as the original text and a continuation as long as a block, those are just
-     * the positions that are not kept, and each block stands where the one that prompted it stood.
+     * the positions that are not kept, and each block takes the position of the one that prompted
+     * it.
      *
      * @param originalFraction share of original blocks, from 0 to 1
      * @param keepRule how many blocks that is
@@ -153,7 +154,7 @@ public sealed interface Regime {
     /**
      * The mixture of the paper's theory: shares of what the newest generation wrote, of the
      * training set that it learned from, and of the original text. A share of more blocks than
-     * there are takes each as often as the others, or once more.
+     * there are takes each block equally often, give or take one.
      *
      * @param newest share of the newest model's data, the paper's alpha
      * @param previous share of the previous training set, the paper's beta

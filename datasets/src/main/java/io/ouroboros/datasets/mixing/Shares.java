@@ -24,7 +24,7 @@ final class Shares {
     }
 
     /**
-     * Draws indices, each as often as the others or once more: whole rounds of all, and of the last
+     * Draws indices, each equally often, give or take one: whole rounds of all, and of the last
      * round the first entries of the permutation that the seed gives; ascending in each round.
      */
     static int[] sample(int size, int count, long seed) {

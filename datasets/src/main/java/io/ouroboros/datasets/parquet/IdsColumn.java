@@ -74,7 +74,9 @@ final class IdsColumn extends ColumnKind<int[]> {
         }
     }
 
-    /** A group around the elements; the repeated one is there for each element, be it null. */
+    /**
+     * A group around the elements; the repeated one starts and ends once per element, even if null.
+     */
     private final class ListGroup extends GroupConverter {
         private final boolean isElement;
         private final Converter child;

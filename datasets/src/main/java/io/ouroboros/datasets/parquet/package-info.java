@@ -1,7 +1,7 @@
 /**
  * Parquet files: single columns of them, row by row.
  *
- * <p>The library behind it is Apache's parquet-java (docs/decisions/0005-parquet-library.md).
+ * <p>They are read by Apache's parquet-java (docs/decisions/0005-parquet-library.md).
  */
 @NullMarked
 package io.ouroboros.datasets.parquet;

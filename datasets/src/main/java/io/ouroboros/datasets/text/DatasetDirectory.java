@@ -13,12 +13,12 @@ import java.util.Map;
  * A directory that holds the splits of a dataset, each one file or one set of shards; or a
  * directory of such directories, the dataset's configurations. So clones of dataset repositories of
  * the Hugging Face hub, snapshots of its cache, and what Python's {@code datasets} keeps and saves
- * can be opened as they are; links are followed.
+ * open without conversion; links are followed.
  *
  * <p>A file belongs to a split if its name, cut at dots, hyphens and underscores, has the word
- * {@code train}, {@code valid} or {@code validation}, or {@code test}, in any case, and ends as
- * {@link TextRows} demands: {@code train.txt}, {@code valid.txt.gz}, {@code wiki.test.raw}, {@code
- * validation.jsonl}. Shards are numbered, {@code train-00000-of-00002.parquet} and {@code
+ * {@code train}, {@code valid} or {@code validation}, or {@code test}, in any case, and has an
+ * extension of {@link TextRows}: {@code train.txt}, {@code valid.txt.gz}, {@code wiki.test.raw},
+ * {@code validation.jsonl}. Shards are numbered, {@code train-00000-of-00002.parquet} and {@code
  * train-00001-of-00002.parquet}, and make one split in this order. Other files are ignored, hidden
  * ones too.
  *
@@ -26,8 +26,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li>its cache, {@code wikitext/wikitext-2-raw-v1/0.0.0/(hash)/wikitext-train.arrow}. The split
- *       stands behind the last hyphen, so that the dataset's name does not count, and the files
- *       that {@code map} and {@code filter} leave there, {@code cache-(hash).arrow}, neither.
+ *       follows the last hyphen, so the dataset's name is ignored, and so are the files that {@code
+ *       map} and {@code filter} leave there, {@code cache-(hash).arrow}.
  *   <li>what {@code DatasetDict.save_to_disk} writes: {@code train/data-00000-of-00001.arrow} and
  *       {@code train/state.json}, the split being the directory's whole name.
  * </ul>

@@ -1,15 +1,21 @@
 package io.ouroboros.datasets.text;
 
+import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import io.ouroboros.datasets.RowReader;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a JSON Lines file: one field of each object.
+ * The rows of a JSON Lines file: one field of each object. Other fields and blank lines are
+ * ignored; where an object has the field twice, the last one counts.
  *
  * @param <T> the field's type
  */
@@ -18,29 +24,47 @@ final class JsonRows<T> implements RowReader<T> {
     /** Digits of 2147483647. */
     private static final int MAX_DIGITS = 10;
 
-    private final JsonLines lines;
+    private final LineReader lines;
     private final String field;
-    private final JsonLines.ValueReader<T> value;
+    private final FieldReader<T> value;
 
-    private JsonRows(JsonLines lines, String field, JsonLines.ValueReader<T> value) {
+    private JsonRows(LineReader lines, String field, FieldReader<T> value) {
         this.lines = lines;
         this.field = field;
         this.value = value;
     }
 
+    /** Opens the texts of a file; the caller closes the reader. */
     static JsonRows<String> ofTexts(Path file) throws IOException {
-        JsonLines lines = JsonLines.open(file);
-        return new JsonRows<>(lines, RowFormat.TEXT_FIELD, json -> text(json, lines));
+        return new JsonRows<>(LineReader.open(file), RowFormat.TEXT_FIELD, JsonRows::text);
     }
 
+    /** Opens the token ids of a file; the caller closes the reader. */
     static JsonRows<int[]> ofIds(Path file) throws IOException {
-        JsonLines lines = JsonLines.open(file);
-        return new JsonRows<>(lines, RowFormat.IDS_FIELD, json -> ids(json, lines));
+        return new JsonRows<>(LineReader.open(file), RowFormat.IDS_FIELD, JsonRows::ids);
+    }
+
+    /** Checks whether the first object of a file has token ids. */
+    static boolean hasIds(Path file) throws IOException {
+        try (JsonRows<Boolean> rows =
+                new JsonRows<>(LineReader.open(file), RowFormat.IDS_FIELD, JsonRows::skip)) {
+            String line = rows.nextLine();
+            return line != null && rows.parse(line) != null;
+        }
     }
 
     @Override
     public @Nullable T next() throws IOException {
-        return lines.next(field, value);
+        String line = nextLine();
+        if (line == null) {
+            return null;
+        }
+        T found = parse(line);
+        if (found == null) {
+            throw new IOException(
+                    "line must have the field \"" + field + "\", got none in " + where());
+        }
+        return found;
     }
 
     @Override
@@ -53,30 +77,63 @@ final class JsonRows<T> implements RowReader<T> {
         lines.close();
     }
 
-    private static String text(JsonReader json, JsonLines lines) throws IOException {
-        if (json.peek() != JsonToken.STRING) {
-            throw lines.wrongType("field \"text\" must be a string", json.peek());
+    private @Nullable String nextLine() throws IOException {
+        String line = lines.next();
+        while (line != null && line.isBlank()) {
+            line = lines.next();
         }
+        return line;
+    }
+
+    private @Nullable T parse(String line) throws IOException {
+        JsonReader json = new JsonReader(new StringReader(line));
+        json.setStrictness(Strictness.STRICT);
+        try {
+            require(json, JsonToken.BEGIN_OBJECT, "line must be a JSON object", where());
+            T found = null;
+            json.beginObject();
+            while (json.hasNext()) {
+                if (json.nextName().equals(field)) {
+                    found = value.read(json, where());
+                } else {
+                    json.skipValue();
+                }
+            }
+            json.endObject();
+            if (json.peek() != JsonToken.END_DOCUMENT) {
+                throw new MalformedJsonException("more than one value");
+            }
+            return found;
+        } catch (EOFException e) {
+            throw new IOException("line must be complete JSON, got a cut one in " + where(), e);
+        } catch (MalformedJsonException e) {
+            throw new IOException("line must be valid JSON, got another in " + where(), e);
+        }
+    }
+
+    private static Boolean skip(JsonReader json, String where) throws IOException {
+        json.skipValue();
+        return true;
+    }
+
+    private static String text(JsonReader json, String where) throws IOException {
+        require(json, JsonToken.STRING, "field \"text\" must be a string", where);
         return json.nextString();
     }
 
-    private static int[] ids(JsonReader json, JsonLines lines) throws IOException {
-        if (json.peek() != JsonToken.BEGIN_ARRAY) {
-            throw lines.wrongType("field \"ids\" must be an array of integers", json.peek());
-        }
+    private static int[] ids(JsonReader json, String where) throws IOException {
+        require(json, JsonToken.BEGIN_ARRAY, "field \"ids\" must be an array of integers", where);
         IntStream.Builder ids = IntStream.builder();
         json.beginArray();
         while (json.hasNext()) {
-            ids.add(id(json, lines));
+            ids.add(id(json, where));
         }
         json.endArray();
         return ids.build().toArray();
     }
 
-    private static int id(JsonReader json, JsonLines lines) throws IOException {
-        if (json.peek() != JsonToken.NUMBER) {
-            throw lines.wrongType("token id must be an integer", json.peek());
-        }
+    private static int id(JsonReader json, String where) throws IOException {
+        require(json, JsonToken.NUMBER, "token id must be an integer", where);
         String number = json.nextString();
         if (number.length() <= MAX_DIGITS && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
             long id = Long.parseLong(number);
@@ -87,6 +144,21 @@ final class JsonRows<T> implements RowReader<T> {
         throw new IOException(
                 String.format(
                         "token id must be an integer from 0 to %d, got %s in %s",
-                        Integer.MAX_VALUE, number, lines.where()));
+                        Integer.MAX_VALUE, number, where));
+    }
+
+    private static void require(JsonReader json, JsonToken expected, String rule, String where)
+            throws IOException {
+        JsonToken found = json.peek();
+        if (found != expected) {
+            String type = found.name().toLowerCase(Locale.ROOT).replace("begin_", "");
+            throw new IOException(rule + ", got " + type + " in " + where);
+        }
+    }
+
+    /** Reads the value of one field; {@code where} names the line in messages. */
+    @FunctionalInterface
+    private interface FieldReader<T> {
+        T read(JsonReader json, String where) throws IOException;
     }
 }

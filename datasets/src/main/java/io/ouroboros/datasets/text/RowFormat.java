@@ -50,13 +50,11 @@ public enum RowFormat {
 
         @Override
         public boolean holdsIds(Path file) throws IOException {
-            try (JsonLines lines = JsonLines.open(file)) {
-                return lines.nextHas(IDS_FIELD);
-            }
+            return JsonRows.hasIds(file);
         }
     },
 
-    /** Columns of parquet; compressed inside, so never by gzip outside. */
+    /** Columns of parquet; compressed inside, so never a {@code .gz}. */
     PARQUET("", ".parquet") {
         @Override
         public RowReader<String> openTexts(Path file) throws IOException {
@@ -101,17 +99,17 @@ public enum RowFormat {
     private final String compression;
     private final String extensions;
 
-    /** Takes how names may end: one of the extensions, and perhaps {@code .gz} behind it. */
+    /** Takes the extensions, and the extension of a compressed file that may follow them. */
     RowFormat(String compression, String extensions) {
         this.compression = compression;
         this.extensions = extensions;
     }
 
     /**
-     * Finds a file's format by the end of its name, in any case.
+     * Finds a file's format by its extension, ignoring case.
      *
      * @param file any path
-     * @return the format, or nothing if the name ends like none
+     * @return the format, empty for another extension
      */
     public static Optional<RowFormat> of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
@@ -134,7 +132,7 @@ public enum RowFormat {
      * Opens the rows' texts; the caller closes the reader.
      *
      * @param file a file of this format
-     * @return a reader before the first row, whose texts are as they stand in the file
+     * @return a reader before the first row, whose texts are as stored
      * @throws IOException if the file cannot be opened
      */
     public abstract RowReader<String> openTexts(Path file) throws IOException;
@@ -150,11 +148,11 @@ public enum RowFormat {
     public abstract RowReader<int[]> openIds(Path file) throws IOException;
 
     /**
-     * Says whether a file has token ids, by its first row or its schema.
+     * Checks the first row or the schema for token ids.
      *
      * @param file a file of this format
-     * @return whether {@link #openIds} is to be used for it
-     * @throws IOException if the file cannot be opened, or does not begin as its format demands
+     * @return whether {@link #openIds} can read it
+     * @throws IOException if the file cannot be opened, or its beginning is malformed
      */
     public abstract boolean holdsIds(Path file) throws IOException;
 }

@@ -18,7 +18,7 @@ final class SplitFolder {
     /** What {@code Dataset.save_to_disk} writes beside the shards. */
     private static final String SAVED_MARK = "state.json";
 
-    /** What an Arrow file's name has behind its split. */
+    /** What follows the split in an Arrow file's name. */
     private static final String ARROW_END = "(-\\d{5}-of-\\d{5})?\\.arrow$";
 
     private SplitFolder() {}
@@ -37,7 +37,7 @@ final class SplitFolder {
     /**
      * The shards of a directory that {@code Dataset.save_to_disk} wrote, a single split.
      *
-     * @return all its Arrow files, by name, unchecked; none if it is no such directory
+     * @return all its Arrow files, by name, unchecked; empty for any other directory
      */
     static List<Path> savedShards(Path directory) throws IOException {
         return Files.isRegularFile(directory.resolve(SAVED_MARK))

@@ -17,11 +17,11 @@ import java.util.List;
  *       without a newline gets none. A carriage return before the newline is dropped, so files from
  *       Windows give the same rows.
  *   <li>{@code .jsonl}: UTF-8, one JSON object a line. The row is the string in its field {@code
- *       text} as it stands there, {@code ""} where that is blank; other fields are ignored, and so
- *       are lines of blanks only.
+ *       text} as stored, {@code ""} where that is blank; other fields are ignored, and so are lines
+ *       of blanks only.
  *   <li>{@code .parquet}: the rows are the strings of its column {@code text}, as in a field of
  *       JSON; a null is an error there too. See {@link
- *       io.ouroboros.datasets.parquet.ParquetColumn}. No {@code .gz} behind.
+ *       io.ouroboros.datasets.parquet.ParquetColumn}. Never a {@code .gz}.
  *   <li>{@code .arrow}: likewise, see {@link io.ouroboros.datasets.arrow.ArrowColumn}.
  * </ul>
  *
@@ -77,7 +77,7 @@ public final class TextRows {
                                 new IllegalArgumentException(
                                         "text file must end in one of "
                                                 + RowFormat.allExtensions()
-                                                + " (.gz allowed behind all but the last two), got "
+                                                + " (all but the last two also as .gz), got "
                                                 + file));
     }
 

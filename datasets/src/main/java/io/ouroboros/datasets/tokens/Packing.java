@@ -56,7 +56,7 @@ public enum Packing {
      * Some consecutive rows.
      *
      * @param from the first row
-     * @param to the row behind the last one
+     * @param to the row after the last one
      */
     record RowRange(int from, int to) {}
 }

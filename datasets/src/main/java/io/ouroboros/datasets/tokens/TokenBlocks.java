@@ -11,8 +11,8 @@ import java.util.Iterator;
 import java.util.stream.IntStream;
 
 /**
- * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; every
- * array that goes in or out is a copy.
+ * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; arrays are
+ * copied on the way in and out.
  *
  * <p>The ids are in memory, or in a mapped file of 32-bit little-endian integers that must not
  * change while the blocks are in use.
@@ -31,7 +31,7 @@ public final class TokenBlocks implements Iterable<int[]> {
      * Cuts ids into blocks.
      *
      * @param blockLength ids per block, at least 1
-     * @param ids the blocks, one behind the other; copied
+     * @param ids the blocks, concatenated; copied
      * @return {@code ids.length / blockLength} blocks
      * @throws IllegalArgumentException if the ids do not fill whole blocks or one is negative
      */
@@ -47,7 +47,7 @@ public final class TokenBlocks implements Iterable<int[]> {
     /**
      * Takes blocks from a file that is mapped into memory.
      *
-     * @param file 32-bit little-endian ids, one block behind the other; must not change afterwards
+     * @param file 32-bit little-endian ids of all blocks, concatenated; must not change afterwards
      * @param blockLength ids per block, at least 1
      * @return the file's blocks
      * @throws IllegalArgumentException if the ids do not fill whole blocks or one is negative
@@ -138,8 +138,8 @@ public final class TokenBlocks implements Iterable<int[]> {
      * Copies one block into an array.
      *
      * @param index the block, from 0 to {@code size() - 1}
-     * @param target where to, with room for {@code blockLength} ids behind the offset
-     * @param targetOffset where the first id goes
+     * @param target receives {@code blockLength} ids from the offset on
+     * @param targetOffset the index of the first id
      * @throws IllegalArgumentException if there is no such block
      * @throws IndexOutOfBoundsException if the target has no room there
      */

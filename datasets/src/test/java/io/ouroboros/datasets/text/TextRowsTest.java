@@ -160,7 +160,7 @@ final class TextRowsTest {
                 .isThrownBy(() -> TextRows.read(Path.of(name)))
                 .withMessage(
                         "text file must end in one of .txt, .raw, .tokens, .jsonl, .parquet, .arrow"
-                                + " (.gz allowed behind all but the last two), got "
+                                + " (all but the last two also as .gz), got "
                                 + name);
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads token blocks for one model: text through its tokenizer, or blocks of ids as they are.
+ * Reads token blocks for one model: text through its tokenizer, or ids as stored.
  *
  * <p>A model directory without a tokenizer works for files of ids.
  */
@@ -33,7 +33,7 @@ public final class BlockReader implements AutoCloseable {
      * Creates a reader.
      *
      * @param modelDirectory where the tokenizer is
-     * @param configuration the model that is to read the blocks
+     * @param configuration the model that reads the blocks
      * @param rules how rows of text become blocks
      */
     public BlockReader(Path modelDirectory, ModelConfiguration configuration, BlockConfig rules) {
@@ -45,11 +45,11 @@ public final class BlockReader implements AutoCloseable {
     /**
      * Finds the files of a split.
      *
-     * @param data a file, taken as it is, or a directory with a file, or numbered shards, for each
+     * @param data a file of any name, or a directory with a file, or numbered shards, for each
      *     split
      * @param split the split to take from a directory
      * @return the files, in order
-     * @throws IOException if there is nothing there, or the directory lacks the split
+     * @throws IOException if nothing is there, or the directory lacks the split
      */
     public static List<Path> filesOf(Path data, Split split) throws IOException {
         if (!Files.exists(data)) {
@@ -80,7 +80,7 @@ public final class BlockReader implements AutoCloseable {
     }
 
     /**
-     * Reads at most so many blocks.
+     * Reads the first blocks.
      *
      * @param files as in {@link #read(List)}
      * @param most how many blocks to keep from the front; 0 keeps all
@@ -132,8 +132,8 @@ public final class BlockReader implements AutoCloseable {
     }
 
     /**
-     * Checks the tokenizer where there is one, so that work which will decode texts at its end does
-     * not fail there.
+     * Checks the tokenizer, if there is one, so that long work does not fail when it decodes texts
+     * at its end.
      *
      * @throws IOException if it cannot be read
      * @throws HarnessException if it does not fit the model
@@ -148,13 +148,13 @@ public final class BlockReader implements AutoCloseable {
         return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
-    /** Says whether the model directory has a tokenizer. */
+    /** Whether the model directory has a tokenizer. */
     private boolean hasTokenizer() {
         return Files.isRegularFile(modelDirectory.resolve("tokenizer.json"));
     }
 
     /**
-     * Decodes ids where the model has a tokenizer.
+     * Decodes ids if the model has a tokenizer.
      *
      * @param ids token ids
      * @return their text, or null without a tokenizer

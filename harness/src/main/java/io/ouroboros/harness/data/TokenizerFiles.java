@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** The files that travel with a model's weights through the generations: the tokenizer's. */
+/**
+ * The tokenizer files that are copied along with a model's weights from generation to generation.
+ */
 public final class TokenizerFiles {
 
     /** Names that Hugging Face's tokenizers and transformers look for, beside config.json. */
@@ -23,7 +25,7 @@ public final class TokenizerFiles {
     private TokenizerFiles() {}
 
     /**
-     * Copies those that are there.
+     * Copies the files that exist.
      *
      * @param source a model directory
      * @param target an existing directory; files of these names are replaced

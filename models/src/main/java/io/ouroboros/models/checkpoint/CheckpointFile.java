@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 /** An open file of a model directory that is read by position. */
 final class CheckpointFile implements Closeable {
-    /** Makes something of an open file that keeps the file open. */
+    /** Builds a reader that keeps the file open. */
     interface Opener<T> {
         /** Reads what it needs; the file is closed if this fails. */
         T open(CheckpointFile file) throws IOException;
@@ -28,7 +28,7 @@ final class CheckpointFile implements Closeable {
         this.sizeBytes = channel.size();
     }
 
-    /** Opens a file and hands it to {@code opener}. */
+    /** Opens a file and passes it to {@code opener}. */
     static <T> T open(Path path, Opener<T> opener) throws IOException {
         if (!Files.isRegularFile(path)) { // a pipe would wait for ever
             throw new InvalidCheckpointException(

@@ -3,7 +3,7 @@ package io.ouroboros.models.checkpoint;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Sizes of element types, those that can be read and all others that files may hold. */
+/** Sizes of all element types that files may hold, whether they can be read or not. */
 final class ElementTypes {
     /** Bits of an element, by the names that version 0.8.0 of the safetensors library knows. */
     private static final Map<String, Integer> BITS =

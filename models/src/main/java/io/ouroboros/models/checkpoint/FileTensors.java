@@ -38,9 +38,9 @@ final class FileTensors implements TensorReader {
     }
 
     /**
-     * Reads elements that lie one behind the other. Not mapped: mapped pages count as the process's
-     * memory until the garbage collector finds the mapping, and a file that is cut short meanwhile
-     * would kill the process.
+     * Reads contiguous elements. Not mapped: mapped pages count as the process's memory until the
+     * garbage collector finds the mapping, and a file that is cut short meanwhile would kill the
+     * process.
      */
     private void readInOrder(
             StoredTensor tensor, StorageType type, ByteBuffer room, Float32Source.Sink sink)
@@ -63,7 +63,7 @@ final class FileTensors implements TensorReader {
         }
     }
 
-    /** Reads elements that lie apart or in another order, such as a transposed matrix's. */
+    /** Reads strided elements, such as those of a transposed matrix. */
     private void gather(
             StoredTensor tensor, StorageType type, ByteBuffer room, Float32Source.Sink sink)
             throws IOException {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 public interface Float32Source {
 
     /**
-     * Hands all elements over.
+     * Passes all elements to a sink.
      *
      * @param room a direct buffer that pieces may be put into, at least as large as one element;
      *     smaller than a processor's cache is fastest
@@ -24,9 +24,9 @@ public interface Float32Source {
         /**
          * Takes the next elements.
          *
-         * @param piece them, all that remains of a little-endian direct buffer, from position 0;
-         *     valid during this call
-         * @throws IOException if they cannot be put away
+         * @param piece the elements: a little-endian direct buffer from position 0, valid during
+         *     this call
+         * @throws IOException if they cannot be stored
          */
         void accept(ByteBuffer piece) throws IOException;
     }

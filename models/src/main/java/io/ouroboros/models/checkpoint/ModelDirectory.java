@@ -33,7 +33,7 @@ public final class ModelDirectory {
      * Opens a directory and reads its configuration.
      *
      * @param path the directory
-     * @return the directory, its weights not looked at
+     * @return the directory; its weights are not read
      * @throws InvalidCheckpointException if there is no such directory, or no {@code config.json}
      *     in it that is a JSON object
      * @throws IOException if the configuration cannot be read

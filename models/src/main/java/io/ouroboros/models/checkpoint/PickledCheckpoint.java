@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Format: a zip archive of stored entries. {@code <name>/data.pkl} is a pickled dictionary whose
  * tensors refer to {@code <name>/data/<key>}, the bytes of one storage each; {@code
- * <name>/byteorder}, where it is there, says {@code little}. The pickle is run by {@link
- * Unpickler}, which executes nothing. Values of the dictionary that are no tensors are passed over.
+ * <name>/byteorder}, if present, says {@code little}. {@link Unpickler} reads the pickle and
+ * executes nothing. Values of the dictionary that are not tensors are ignored.
  *
  * @see <a href="https://pytorch.org/docs/2.7/notes/serialization.html">PyTorch's description</a>
  */
@@ -112,7 +112,7 @@ final class PickledCheckpoint {
         return pickles.get(0);
     }
 
-    /** PyTorch before 2.1 wrote no such entry, on machines that were little-endian. */
+    /** PyTorch before 2.1 did not write this entry; its machines were little-endian. */
     private static void checkByteOrder(CheckpointFile file, @Nullable Extent record)
             throws IOException {
         if (record == null) {

@@ -49,7 +49,7 @@ public enum StorageType {
         return "F32, F16 or BF16";
     }
 
-    /** The float32 bits that each of the 65,536 patterns of this 16-bit type stands for. */
+    /** The float32 bits of each of the 65,536 patterns of this 16-bit type. */
     int[] widenedBits() {
         return this == F16 ? Float16Table.BITS : BFloat16Table.BITS;
     }

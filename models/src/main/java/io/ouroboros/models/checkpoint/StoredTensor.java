@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Where the values of a tensor are.
+ * Where the values of a tensor lie in a file.
  *
  * @param info what the file says about the tensor
  * @param position its first element's first byte, from the start of the file

@@ -3,7 +3,7 @@ package io.ouroboros.models.checkpoint;
 import java.util.List;
 
 /**
- * Walks a tensor in row-major order and says where each element is stored.
+ * Walks a tensor in row-major order and gives the place of each element.
  *
  * <p>Example: shape [2, 3] with strides [1, 2], a transposed matrix, gives 0, 2, 4, 1, 3, 5.
  */

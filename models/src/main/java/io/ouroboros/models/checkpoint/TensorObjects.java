@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that a pickle may name and call: tensors, their storages and ordered dictionaries.
+ * Everything that a pickle may name and call: tensors, their storages and ordered dictionaries.
  *
  * <p>The meaning of each is that of {@code torch/_utils.py} and {@code torch/serialization.py}
  * ({@code persistent_load}) of PyTorch 2.7. Nothing is looked up by a name from the file except in
@@ -67,7 +67,7 @@ final class TensorObjects {
         this.prefix = prefix;
     }
 
-    /** What a dotted name stands for. */
+    /** Resolves a dotted name. */
     Object global(String name) throws InvalidCheckpointException {
         StorageClass storageClass = STORAGE_CLASSES.get(name);
         if (storageClass != null) {

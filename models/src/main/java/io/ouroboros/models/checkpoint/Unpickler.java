@@ -19,9 +19,9 @@ import java.util.Map;
  * dictionary of tensors.
  *
  * <p>Builds {@code str}, {@code int}, {@code float}, {@code bool}, {@code None}, tuples, lists and
- * dictionaries with text keys. Whatever a pickle names or calls goes to {@link TensorObjects},
- * which knows a handful of names and no code. The language is that of {@code Lib/pickletools.py} of
- * CPython; opcodes that are not in {@link #OPCODES} are refused.
+ * dictionaries with text keys. Names and calls go to {@link TensorObjects}, which knows a handful
+ * of names and runs no code. The language is that of {@code Lib/pickletools.py} of CPython; opcodes
+ * that are not in {@link #OPCODES} are refused.
  *
  * <p>In Java: {@link String}, {@link Long}, {@link Double}, {@link Boolean}, {@link Token#NONE},
  * {@link Tuple}, {@link Sequence}, {@link Dictionary}. Containers may contain themselves: never
@@ -248,7 +248,7 @@ final class Unpickler {
         return value;
     }
 
-    /** An integer behind its length in bytes, in two's complement. */
+    /** A two's complement integer that follows its length in bytes. */
     private long longInteger() throws IOException {
         int length = (int) unsigned(1);
         if (length > Long.BYTES) {

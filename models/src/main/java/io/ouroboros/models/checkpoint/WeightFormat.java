@@ -3,7 +3,7 @@ package io.ouroboros.models.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The forms that weights come in, best first. */
+/** The formats of weights, in order of preference. */
 enum WeightFormat {
     /** One safetensors file. */
     SAFETENSORS("model.safetensors") {
@@ -40,11 +40,11 @@ enum WeightFormat {
         this.fileName = fileName;
     }
 
-    /** The file in a model directory that the form is known by. */
+    /** The file in a model directory that identifies the format. */
     String fileName() {
         return fileName;
     }
 
-    /** Opens a file of this form, whatever its name. */
+    /** Opens a file of this format, whatever its name. */
     abstract TensorReader open(Path file) throws IOException;
 }

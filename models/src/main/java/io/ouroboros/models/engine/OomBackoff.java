@@ -5,9 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.IntFunction;
 
-/**
- * How many things are computed at once: halved when memory does not suffice, for all that follows.
- */
+/** Halves the batch when memory runs out, and keeps the smaller batch for all later work. */
 public final class OomBackoff {
 
     private final Device device;
@@ -15,45 +13,45 @@ public final class OomBackoff {
     private final int least;
     private int size;
 
-    /** Told of what is tried. */
+    /** Observes attempts and halvings. */
     @FunctionalInterface
     public interface Listener {
 
         /**
-         * Takes note that memory did not suffice.
+         * Called after the batch was halved.
          *
-         * @param before things that were too many
-         * @param after things that are tried next
+         * @param before batch size that did not fit
+         * @param after batch size of the next attempt
          */
         void halved(int before, int after);
 
         /**
-         * Takes note of an attempt; what it throws is treated as the attempt's failure.
+         * Called before an attempt; an exception thrown here counts as the attempt's.
          *
-         * @param size things that are to be computed at once
+         * @param size batch size of the attempt
          */
         default void trying(int size) {}
     }
 
-    /** Works on some of the things, which stand in an order. */
+    /** Computes a range of items. */
     @FunctionalInterface
     public interface Stretch {
 
         /**
-         * Computes them at once; must leave everything as it was where it fails.
+         * Computes the range as one batch. If it fails it must leave no trace.
          *
-         * @param from the first
-         * @param to the one after the last
+         * @param from the first item
+         * @param to the item after the last
          */
         void compute(int from, int to);
     }
 
     /**
-     * Starts with a size that is halved down to 1.
+     * Creates a backoff that halves the batch down to 1.
      *
-     * @param size most things at once, at least 1
-     * @param device where they are computed
-     * @param listener told of every halving
+     * @param size largest batch, at least 1
+     * @param device the device that computes
+     * @param listener observes every halving
      */
     public OomBackoff(int size, Device device, Listener listener) {
         this(size, 1, device, listener);
@@ -70,17 +68,17 @@ public final class OomBackoff {
     }
 
     /**
-     * Returns a size that stays: a lack of memory is a failure.
+     * Returns a backoff that never halves: running out of memory is a failure.
      *
-     * @param size most things at once, at least 1
-     * @return the size
+     * @param size largest batch, at least 1
+     * @return the backoff
      */
     public static OomBackoff never(int size) {
         return new OomBackoff(size, size, Device.cpu(), (before, after) -> {});
     }
 
     /**
-     * Returns how many are computed at once now.
+     * Returns the current batch size.
      *
      * @return at least 1
      */
@@ -89,10 +87,10 @@ public final class OomBackoff {
     }
 
     /**
-     * Works through things in their order, in stretches of as many as memory allows.
+     * Computes items in order, in batches as large as memory allows.
      *
-     * @param count how many things there are
-     * @param stretch computes some of them
+     * @param count number of items
+     * @param stretch computes a range of items
      * @throws EngineException as {@link #compute}
      */
     public void forEach(int count, Stretch stretch) {
@@ -110,16 +108,15 @@ public final class OomBackoff {
     }
 
     /**
-     * Computes with as many things at once as memory allows. Before a smaller attempt a GPU gets
-     * back what PyTorch keeps of its memory for later.
+     * Computes one batch, as large as memory allows. Before a smaller attempt, PyTorch's cache of
+     * GPU memory is emptied.
      *
      * @param <T> the result
-     * @param most things that there are, at least 1
-     * @param work computes with at most so many at once; must leave everything as it was where it
-     *     fails
-     * @return what the work returns
-     * @throws EngineException if it fails for another reason, or memory does not suffice for the
-     *     least
+     * @param most items left, at least 1
+     * @param work computes a batch of the given size; if it fails it must leave no trace
+     * @return the result of the work
+     * @throws EngineException if the work fails for another reason, or the smallest batch does not
+     *     fit
      */
     public <T> T compute(int most, IntFunction<T> work) {
         while (true) {

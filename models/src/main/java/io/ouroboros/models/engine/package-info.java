@@ -1,4 +1,4 @@
-/** What PyTorch's failures mean, and how work goes on with less memory. */
+/** PyTorch's failures, and smaller batches when memory runs out. */
 @NullMarked
 package io.ouroboros.models.engine;
 
