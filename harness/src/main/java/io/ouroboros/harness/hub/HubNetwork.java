@@ -19,6 +19,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The network's proxies and certificates, from the environment variables that Python's tools and
  * curl read: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY} in
- * either case, and {@code REQUESTS_CA_BUNDLE}, {@code CURL_CA_BUNDLE} or {@code SSL_CERT_FILE}.
+ * either case, and {@code REQUESTS_CA_BUNDLE}, {@code CURL_CA_BUNDLE} and {@code SSL_CERT_FILE}.
  * Java's own system properties win where they are set. It is no record, because an address may hold
  * a password.
  */
@@ -153,13 +154,15 @@ final class HubNetwork {
                 : lower.strip();
     }
 
-    /** Trusts Java's certificate authorities and those of the file that a variable names. */
+    /** Trusts Java's certificate authorities and those of all files that variables name. */
     private Optional<SSLContext> sslContext() {
+        List<Certificate> certificates = new ArrayList<>();
         for (String name : CERTIFICATES) {
             String file = environment.getOrDefault(name, "").strip();
             if (!file.isEmpty()) {
-                try {
-                    return Optional.of(trusting(Path.of(file)));
+                try (InputStream in = Files.newInputStream(Path.of(file))) {
+                    certificates.addAll(
+                            CertificateFactory.getInstance("X.509").generateCertificates(in));
                 } catch (IOException e) {
                     throw unusable(name, file, IoFailures.reason(e));
                 } catch (GeneralSecurityException e) {
@@ -167,7 +170,7 @@ final class HubNetwork {
                 }
             }
         }
-        return Optional.empty();
+        return certificates.isEmpty() ? Optional.empty() : Optional.of(trusting(certificates));
     }
 
     private static IllegalArgumentException unusable(String name, String file, String why) {
@@ -175,26 +178,27 @@ final class HubNetwork {
                 "%s must name a file of PEM certificates, got %s: %s".formatted(name, file, why));
     }
 
-    private static SSLContext trusting(Path pem) throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        int index = 0;
-        for (TrustManager manager : trustManagers(null)) {
-            if (manager instanceof X509TrustManager known) {
-                for (X509Certificate certificate : known.getAcceptedIssuers()) {
-                    trusted.setCertificateEntry("java-" + index++, certificate);
+    private static SSLContext trusting(List<Certificate> certificates) {
+        try {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            int index = 0;
+            for (TrustManager manager : trustManagers(null)) {
+                if (manager instanceof X509TrustManager known) {
+                    for (X509Certificate certificate : known.getAcceptedIssuers()) {
+                        trusted.setCertificateEntry("java-" + index++, certificate);
+                    }
                 }
             }
-        }
-        try (InputStream in = Files.newInputStream(pem)) {
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate : certificates) {
                 trusted.setCertificateEntry("file-" + index++, certificate);
             }
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(trusted), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has these algorithms
         }
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trustManagers(trusted), null);
-        return context;
     }
 
     /** Managers that trust a key store; Java's own where there is none. */
