@@ -14,8 +14,7 @@ import picocli.CommandLine.Mixin;
 /** The presets of {@code run}. */
 @Command(
         name = "presets",
-        description =
-                "Lists the presets of run and the options that each changes.",
+        description = "Lists the presets of run and the options that each changes.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros presets",

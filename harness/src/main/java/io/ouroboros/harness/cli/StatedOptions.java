@@ -52,10 +52,7 @@ final class StatedOptions {
         if (resume) {
             given.add("--resume");
         }
-        problems.check(
-                given.size() <= 1,
-                "%s must not be combined",
-                String.join(" and ", given));
+        problems.check(given.size() <= 1, "%s must not be combined", String.join(" and ", given));
     }
 
     /** Whether they are in a file of the user. */

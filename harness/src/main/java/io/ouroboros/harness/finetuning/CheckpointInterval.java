@@ -29,8 +29,7 @@ public record CheckpointInterval(long steps, Duration time) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "must be a number of steps such as 500 or a time such as 10m, got "
-                            + text);
+                    "must be a number of steps such as 500 or a time such as 10m, got " + text);
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -95,9 +95,9 @@ public final class Interruption {
     }
 
     /**
-     * Releases a waiting signal: the command is over and everything is written. Call it once, before
-     * the process exits by itself. A process that {@link #isRequested} after this
-     * call is ended by the signal, and must not exit by itself.
+     * Releases a waiting signal: the command is over and everything is written. Call it once,
+     * before the process exits by itself. A process that {@link #isRequested} after this call is
+     * ended by the signal, and must not exit by itself.
      *
      * @param exitCode the code that a signal is to end the process with; empty for its own
      */

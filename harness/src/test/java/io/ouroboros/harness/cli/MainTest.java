@@ -195,9 +195,7 @@ final class MainTest {
                                 "m",
                                 "-q"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(err)
-                .hasToString(
-                        "ouroboros: could not write the results to standard output\n");
+        assertThat(err).hasToString("ouroboros: could not write the results to standard output\n");
     }
 
     @Test
