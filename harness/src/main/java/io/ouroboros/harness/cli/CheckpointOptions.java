@@ -4,7 +4,7 @@ import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.options.HelpGroup;
 import picocli.CommandLine.Option;
 
-/** How often a training saves its state; of no influence on its numbers. */
+/** How often a training saves its state, which does not change its numbers. */
 @HelpGroup.In(HelpGroup.RUN)
 final class CheckpointOptions {
 
@@ -12,8 +12,8 @@ final class CheckpointOptions {
             names = "--checkpoint-every",
             paramLabel = "STEPS|TIME",
             description =
-                    "How often a training saves its state: a number of steps such as 500, or a time"
-                            + " such as 30s, 10m or 2h (default: 10m).")
+                    "How often to save the training state: a number of steps such as 500, or a time such"
+                            + " as 30s, 10m or 2h (default: 10m).")
     private CheckpointInterval interval = CheckpointInterval.DEFAULT;
 
     CheckpointInterval interval() {

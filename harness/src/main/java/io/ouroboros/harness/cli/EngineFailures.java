@@ -5,7 +5,7 @@ import io.ouroboros.models.engine.EngineFailure;
 import java.util.List;
 import java.util.Set;
 
-/** Words for failures inside PyTorch, whose messages carry stack traces of two more languages. */
+/** Messages for failures inside PyTorch, whose own contain stack traces of two more languages. */
 final class EngineFailures {
     /** By name, so that a failure before DJL is loaded does not load it. */
     private static final String ENGINE_EXCEPTION = "ai.djl.engine.EngineException";
@@ -20,7 +20,7 @@ final class EngineFailures {
     }
 
     /**
-     * The line of the failure that says most, with the device and what to do.
+     * Returns the most informative line of the failure, with the device and what to do.
      *
      * @param choice the device that was asked for
      * @param command the name of the command that failed
@@ -29,16 +29,16 @@ final class EngineFailures {
         String line = line(failure);
         String resume =
                 RESUMABLE.contains(command)
-                        ? "; the same command goes on from the last saved state"
+                        ? "; the same command resumes from the last saved state"
                         : "";
         return switch (EngineFailure.of(line)) {
             case OUT_OF_MEMORY ->
-                    "memory of %s must suffice for the work, got %s; free some of it, or use a smaller batch or another --device%s"
+                    "out of memory on %s: %s; free some of it, or use a smaller batch or another --device%s"
                             .formatted(device(choice, line), line, resume);
             case BROKEN_DEVICE ->
-                    "%s must complete the operation, got %s; see the driver's messages (nvidia-smi, dmesg), or use another --device%s"
+                    "%s failed: %s; see the driver's messages (nvidia-smi, dmesg), or use another --device%s"
                             .formatted(device(choice, line), line, resume);
-            case OTHER -> "PyTorch must complete the operation, got " + line;
+            case OTHER -> "PyTorch failed: " + line;
         };
     }
 
@@ -57,7 +57,7 @@ final class EngineFailures {
                 .orElse(first);
     }
 
-    /** Asks the engine nothing: it may be what is broken. */
+    /** Does not ask the engine, which may be broken. */
     private static String device(DeviceChoice choice, String line) {
         boolean isCuda = line.contains("CU"); // CUDA, CUBLAS, CUDNN
         return switch (choice.kind()) {

@@ -52,7 +52,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     /** Reports that results were lost, for example on a full disk. */
     static int unwritableOutput(PrintWriter err) {
-        line(err, "standard output must take the results, got a failed write");
+        line(err, "could not write the results to standard output");
         return ExitCode.FAILED;
     }
 
@@ -83,7 +83,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return IoFailures.describe(e);
         }
         if (failure instanceof OutOfMemoryError) {
-            return "memory must suffice for the work, got %s; use a smaller batch or a larger heap"
+            return "out of memory: %s; use a smaller batch or a larger heap"
                     .formatted(failure.getMessage());
         }
         if (EngineFailures.isEngineFailure(failure)) {
@@ -94,7 +94,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                             .orElse(DeviceChoice.AUTO),
                     command.getCommandName());
         }
-        return "unexpected failure, got %s: %s; repeat with --verbose to see where"
+        return "unexpected failure: %s: %s; repeat with --verbose to see where"
                 .formatted(failure.getClass().getSimpleName(), failure.getMessage());
     }
 

@@ -5,10 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.ouroboros.harness.reporting.Terminal;
 import org.slf4j.LoggerFactory;
 
-/**
- * Sets up what is logged. Loads the logging library, so only commands that run come here; {@code
- * --help} does not.
- */
+/** Configures logging. Loads the logging library, so {@code --help} must not use it. */
 final class Logging {
     /** Read by {@code logback.xml}: what a log line starts with. */
     private static final String LINE_START = "ouroboros.log.lineStart";

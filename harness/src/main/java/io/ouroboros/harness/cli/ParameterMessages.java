@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Words for command lines that cannot be parsed, in the form of all our messages. */
+/** Messages for command lines that cannot be parsed. */
 final class ParameterMessages {
     private ParameterMessages() {}
 

@@ -14,8 +14,7 @@ import picocli.CommandLine.Mixin;
 /** The presets of {@code run}. */
 @Command(
         name = "presets",
-        description =
-                "Lists the presets of run, and the options in which each differs from the defaults.",
+        description = "Lists the presets of run and the options that each changes.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros presets",
@@ -71,7 +70,7 @@ final class PresetsCommand implements Callable<Integer> {
                                                 preset.description()))
                         .toList();
         return new ConsoleTable(
-                        "Presets, and the options in which they differ from the defaults",
+                        "Presets and the options that they change",
                         List.of(
                                 Column.text("preset"),
                                 Column.text("options"),

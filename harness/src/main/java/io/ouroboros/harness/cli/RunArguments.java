@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
-/** The runs that a command looks at. */
+/** The runs that a command reads. */
 final class RunArguments {
 
     @Parameters(
             paramLabel = "RUN",
             arity = "1..*",
             description =
-                    "A run directory, or one of --seeds with seed-N below it; it may still be going on.")
+                    "A run directory, finished or not, or a directory of --seeds with seed-N below it.")
     private List<Path> runs = List.of();
 
     /** Run directories and directories of seeds, as they were typed. */

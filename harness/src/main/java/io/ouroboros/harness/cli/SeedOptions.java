@@ -20,8 +20,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
- * Several seeds in one command, and where they compute. Values are read in {@link #check}, so that
- * what is wrong with them is told together with all else.
+ * Several seeds in one command, and their devices. {@link #check} parses the values, so that all
+ * problems are reported together.
  */
 @HelpGroup.In(HelpGroup.RUN)
 final class SeedOptions {
@@ -30,10 +30,10 @@ final class SeedOptions {
     private static final String DEVICES = "--devices";
 
     /**
-     * Options that a seed's process gets values of its own for, or no use: it prints nothing, and
-     * logs to a file.
+     * Options that are not passed on: a seed's process has its own values for them, or no use, as
+     * it prints nothing and logs to a file.
      */
-    private static final Set<String> NOT_HANDED_ON =
+    private static final Set<String> NOT_PASSED_ON =
             Set.of(
                     SEEDS,
                     DEVICES,
@@ -51,15 +51,15 @@ final class SeedOptions {
             names = SEEDS,
             paramLabel = "LIST",
             description =
-                    "Run each of these seeds, such as 0-4,7, in a process of its own: seed N in"
-                            + " seed-N below --run-directory.")
+                    "Run each of these seeds, such as 0-4,7, in a separate process, seed N in seed-N"
+                            + " below --run-directory.")
     private @Nullable String seeds;
 
     @Option(
             names = DEVICES,
             paramLabel = "LIST",
             description =
-                    "With --seeds: where they compute, one at a time on each, such as 0,1,2,3 for"
+                    "With --seeds: their devices, with one run at a time on each, such as 0,1,2,3 for"
                             + " cuda:0 to cuda:3; cpu,cpu shares the processors (default: --device).")
     private @Nullable String devices;
 
@@ -68,7 +68,7 @@ final class SeedOptions {
         return seeds != null;
     }
 
-    /** Collects values that cannot be read, and options that do not go together. */
+    /** Adds malformed values and conflicting options. */
     void check(Checks problems) {
         String seedText = seeds;
         String deviceText = devices;
@@ -89,7 +89,7 @@ final class SeedOptions {
         }
     }
 
-    /** Makes the plan of what {@link #check} has passed. */
+    /** Creates the runs, for options that {@link #check} accepts. */
     SeedRuns runs(ExperimentConfig config, DeviceConfig settings, Path root) {
         if (seeds == null) {
             throw new IllegalStateException("--seeds must have been given");
@@ -102,12 +102,12 @@ final class SeedOptions {
     }
 
     /**
-     * Makes the command line of each seed: this one's options, with inputs that are on this machine
-     * by now. Runs that compute on the CPU at the same time share its processors.
+     * Creates the command line of each seed: this one's options, with inputs that are on this
+     * machine. Runs on the CPU at the same time share its processors.
      */
     SeedRuns.Program program(ExperimentConfig config, SeedRuns runs) {
         List<String> common = new ArrayList<>(List.of("run"));
-        common.addAll(handedOn());
+        common.addAll(passedOn());
         common.add("--model=" + config.model());
         common.add("--dataset=" + config.dataset());
         long numOnCpu =
@@ -127,10 +127,10 @@ final class SeedOptions {
         };
     }
 
-    private List<String> handedOn() {
+    private List<String> passedOn() {
         List<String> arguments = new ArrayList<>();
         for (OptionSpec option : parsed().matchedOptions()) {
-            if (!NOT_HANDED_ON.contains(option.longestName())) {
+            if (!NOT_PASSED_ON.contains(option.longestName())) {
                 boolean isFlag = option.arity().max() == 0;
                 List<String> typed = option.originalStringValues();
                 Object value = isFlag ? option.getValue() : typed.get(typed.size() - 1);

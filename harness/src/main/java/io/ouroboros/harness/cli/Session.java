@@ -6,12 +6,12 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /**
- * What a command has of its process.
+ * The process as a command sees it.
  *
  * @param out standard output, for results
  * @param err standard error, for everything else
  * @param terminal what standard error leads to
- * @param interruption how the process is told to stop
+ * @param interruption how the process is asked to stop
  * @param environment the environment variables that commands read; the native libraries' are the
  *     process's own
  */

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the options of a run can stand beside its command line, which wins. */
+/** Other sources of a run's options; the command line overrides them. */
 @HelpGroup.In(HelpGroup.RUN)
 final class StatedOptions {
 
@@ -24,23 +24,23 @@ final class StatedOptions {
             names = "--preset",
             paramLabel = "NAME",
             description =
-                    "Start from a preset's options, see ouroboros presets; options given beside it win.")
+                    "Start from the options of a preset (see ouroboros presets); other options override them.")
     private @Nullable String preset;
 
     @Option(
             names = "--from-manifest",
             paramLabel = "FILE",
             description =
-                    "Repeat a run: start from the options in its manifest.json; its model and dataset"
-                            + " must be the same files, options given beside it win.")
+                    "Repeat a run: start from the options in its manifest.json, with the same model and"
+                            + " dataset files; other options override them.")
     private @Nullable Path manifest;
 
     @Option(
             names = "--resume",
-            description = "Continue the run in --run-directory with the options that it has.")
+            description = "Resume the run in --run-directory with its own options.")
     private boolean resume;
 
-    /** Collects sources that do not go together. */
+    /** Adds conflicting sources. */
     void check(Checks problems) {
         List<String> given = new ArrayList<>();
         if (preset != null) {
@@ -52,23 +52,20 @@ final class StatedOptions {
         if (resume) {
             given.add("--resume");
         }
-        problems.check(
-                given.size() <= 1,
-                "%s must not be combined, got all of them",
-                String.join(" and ", given));
+        problems.check(given.size() <= 1, "%s must not be combined", String.join(" and ", given));
     }
 
-    /** Whether a file states them, rather than this program. */
+    /** Whether they are in a file of the user. */
     boolean areInAFile() {
         return manifest != null || resume;
     }
 
-    /** The manifest that is to be repeated. */
+    /** The manifest to repeat. */
     Optional<Path> repeated() {
         return Optional.ofNullable(manifest);
     }
 
-    /** Where the arguments are stated, for messages. */
+    /** The source, for messages. */
     String where(Path runDirectory) {
         if (preset != null) {
             return "--preset " + preset;
@@ -76,7 +73,7 @@ final class StatedOptions {
         return String.valueOf(manifest == null ? new RunFiles(runDirectory).manifest() : manifest);
     }
 
-    /** The arguments that are stated; none where nothing is. */
+    /** The arguments of the source; none if there is no source. */
     List<String> arguments(Path runDirectory) throws IOException {
         if (preset != null) {
             return Presets.named(preset).arguments();

@@ -23,14 +23,13 @@ public record CheckpointInterval(long steps, Duration time) {
      *
      * @param text a number of steps, {@code 500}, or a time, {@code 30s}, {@code 10m}, {@code 2h}
      * @return the interval
-     * @throws IllegalArgumentException if it is neither, under the option's name
+     * @throws IllegalArgumentException if it is neither
      */
     public static CheckpointInterval parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "--checkpoint-every must be a number of steps such as 500 or a time such as 10m, got "
-                            + text);
+                    "must be a number of steps such as 500 or a time such as 10m, got " + text);
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

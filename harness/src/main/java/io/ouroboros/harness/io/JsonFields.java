@@ -25,9 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One JSON object that was read from a file, whose fields are asked for by name and type. What is
- * missing or of another type is an {@link IOException} that names the field and the place, so
- * callers need no checks of their own.
+ * One free-form JSON object from a file, with fields read by name and type. A field that is missing
+ * or of another type is an {@link IOException} that names the field and the place. Files with a
+ * fixed set of fields are read by {@link JsonRecords}.
  *
  * @param object the fields, as they were read
  * @param where what messages call the object's place, such as {@code runs/a3/metrics.jsonl line 7}
@@ -36,7 +36,7 @@ public record JsonFields(JsonObject object, String where) {
     private static final TypeAdapter<JsonElement> ELEMENTS =
             new Gson().getAdapter(JsonElement.class);
 
-    /** Gson tells where it gave up, within a message that advises programmers. */
+    /** The position in Gson's message, whose rest advises programmers. */
     private static final Pattern POSITION = Pattern.compile(" at line \\d+ column \\d+");
 
     /**
@@ -119,7 +119,7 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     /**
-     * Tells whether a field is there and not null.
+     * Says whether a field exists and is not null.
      *
      * @param name the field's name
      * @return whether it has a value

@@ -98,7 +98,7 @@ public final class JsonFormat {
         return (value < 0 ? "-" : "") + digits.charAt(0) + "." + fraction + "E" + exponent;
     }
 
-    /** 15 digits always survive a double, and 17 always tell it from its neighbours. */
+    /** 15 digits always survive a double, and 17 always distinguish it from its neighbours. */
     private static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
         for (int numDigits = 15; numDigits < 17; numDigits++) {
@@ -117,7 +117,7 @@ public final class JsonFormat {
             writer.setHtmlSafe(false);
             write(value, writer);
         } catch (IOException e) {
-            throw new UncheckedIOException("a string in memory must take what is written", e);
+            throw new UncheckedIOException("could not write to memory", e);
         }
         return text.toString();
     }

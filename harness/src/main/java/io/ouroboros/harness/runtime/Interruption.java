@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * ends with 130 or 143, the exit codes that shells expect, unless {@link #ended} names another.
  */
 public final class Interruption {
-    /** How long a signal's sender waits without a word. */
+    /** How long to wait before saying that the process is still stopping. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final AtomicBoolean requested;
 
-    /** Empty until the command is over; then what {@link #ended} was told. */
+    /** Empty until the command is over; then the argument of {@link #ended}. */
     private final BlockingQueue<OptionalInt> ended;
 
     private final String consequence;
@@ -43,10 +43,9 @@ public final class Interruption {
     }
 
     /**
-     * Creates an interruption that is requested when the process is told to end. The virtual
-     * machine then waits until {@link #ended} is called, at most for the grace period, and halts:
-     * with the code that {@link #ended} was told, and with the signal's own where it was told none
-     * or the period is over.
+     * Creates an interruption that SIGINT and SIGTERM request. The virtual machine then waits for
+     * {@link #ended}, at most for the grace period, and halts with the code that {@link #ended} was
+     * given, or with the signal's own if there is none.
      *
      * @param grace how long to wait for a safe point, at least a second
      * @param err takes a line if the safe point is not reached at once
@@ -76,7 +75,7 @@ public final class Interruption {
     }
 
     /**
-     * Tells whether a stop is requested.
+     * Says whether a stop is requested.
      *
      * @return whether {@link #check} would throw
      */
@@ -96,9 +95,9 @@ public final class Interruption {
     }
 
     /**
-     * Tells a waiting signal that the command is over, everything saved and written; to be called
-     * before the process exits by itself, and once. A process that {@link #isRequested} after this
-     * call is ended by the signal, and must not exit by itself.
+     * Releases a waiting signal: the command is over and everything is written. Call it once,
+     * before the process exits by itself. A process that {@link #isRequested} after this call is
+     * ended by the signal, and must not exit by itself.
      *
      * @param exitCode the code that a signal is to end the process with; empty for its own
      */

@@ -80,7 +80,7 @@ final class BadInputTest {
                 """
                 --generations 0 --keep-original 2 --block-length 1 --epochs 0 --batch-size 0
                 --learning-rate 0 --minimum-learning-rate 0 --weight-decay -1 --beam-width 0
-                --repetition-penalty 0 --no-repeat-ngram -1 --decoding-batch-size 0
+                --repetition-penalty 0 --no-repeat-ngram -1
                 --max-train-blocks -1 --max-eval-blocks -2""";
         assertUsage(
                 run((Object[]) options.split("\\s+", -1)),
@@ -95,8 +95,10 @@ final class BadInputTest {
                 "--weight-decay must be at least 0, got -1.0",
                 "--beam-width must be at least 1, got 0",
                 "--repetition-penalty must be above 0, got 0.0",
-                "--no-repeat-ngram must be at least 0, got -1",
-                "--decoding-batch-size must be at least 1, got 0");
+                "--no-repeat-ngram must be at least 0, got -1");
+        assertUsage(
+                run("--decoding-batch-size", 0, "--epochs", 0), // a value that cannot be read
+                "--decoding-batch-size must be a number of prompts or auto, got 0");
     }
 
     @Test
@@ -114,8 +116,8 @@ final class BadInputTest {
                         1,
                         "--max-eval-blocks",
                         -3),
-                "--batch-size must be at least 1, got 0",
                 "--block-length must be at least 2, got 1",
+                "--batch-size must be at least 1, got 0",
                 "--max-eval-blocks must be at least 0, got -3");
         assertUsage(
                 command(
@@ -133,24 +135,21 @@ final class BadInputTest {
                         "--min-new-tokens",
                         2,
                         "--length-penalty",
-                        "Infinity",
-                        "--batch-size",
-                        0),
+                        "Infinity"),
                 "--new-tokens must be at least 1, got 0",
-                "--min-new-tokens must be within [0, --new-tokens 0], got 2",
                 "--beam-width must be at least 1, got 0",
                 "--length-penalty must be a finite number, got Infinity",
-                "--batch-size must be at least 1, got 0");
+                "--min-new-tokens must be at most --new-tokens 0, got 2");
     }
 
     @Test
     void modelAndDatasetAreNeededWithoutResume() throws IOException {
         assertUsage(
                 command("run", "--run-directory", output, "--generations", 0, "--epochs", 0),
-                "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume",
-                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume",
                 "--generations must be at least 1, got 0",
-                "--epochs must be at least 1, got 0");
+                "--epochs must be at least 1, got 0",
+                "--model must be given, got none; name a Hugging Face model directory or a hub id, or use --resume",
+                "--dataset must be given, got none; name a directory with train, valid and test files or a hub id, or use --resume");
         assertFails(
                 command("run", "--run-directory", output, "--resume"),
                 output + " must hold a run, got no manifest.json");

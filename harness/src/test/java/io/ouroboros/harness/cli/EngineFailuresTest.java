@@ -19,7 +19,7 @@ final class EngineFailuresTest {
             })
     void theLineThatSaysMostIsShown(String message, String shown) {
         assertThat(EngineFailures.message(failure(message), DeviceChoice.AUTO, "run"))
-                .isEqualTo("PyTorch must complete the operation, got " + shown);
+                .isEqualTo("PyTorch failed: " + shown);
     }
 
     @ParameterizedTest
@@ -27,20 +27,20 @@ final class EngineFailuresTest {
             delimiter = '|',
             value = {
                 "auto|evaluate|'DefaultCPUAllocator: can''t allocate memory: 12 bytes\n#0'"
-                        + "|'memory of the CPU must suffice for the work,"
-                        + " got DefaultCPUAllocator: can''t allocate memory: 12 bytes;"
+                        + "|'out of memory on the CPU:"
+                        + " DefaultCPUAllocator: can''t allocate memory: 12 bytes;"
                         + " free some of it, or use a smaller batch or another --device'",
                 "cuda:1|run|RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB"
-                        + "|'memory of cuda:1 must suffice for the work,"
-                        + " got RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB;"
+                        + "|'out of memory on cuda:1:"
+                        + " RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB;"
                         + " free some of it, or use a smaller batch or another --device;"
-                        + " the same command goes on from the last saved state'",
+                        + " the same command resumes from the last saved state'",
                 "auto|synthesize|RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED"
-                        + "|'memory of cuda:0 must suffice for the work,"
-                        + " got RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED;"
+                        + "|'out of memory on cuda:0:"
+                        + " RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED;"
                         + " free some of it, or use a smaller batch or another --device;"
-                        + " the same command goes on from the last saved state'",
-                "cpu|bench|std::bad_alloc|'memory of the CPU must suffice for the work, got std::bad_alloc;"
+                        + " the same command resumes from the last saved state'",
+                "cpu|bench|std::bad_alloc|'out of memory on the CPU: std::bad_alloc;"
                         + " free some of it, or use a smaller batch or another --device'",
             })
     void lackOfMemoryNamesTheDeviceAndWhatToDo(
@@ -54,13 +54,13 @@ final class EngineFailuresTest {
             delimiter = '|',
             value = {
                 "auto|fine-tune|'RuntimeError: CUDA error: device-side assert triggered\nCUDA kernel errors'"
-                        + "|'cuda:0 must complete the operation,"
-                        + " got RuntimeError: CUDA error: device-side assert triggered;"
+                        + "|'cuda:0 failed:"
+                        + " RuntimeError: CUDA error: device-side assert triggered;"
                         + " see the driver''s messages (nvidia-smi, dmesg), or use another --device;"
-                        + " the same command goes on from the last saved state'",
+                        + " the same command resumes from the last saved state'",
                 "cuda:3|evaluate|CUDA error: uncorrectable ECC error encountered"
-                        + "|'cuda:3 must complete the operation,"
-                        + " got CUDA error: uncorrectable ECC error encountered;"
+                        + "|'cuda:3 failed:"
+                        + " CUDA error: uncorrectable ECC error encountered;"
                         + " see the driver''s messages (nvidia-smi, dmesg), or use another --device'",
             })
     void brokenDeviceIsNamed(String device, String command, String message, String shown) {

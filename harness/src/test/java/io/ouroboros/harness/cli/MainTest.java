@@ -61,14 +61,14 @@ final class MainTest {
                 "harness|1|loss must be finite, got NaN in generation 2",
                 "io|1|data/train.txt: no such file or directory",
                 "unchecked-io|1|no space left on device",
-                "number|1|unexpected failure, got NumberFormatException: For input string: \"seven\"; repeat with"
+                "number|1|unexpected failure: NumberFormatException: For input string: \"seven\"; repeat with"
                         + " --verbose to see where",
-                "bug|1|unexpected failure, got IllegalStateException: first line second line; repeat with --verbose"
+                "bug|1|unexpected failure: IllegalStateException: first line second line; repeat with --verbose"
                         + " to see where",
-                "memory|1|memory must suffice for the work, got Java heap space; use a smaller batch or a larger heap",
-                "linkage|1|unexpected failure, got UnsatisfiedLinkError: libtorch.so; repeat with --verbose to see"
+                "memory|1|out of memory: Java heap space; use a smaller batch or a larger heap",
+                "linkage|1|unexpected failure: UnsatisfiedLinkError: libtorch.so; repeat with --verbose to see"
                         + " where",
-                "engine|1|memory of cuda:0 must suffice for the work, got RuntimeError: CUDA out of memory. Tried to"
+                "engine|1|out of memory on cuda:0: RuntimeError: CUDA out of memory. Tried to"
                         + " allocate 2.00 GiB; free some of it, or use a smaller batch or another --device",
             })
     void eachFailureIsOneLine(String how, int exitCode, String message) {
@@ -195,9 +195,7 @@ final class MainTest {
                                 "m",
                                 "-q"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(err)
-                .hasToString(
-                        "ouroboros: standard output must take the results, got a failed write\n");
+        assertThat(err).hasToString("ouroboros: could not write the results to standard output\n");
     }
 
     @Test

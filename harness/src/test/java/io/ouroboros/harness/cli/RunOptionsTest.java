@@ -165,7 +165,7 @@ final class RunOptionsTest {
     void sourcesOfOptionsAreNotCombined() {
         assertThatThrownBy(() -> configuration("--preset", "nature-a", "--resume"))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("--preset and --resume must not be combined, got all of them");
+                .hasMessage("--preset and --resume must not be combined");
     }
 
     @Test

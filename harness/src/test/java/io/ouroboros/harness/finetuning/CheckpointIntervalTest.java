@@ -24,8 +24,7 @@ final class CheckpointIntervalTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CheckpointInterval.parse(text))
                 .withMessage(
-                        "--checkpoint-every must be a number of steps such as 500 or a time such as 10m, got "
-                                + text);
+                        "must be a number of steps such as 500 or a time such as 10m, got " + text);
     }
 
     @Test

@@ -114,7 +114,7 @@ final class SynthesisResumeTest {
         assertRefused(
                 DecodingConfig.exactly(2, 4),
                 shards() + " was started with beamWidth 3" + rest.formatted(2));
-        assertRefused(SAMPLING, shards() + " was started with newTokens 4" + rest.formatted(3));
+        assertRefused(SAMPLING, shards() + " was started with beamWidth 3" + rest.formatted(1));
         writePrompts(1, 5);
         assertThatThrownBy(() -> run(BEAMS, 1, Progress.silent(), Interruption.manual()))
                 .isInstanceOf(HarnessException.class)
