@@ -90,7 +90,8 @@ final class ReportCommand implements Callable<Integer> {
 
     private void await(Duration duration) throws InterruptedException {
         Interruption interruption =
-                session.interruption().advising("the report shows the state when it was last written");
+                session.interruption()
+                        .advising("the report shows the state when it was last written");
         long end = System.nanoTime() + duration.toNanos();
         interruption.check();
         while (System.nanoTime() < end) {
