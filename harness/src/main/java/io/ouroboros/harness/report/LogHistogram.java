@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts of token blocks by perplexity, on a logarithmic axis. All histograms
- * have the same bins: bin i counts perplexities from 10^(i/20) up to, but excluding, 10^((i+1)/20).
+ * Counts of token blocks by perplexity, on a logarithmic axis. All histograms have the same bins:
+ * bin i counts perplexities from 10^(i/20) up to, but excluding, 10^((i+1)/20).
  */
 final class LogHistogram {
 

@@ -28,9 +28,7 @@ final class PngFigures {
 
     private static final Logger LOG = LoggerFactory.getLogger(PngFigures.class);
 
-    /**
-     * Pixels per unit: 1,600 pixels of width are enough for a printed column at 300 dpi.
-     */
+    /** Pixels per unit: 1,600 pixels of width are enough for a printed column at 300 dpi. */
     private static final int SCALE = 2;
 
     private PngFigures() {}
@@ -39,8 +37,8 @@ final class PngFigures {
      * Renders figures.
      *
      * @param svg SVG texts by file name, such as {@code perplexity.svg}
-     * @return images by file name, such as {@code perplexity.png}; none if Java has no fonts,
-     *     which is logged
+     * @return images by file name, such as {@code perplexity.png}; none if Java has no fonts, which
+     *     is logged
      */
     static SortedMap<String, byte[]> of(Map<String, String> svg) throws IOException {
         SortedMap<String, byte[]> images = new TreeMap<>();

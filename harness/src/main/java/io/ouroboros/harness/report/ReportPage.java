@@ -22,7 +22,9 @@ final class ReportPage {
 
     private ReportPage() {}
 
-    /** Fills in the template; the data comes last, because it must not be searched for placeholders. */
+    /**
+     * Fills in the template; the data comes last, because it must not be searched for placeholders.
+     */
     static String of(String data, OptionalInt reloadSeconds) throws IOException {
         StringBuilder scripts = new StringBuilder();
         StringBuilder hashes = new StringBuilder();

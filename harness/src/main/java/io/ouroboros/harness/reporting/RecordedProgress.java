@@ -1,6 +1,7 @@
 package io.ouroboros.harness.reporting;
 
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
@@ -49,7 +50,31 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
             String unit,
             String note,
             String startedAt,
-            String updatedAt) {}
+            String updatedAt) {
+
+        /**
+         * Reads the file.
+         *
+         * @param file where it was written
+         * @return the state
+         * @throws IOException if it cannot be read or is of another format version
+         */
+        public static State read(Path file) throws IOException {
+            JsonFields json = JsonFields.read(file);
+            json.requireFormatVersion(FORMAT_VERSION);
+            return JsonRecords.of(json.object(), State.class, json.where());
+        }
+
+        /**
+         * Formats the state for people.
+         *
+         * @return a line as {@link Pace#line} returns it
+         */
+        public String toText() {
+            Duration elapsed = Duration.between(Instant.parse(startedAt), Instant.parse(updatedAt));
+            return new Pace(before, done, total, elapsed).line(what, unit, note);
+        }
+    }
 
     @Override
     public Work start(String what, long total, String unit) {

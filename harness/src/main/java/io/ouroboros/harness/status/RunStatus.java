@@ -6,18 +6,15 @@ import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageTiming;
-import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
-import io.ouroboros.harness.reporting.Pace;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.reporting.RecordedProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +36,7 @@ public record RunStatus(
         Path root,
         State state,
         List<GenerationStatus> generations,
-        Optional<Work> work,
+        Optional<RecordedProgress.State> work,
         Optional<Duration> timeLeft) {
 
     /** Whether a process works on a run. */
@@ -59,53 +56,6 @@ public record RunStatus(
      * @param testPerplexity of original text; empty until it is measured
      */
     record GenerationStatus(Map<Stage, Double> seconds, OptionalDouble testPerplexity) {}
-
-    /**
-     * A long work, as {@link RecordedProgress} wrote it.
-     *
-     * @param what its name
-     * @param pace how much is done, and how fast
-     * @param unit what is counted
-     * @param note a remark, possibly empty
-     */
-    record Work(String what, Pace pace, String unit, String note) {
-
-        static Work fromJson(JsonFields json) throws IOException {
-            json.requireFormatVersion(RecordedProgress.FORMAT_VERSION);
-            Pace pace =
-                    new Pace(
-                            json.requireLong("before"),
-                            json.requireLong("done"),
-                            json.requireLong("total"),
-                            Duration.between(
-                                    Instant.parse(json.requireString("startedAt")),
-                                    Instant.parse(json.requireString("updatedAt"))));
-            return new Work(
-                    json.requireString("what"),
-                    pace,
-                    json.requireString("unit"),
-                    json.requireString("note"));
-        }
-
-        /** One line for people. */
-        String text() {
-            List<String> parts =
-                    new ArrayList<>(
-                            List.of(
-                                    "%s: %s of %s %s (%d %%)"
-                                            .formatted(
-                                                    what,
-                                                    Quantities.count(pace.done()),
-                                                    Quantities.count(pace.total()),
-                                                    unit,
-                                                    pace.percent())));
-            parts.addAll(pace.texts());
-            if (!note.isEmpty()) {
-                parts.add(note);
-            }
-            return String.join(", ", parts);
-        }
-    }
 
     /**
      * Reads the progress of a run, which may be in progress.
@@ -145,9 +95,9 @@ public record RunStatus(
         return OptionalDouble.of(files.evaluated(generation).test().tokenPerplexity());
     }
 
-    private static Optional<Work> work(RunFiles files) throws IOException {
+    private static Optional<RecordedProgress.State> work(RunFiles files) throws IOException {
         return Files.exists(files.progress())
-                ? Optional.of(Work.fromJson(JsonFields.read(files.progress())))
+                ? Optional.of(RecordedProgress.State.read(files.progress()))
                 : Optional.empty();
     }
 
@@ -159,7 +109,7 @@ public record RunStatus(
     public String toText() {
         StringBuilder text =
                 new StringBuilder(root + ": " + state.name().toLowerCase(Locale.ROOT) + "\n");
-        work.ifPresent(now -> text.append(now.text()).append('\n'));
+        work.ifPresent(now -> text.append(now.toText()).append('\n'));
         if (state != State.DONE) {
             text.append(
                     timeLeft.map(
@@ -214,7 +164,7 @@ public record RunStatus(
             array.add(one);
         }
         json.add("generations", array);
-        work.ifPresent(now -> json.addProperty("work", now.text()));
+        work.ifPresent(now -> json.addProperty("work", now.toText()));
         timeLeft.ifPresent(left -> json.addProperty("secondsLeft", left.toSeconds()));
         return json;
     }
