@@ -238,7 +238,7 @@ public record DecodingOptions(
                     numReturn);
         } else if (!sample || beamWidth > 1) {
             checks.check(
-                    numReturn <= beamWidth,
+                    numReturn <= Math.max(beamWidth, 1),
                     "%s must be at most --beam-width %d, got %d",
                     numReturnOption,
                     beamWidth,
