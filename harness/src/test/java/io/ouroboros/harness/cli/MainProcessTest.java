@@ -34,7 +34,7 @@ final class MainProcessTest {
         Process process = probe("--quiet");
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
-        assertThat(out).startsWith("text 1 RuntimeSettings[device=auto, ").endsWith(" Größe\n");
+        assertThat(out).startsWith("text 1 DeviceConfig[device=auto, ").endsWith(" Größe\n");
         assertThat(process.getErrorStream().readAllBytes()).isEmpty();
     }
 
