@@ -44,7 +44,11 @@ public final class ParquetImages {
                     || !schema.containsField("label")) {
                 throw new InvalidDataException(
                         "parquet file must have the columns image.bytes and label, got %s in %s"
-                                .formatted(schema.getPaths().stream().map(path -> String.join(".", path)).toList(), file));
+                                .formatted(
+                                        schema.getPaths().stream()
+                                                .map(path -> String.join(".", path))
+                                                .toList(),
+                                        file));
             }
             MessageType columns =
                     new MessageType("rows", schema.getType("image"), schema.getType("label"));

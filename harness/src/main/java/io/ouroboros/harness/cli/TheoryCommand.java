@@ -2,7 +2,6 @@ package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.options.Checks;
@@ -53,9 +52,7 @@ final class TheoryCommand implements Callable<Integer> {
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private DatasetRevision revision = new DatasetRevision();
 
-    @Parameters(
-            paramLabel = "SYSTEM",
-            description = "discrete, gaussian, mixture or vae.")
+    @Parameters(paramLabel = "SYSTEM", description = "discrete, gaussian, mixture or vae.")
     private SystemName system = SystemName.DISCRETE;
 
     @Option(
@@ -112,8 +109,7 @@ final class TheoryCommand implements Callable<Integer> {
     }
 
     private int run(TheoryConfig config, List<Long> seedList) throws IOException {
-        Path directory =
-                runDirectory == null ? Path.of("runs", "theory-" + system) : runDirectory;
+        Path directory = runDirectory == null ? Path.of("runs", "theory-" + system) : runDirectory;
         Interruption interruption = session.interruption().advising("the same command resumes");
         TheorySystem made =
                 system == SystemName.VAE

@@ -1,6 +1,8 @@
 package io.ouroboros.harness.theory;
 
-/** One recursion: each generation is fitted to a training set that its predecessors helped write. */
+/**
+ * One recursion: each generation is fitted to a training set that its predecessors helped write.
+ */
 public interface Chain {
 
     /**

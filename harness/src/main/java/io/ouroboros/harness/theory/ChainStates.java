@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * The file {@code state.bin}: what every chain needs to continue. All numbers are big-endian: the
- * int {@link #FORMAT_VERSION}, the newest generation, the number of chains; of each chain the number
- * of arrays; of each array its length and its doubles.
+ * int {@link #FORMAT_VERSION}, the newest generation, the number of chains; of each chain the
+ * number of arrays; of each array its length and its doubles.
  */
 final class ChainStates {
     private static final int FORMAT_VERSION = 1;

@@ -12,7 +12,8 @@ import org.hipparchus.special.Gamma;
 final class DiscreteCheck {
     private static final int SIZE = 20;
     private static final double[] ZIPF =
-            DiscreteSystem.normalized(IntStream.rangeClosed(1, 8).mapToDouble(i -> 1.0 / i).toArray());
+            DiscreteSystem.normalized(
+                    IntStream.rangeClosed(1, 8).mapToDouble(i -> 1.0 / i).toArray());
 
     private DiscreteCheck() {}
 
@@ -63,7 +64,9 @@ final class DiscreteCheck {
         return theory.predictions().get(DiscreteSystem.HETEROZYGOSITY).byTime().applyAsDouble(t);
     }
 
-    /** Three states until almost all chains are absorbed: which one is left, and which are alive. */
+    /**
+     * Three states until almost all chains are absorbed: which one is left, and which are alive.
+     */
     private static void fixation(Check check) {
         double[] p = {0.5, 0.3, 0.2};
         DiscreteSystem system = replacing(10, p);

@@ -74,7 +74,9 @@ public record DiscreteSystem(
 
     @Override
     public Map<String, Prediction> predictions() {
-        return distortion.equals(Distortion.NONE) ? new DiscreteTheory(this).predictions() : Map.of();
+        return distortion.equals(Distortion.NONE)
+                ? new DiscreteTheory(this).predictions()
+                : Map.of();
     }
 
     /** Scales weights so that they add up to 1. */
@@ -161,8 +163,7 @@ public record DiscreteSystem(
                 double share = fitted[state];
                 homozygosity += share * share;
                 distance += Math.abs(share - probabilities[state]) / 2;
-                divergence +=
-                        share == 0 ? 0 : share * StrictMath.log(share / probabilities[state]);
+                divergence += share == 0 ? 0 : share * StrictMath.log(share / probabilities[state]);
             }
             boolean isAbsorbed = !Double.isNaN(absorbedAt);
             return new double[] {

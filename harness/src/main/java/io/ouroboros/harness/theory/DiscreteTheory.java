@@ -36,7 +36,8 @@ final class DiscreteTheory {
             predictions.put(
                     DiscreteSystem.STATES_ALIVE,
                     new Prediction(
-                            "E[states alive] from the binomial transition matrix", aliveOf(system.probabilities())));
+                            "E[states alive] from the binomial transition matrix",
+                            aliveOf(system.probabilities())));
         }
         return predictions;
     }
@@ -51,7 +52,9 @@ final class DiscreteTheory {
             case ACCUMULATE_SUBSAMPLE ->
                     new Prediction("A_t (1 - (1/M)(tM - M)/(tM - 1))", this::subsampled);
             case AUGMENT ->
-                    new Prediction("H0 - v, v' = (3 H0/M + v + (H0 - v)/M)/4", t -> original - augmented(t));
+                    new Prediction(
+                            "H0 - v, v' = (3 H0/M + v + (H0 - v)/M)/4",
+                            t -> original - augmented(t));
             case MIX -> {
                 double newest = rounded(system.regime().shares().get(0));
                 double previous = 1 - newest - rounded(system.regime().shares().get(2));
@@ -65,12 +68,10 @@ final class DiscreteTheory {
     private Prediction replaced() {
         double kept = system.regime().keepOriginal();
         if (kept == 0) {
-            return new Prediction(
-                    "H0 (1 - 1/M)^t", scaled(t -> StrictMath.pow(1 - 1 / size, t)));
+            return new Prediction("H0 (1 - 1/M)^t", scaled(t -> StrictMath.pow(1 - 1 / size, t)));
         }
         if (system.regime().keepDraws() == TrainingRegime.KeepDraws.QUOTA) {
-            return new Prediction(
-                    "H0 - v, v' = H0/M + (1-g)(1-g-1/M) v", variance(1 - kept, 0));
+            return new Prediction("H0 - v, v' = H0/M + (1-g)(1-g-1/M) v", variance(1 - kept, 0));
         }
         double factor = (1 - kept) * (1 - kept) * (1 - 1 / size);
         return new Prediction(
@@ -163,8 +164,7 @@ final class DiscreteTheory {
     private static RealMatrix transition(int trials) {
         RealMatrix matrix = MatrixUtils.createRealMatrix(trials + 1, trials + 1);
         for (int from = 0; from <= trials; from++) {
-            BinomialDistribution counts =
-                    new BinomialDistribution(trials, (double) from / trials);
+            BinomialDistribution counts = new BinomialDistribution(trials, (double) from / trials);
             for (int to = 0; to <= trials; to++) {
                 matrix.setEntry(from, to, counts.probability(to));
             }
@@ -179,7 +179,8 @@ final class DiscreteTheory {
         RealMatrix inner = all.getSubMatrix(1, trials - 1, 1, trials - 1);
         RealMatrix left = MatrixUtils.createRealIdentityMatrix(trials - 1).subtract(inner);
         double[] times =
-                new LUDecomposition(left).getSolver()
+                new LUDecomposition(left)
+                        .getSolver()
                         .solve(new ArrayRealVector(trials - 1, 1.0))
                         .toArray();
         BinomialDistribution first = new BinomialDistribution(trials, system.probabilities()[0]);
@@ -205,8 +206,7 @@ final class DiscreteTheory {
         return t -> original * share.applyAsDouble(t);
     }
 
-    private static double iterated(
-            int times, double first, DoubleUnaryOperator step) {
+    private static double iterated(int times, double first, DoubleUnaryOperator step) {
         double value = first;
         for (int i = 0; i < times; i++) {
             value = step.applyAsDouble(value);

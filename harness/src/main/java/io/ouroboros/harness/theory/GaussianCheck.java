@@ -54,7 +54,8 @@ final class GaussianCheck {
                 "kernel density, n = 20, h = 0.3",
                 "limit h^2 (n-1)",
                 0.3 * 0.3 * 19,
-                variance(new GaussianSystem(1, 20, 0, Estimator.KERNEL_DENSITY, 0.3, REPLACE), 2000),
+                variance(
+                        new GaussianSystem(1, 20, 0, Estimator.KERNEL_DENSITY, 0.3, REPLACE), 2000),
                 1e-12);
         double growing =
                 new GaussianTheory(new GaussianSystem(1, 1000, 0, Estimator.UNBIASED, 0, REPLACE))

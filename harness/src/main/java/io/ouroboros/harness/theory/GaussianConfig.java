@@ -62,16 +62,13 @@ public record GaussianConfig(
                 @Rule(above = 0)
                 double noise) {
 
-    static final String[] OPTIONS = {
-        "--dimensions", "--fit", "--growth", "--bandwidth", "--noise"
-    };
+    static final String[] OPTIONS = {"--dimensions", "--fit", "--growth", "--bandwidth", "--noise"};
 
     void check(int sampleSize, TrainingRegime regime, Checks checks) {
         String got = "--fit " + estimator;
         checks.ignored(
                 estimator != Estimator.KERNEL_DENSITY, "--fit kernel-density", got, "--bandwidth");
-        checks.ignored(
-                estimator != Estimator.LEAST_SQUARES, "--fit least-squares", got, "--noise");
+        checks.ignored(estimator != Estimator.LEAST_SQUARES, "--fit least-squares", got, "--noise");
         checks.check(sampleSize >= 2, "--sample-size must be at least 2, got %d", sampleSize);
         if (estimator == Estimator.LEAST_SQUARES) {
             checks.check(
@@ -93,7 +90,6 @@ public record GaussianConfig(
         return estimator == Estimator.LEAST_SQUARES
                 ? new LeastSquaresSystem(
                         dimensions, sampleSize, noise, regime.name() == RegimeName.ACCUMULATE)
-                : new GaussianSystem(
-                        dimensions, sampleSize, growth, estimator, bandwidth, regime);
+                : new GaussianSystem(dimensions, sampleSize, growth, estimator, bandwidth, regime);
     }
 }

@@ -57,7 +57,10 @@ record GaussianMixture(double[] weights, List<Gaussian> components) {
         for (int i = 0; i < weights.length; i++) {
             for (int k = 0; k < other.weights.length; k++) {
                 double weight = weights[i] * other.weights[k];
-                sum += weight == 0 ? 0 : weight * overlap(components.get(i), other.components.get(k));
+                sum +=
+                        weight == 0
+                                ? 0
+                                : weight * overlap(components.get(i), other.components.get(k));
             }
         }
         return sum;
@@ -65,8 +68,7 @@ record GaussianMixture(double[] weights, List<Gaussian> components) {
 
     /** The L2 distance of two densities; infinite for a point mass. */
     double distance(GaussianMixture other) {
-        return Math.sqrt(
-                Math.max(0, overlap(this) - 2 * overlap(other) + other.overlap(other)));
+        return Math.sqrt(Math.max(0, overlap(this) - 2 * overlap(other) + other.overlap(other)));
     }
 
     double density(double[] points, int place) {

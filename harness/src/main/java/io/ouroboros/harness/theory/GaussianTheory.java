@@ -58,8 +58,7 @@ final class GaussianTheory {
         IntToDoubleFunction logDeterminant = Prediction.sum(this::logDeterminantStep);
         all.put(
                 GaussianSystem.LOG_DETERMINANT,
-                new Prediction(
-                        "sum_k [sum_j psi((M_k-j)/2) + d ln(2/(M_k-1))]", logDeterminant));
+                new Prediction("sum_k [sum_j psi((M_k-j)/2) + d ln(2/(M_k-1))]", logDeterminant));
         if (d == 1) {
             IntToDoubleFunction deviation = Prediction.product(k -> c4(system.size(k)));
             all.put(GaussianSystem.DEVIATION, new Prediction("prod c4(M_k)", deviation));

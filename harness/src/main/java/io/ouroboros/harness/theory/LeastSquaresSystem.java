@@ -18,8 +18,7 @@ import org.hipparchus.linear.RealMatrix;
  * @param noise standard deviation of an answer's noise
  * @param accumulates whether each generation learns all answers so far, and not the newest only
  */
-public record LeastSquaresSystem(
-        int dimensions, int sampleSize, double noise, boolean accumulates)
+public record LeastSquaresSystem(int dimensions, int sampleSize, double noise, boolean accumulates)
         implements TheorySystem {
 
     static final String WEIGHT_ERROR = "squaredWeightError";
@@ -75,8 +74,7 @@ public record LeastSquaresSystem(
             Arrays.setAll(answers, i -> answers[i] + noise * draws.normal());
             double[] newest = solver.operate(answers);
             double share = accumulates ? 1.0 / (generation + 1) : 1;
-            Arrays.setAll(
-                    weights, j -> weights[j] + share * (newest[j] - weights[j]));
+            Arrays.setAll(weights, j -> weights[j] + share * (newest[j] - weights[j]));
         }
 
         private void use(RealMatrix newDesign) {

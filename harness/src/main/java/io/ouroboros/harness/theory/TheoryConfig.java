@@ -172,8 +172,7 @@ public record TheoryConfig(
 
     private void checkShares(RegimeName name, Checks checks) {
         if (name != RegimeName.MIX) {
-            checks.check(
-                    mix.isEmpty(), "--mix must come with --regime mix, got --regime %s", name);
+            checks.check(mix.isEmpty(), "--mix must come with --regime mix, got --regime %s", name);
             return;
         }
         double sum = mix.stream().mapToDouble(share -> share).sum();

@@ -60,11 +60,7 @@ public final class TheoryRun {
      * @param directory the run directory; created if it does not exist
      */
     public TheoryRun(
-            TheoryConfig config,
-            SystemName name,
-            TheorySystem system,
-            long seed,
-            Path directory) {
+            TheoryConfig config, SystemName name, TheorySystem system, long seed, Path directory) {
         this.config = config;
         this.name = name;
         numGenerations = config.numGenerations(name);
@@ -90,8 +86,7 @@ public final class TheoryRun {
             Simulation simulation = new Simulation(system, seed, config.numChains(name));
             List<JsonObject> lines = resume(simulation);
             try (Progress.Work work =
-                    progress.start(
-                            name + ", seed " + seed, numGenerations, GENERATIONS)) {
+                    progress.start(name + ", seed " + seed, numGenerations, GENERATIONS)) {
                 work.skip(lines.size());
                 advance(simulation, lines, work, interruption);
             }
@@ -153,7 +148,8 @@ public final class TheoryRun {
         if (Files.exists(file)) {
             JsonObject found = JsonFields.read(file).object();
             ResumeGuard run =
-                    new ResumeGuard(directory, "run", "give the same options or a new --run-directory");
+                    new ResumeGuard(
+                            directory, "run", "give the same options or a new --run-directory");
             run.require(found, manifest, Set.of("config"));
             run.require(
                     found.getAsJsonObject("config"),

@@ -34,8 +34,7 @@ public final class TheoryRuns {
      * @param system made from the configuration
      * @param directory seeds go into {@code seed-N} below it
      */
-    public TheoryRuns(
-            TheoryConfig config, SystemName name, TheorySystem system, Path directory) {
+    public TheoryRuns(TheoryConfig config, SystemName name, TheorySystem system, Path directory) {
         this.config = config;
         this.name = name;
         this.system = system;
@@ -69,8 +68,7 @@ public final class TheoryRuns {
     /** What a measure was in a generation, over all seeds. */
     Moments pooled(String measure, int generation) {
         List<JsonObject> each = new ArrayList<>();
-        bySeed.values()
-                .forEach(lines -> each.add(lines.get(generation).getAsJsonObject(measure)));
+        bySeed.values().forEach(lines -> each.add(lines.get(generation).getAsJsonObject(measure)));
         Moments overSeeds =
                 Moments.of(each.stream().mapToDouble(m -> m.get("mean").getAsDouble()).toArray());
         if (config.numChains(name) == 1) {

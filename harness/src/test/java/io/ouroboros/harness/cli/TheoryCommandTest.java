@@ -34,8 +34,7 @@ final class TheoryCommandTest {
         CommandResult result = CommandResult.of(("theory " + line).split(" "));
         assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err())
-                .isEqualTo(
-                        "ouroboros: %s%ntry 'ouroboros theory --help'%n".formatted(message));
+                .isEqualTo("ouroboros: %s%ntry 'ouroboros theory --help'%n".formatted(message));
     }
 
     @Test

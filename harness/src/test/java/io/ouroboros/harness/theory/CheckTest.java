@@ -18,7 +18,9 @@ final class CheckTest {
     @CsvSource({"DISCRETE,28", "GAUSSIAN,33", "MIXTURE,3"})
     void everyFormulaAgreesWithItsSimulation(SystemName system, int numRows) {
         Check check = Check.of(system, SEED);
-        assertThat(check.rows()).hasSize(numRows).allSatisfy(row -> assertThat(row.agrees()).as("%s", row).isTrue());
+        assertThat(check.rows())
+                .hasSize(numRows)
+                .allSatisfy(row -> assertThat(row.agrees()).as("%s", row).isTrue());
         assertThat(check.passes()).isTrue();
         assertThat(check.toText())
                 .endsWith(

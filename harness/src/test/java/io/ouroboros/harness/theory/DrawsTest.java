@@ -32,7 +32,16 @@ final class DrawsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,0.5", "20,0.01", "100,0.3", "100,0.9", "5000,0.2", "100000,0.0001", "7,0", "7,1"})
+    @CsvSource({
+        "1,0.5",
+        "20,0.01",
+        "100,0.3",
+        "100,0.9",
+        "5000,0.2",
+        "100000,0.0001",
+        "7,0",
+        "7,1"
+    })
     void binomialHasMeanAndVariance(int trials, double p) {
         assertMoments(draws -> draws.binomial(trials, p), trials * p, trials * p * (1 - p));
     }
@@ -88,7 +97,8 @@ final class DrawsTest {
                         .mapToDouble(chain -> number.applyAsDouble(new Draws(5, 0, chain)))
                         .toArray();
         Moments first = Moments.of(values);
-        assertThat(Math.abs(first.mean() - mean)).isLessThanOrEqualTo(4 * first.standardError() + 1e-12);
+        assertThat(Math.abs(first.mean() - mean))
+                .isLessThanOrEqualTo(4 * first.standardError() + 1e-12);
         Moments second =
                 Moments.of(
                         Arrays.stream(values)

@@ -50,10 +50,7 @@ final class GaussianMixtureTest {
     void aDeadComponentShowsAndTheRunContinues() {
         MixtureSystem system =
                 new MixtureSystem(
-                        MixtureData.TWO_MOONS,
-                        2,
-                        10,
-                        TrainingRegime.of(RegimeName.REPLACE));
+                        MixtureData.TWO_MOONS, 2, 10, TrainingRegime.of(RegimeName.REPLACE));
         Simulation simulation = new Simulation(system, 1, 20).advanceTo(300);
         assertThat(simulation.measure().get("componentsAlive").mean()).isEqualTo(1);
         assertThat(simulation.measure().get("totalVariance").mean()).isBetween(0.0, 1.0);

@@ -87,7 +87,8 @@ final class TheoryRunTest {
         assertThatIOException()
                 .isThrownBy(() -> run("run", SystemName.DISCRETE, 3))
                 .withMessage(
-                        state + " must hold every chain, got a file cut short; delete it to start again");
+                        state
+                                + " must hold every chain, got a file cut short; delete it to start again");
     }
 
     @Test
@@ -96,8 +97,7 @@ final class TheoryRunTest {
         try (Stream<Path> pictures = Files.list(directory.resolve("run/pictures"))) {
             assertThat(pictures.map(file -> file.getFileName().toString()))
                     .hasSize(10)
-                    .contains(
-                            "generation-0000.png", "generation-0005.png", "generation-0044.png");
+                    .contains("generation-0000.png", "generation-0005.png", "generation-0044.png");
         }
     }
 

@@ -79,7 +79,8 @@ public final class ImageFiles {
     public static ImageSet read(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new IOException(
-                    directory + " must be a directory of idx or parquet files, got "
+                    directory
+                            + " must be a directory of idx or parquet files, got "
                             + (Files.exists(directory) ? "a file" : "nothing of that name"));
         }
         try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {

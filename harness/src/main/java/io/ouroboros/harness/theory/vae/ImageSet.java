@@ -17,10 +17,7 @@ public record ImageSet(int height, int width, double[] pixels, int[] labels) {
 
     /** Checks the sizes. */
     public ImageSet {
-        if (height < STRIDES
-                || width < STRIDES
-                || height % STRIDES != 0
-                || width % STRIDES != 0) {
+        if (height < STRIDES || width < STRIDES || height % STRIDES != 0 || width % STRIDES != 0) {
             throw new IllegalArgumentException(
                     "images must have sides that are multiples of 4, got %d x %d"
                             .formatted(height, width));

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Trains a DJL block, and computes with trained weights. Between calls weights are plain numbers, so
- * that no tensor outlives a call.
+ * Trains a DJL block, and computes with trained weights. Between calls weights are plain numbers,
+ * so that no tensor outlives a call.
  *
  * @param block makes the untrained block
  * @param inputs shapes of the inputs of one example, with 1 for the batch
@@ -120,8 +120,7 @@ record Network(Supplier<Block> block, List<Shape> inputs, Device device) {
                             IntStream.range(0, data.size())
                                     .mapToObj(input -> slice(data, input, from, to))
                                     .toList();
-                    NDArray result =
-                            part.apply(new Bound(built, store, tensors(scope, slices)));
+                    NDArray result = part.apply(new Bound(built, store, tensors(scope, slices)));
                     result.attach(scope);
                     float[] values = result.toFloatArray();
                     results[i] = new double[values.length];

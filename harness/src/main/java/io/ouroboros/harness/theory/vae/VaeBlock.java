@@ -33,7 +33,8 @@ final class VaeBlock extends AbstractBlock {
         encoder =
                 addChildBlock(
                         "encoder",
-                        features().add(Blocks.batchFlattenBlock())
+                        features()
+                                .add(Blocks.batchFlattenBlock())
                                 .add(Linear.builder().setUnits(2L * latent).build()));
         int innerHeight = height / 4;
         int innerWidth = width / 4;
@@ -145,8 +146,8 @@ final class VaeBlock extends AbstractBlock {
     }
 
     /**
-     * Negative evidence lower bound of an image up to a constant (nats), a mean over the batch. Pixels
-     * are normal around the decoder's.
+     * Negative evidence lower bound of an image up to a constant (nats), a mean over the batch.
+     * Pixels are normal around the decoder's.
      */
     static final class NegativeElbo extends Loss {
 

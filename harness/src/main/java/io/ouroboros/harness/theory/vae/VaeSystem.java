@@ -69,7 +69,10 @@ public final class VaeSystem implements TheorySystem {
                         () ->
                                 VaeBlock.features()
                                         .add(Blocks.batchFlattenBlock())
-                                        .add(Linear.builder().setUnits(images.numClasses()).build()),
+                                        .add(
+                                                Linear.builder()
+                                                        .setUnits(images.numClasses())
+                                                        .build()),
                         List.of(image),
                         device);
     }
@@ -131,7 +134,8 @@ public final class VaeSystem implements TheorySystem {
         if (classifierWeights.length == 0) {
             Draws draws = new Draws(0, 0, 0);
             classifierWeights =
-                    classifier.train(
+                    classifier
+                            .train(
                                     CLASSIFIER_EPOCHS,
                                     images.count(),
                                     size -> labelled(size, draws),
@@ -149,8 +153,7 @@ public final class VaeSystem implements TheorySystem {
             int chosen = draws.below(images.count());
             labels[i] = images.labels()[chosen];
             for (int k = 0; k < images.size(); k++) {
-                pixels[i * images.size() + k] =
-                        (float) images.pixels()[chosen * images.size() + k];
+                pixels[i * images.size() + k] = (float) images.pixels()[chosen * images.size() + k];
             }
         }
         return new Network.Examples(List.of(pixels), labels);
@@ -254,7 +257,9 @@ public final class VaeSystem implements TheorySystem {
             for (int j = 0; j < latent; j++) {
                 int variable = j;
                 double[] values =
-                        IntStream.range(0, count).mapToDouble(i -> codes[i * latent + variable]).toArray();
+                        IntStream.range(0, count)
+                                .mapToDouble(i -> codes[i * latent + variable])
+                                .toArray();
                 double mean = Arrays.stream(values).average().orElse(0);
                 sum +=
                         Math.sqrt(
