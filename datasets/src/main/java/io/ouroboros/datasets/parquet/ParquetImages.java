@@ -28,6 +28,7 @@ public final class ParquetImages {
      * @param bytes of a PNG file or the like
      * @param label its class
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Row(byte[] bytes, long label) {}
 
     /**

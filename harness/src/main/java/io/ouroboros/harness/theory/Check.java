@@ -5,7 +5,6 @@ import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The table that {@code ouroboros theory SYSTEM --check} prints: formulas against simulations. */
 public final class Check {
@@ -75,7 +74,6 @@ public final class Check {
     /** Simulates a system and compares every measure that has a prediction at time t. */
     Simulation simulate(String setting, TheorySystem system, int t) {
         Simulation simulation = new Simulation(system, seed, CHAINS).advanceTo(t - 1);
-        Map<String, Moments> measured = simulation.measure();
         system.predictions()
                 .forEach(
                         (name, prediction) ->
@@ -83,7 +81,7 @@ public final class Check {
                                         setting + ", t = " + t,
                                         name + " = " + prediction.formula(),
                                         prediction.byTime().applyAsDouble(t),
-                                        measured.get(name)));
+                                        simulation.measure(name)));
         return simulation;
     }
 

@@ -44,24 +44,20 @@ final class DiscreteCheck {
     }
 
     private static void limits(Check check) {
-        DiscreteTheory mixed = new DiscreteTheory(system(keeping(0.2, KeepDraws.MIXED)));
+        DiscreteSystem mixed = system(keeping(0.2, KeepDraws.MIXED));
         check.computed(
                 "fresh 0.2, mixed",
                 "limit H0 - H0/(M [1 - (1-g)^2 (1-1/M)])",
-                mixed.limitOfMixed(),
-                heterozygosity(mixed, 1000),
+                new DiscreteTheory(mixed).limitOfMixed(),
+                mixed.predicted(DiscreteSystem.HETEROZYGOSITY, 1000),
                 1e-12);
-        DiscreteTheory all = new DiscreteTheory(system(TrainingRegime.of(RegimeName.ACCUMULATE)));
+        DiscreteSystem all = system(TrainingRegime.of(RegimeName.ACCUMULATE));
         check.computed(
                 "accumulate, t = 1,000,000",
                 "limit H0 sin(pi/sqrt M)/(pi/sqrt M)",
-                all.limitOfAccumulation(),
-                heterozygosity(all, 1_000_000),
+                new DiscreteTheory(all).limitOfAccumulation(),
+                all.predicted(DiscreteSystem.HETEROZYGOSITY, 1_000_000),
                 1e-6);
-    }
-
-    private static double heterozygosity(DiscreteTheory theory, int t) {
-        return theory.predictions().get(DiscreteSystem.HETEROZYGOSITY).byTime().applyAsDouble(t);
     }
 
     /**
@@ -103,7 +99,7 @@ final class DiscreteCheck {
                 "replace, two states",
                 "mean absorption time, (I - Q) tau = 1",
                 new DiscreteTheory(two).absorptionTime(),
-                simulation.measure().get(DiscreteSystem.ABSORPTION_TIME));
+                simulation.measure(DiscreteSystem.ABSORPTION_TIME));
         DiscreteTheory large = new DiscreteTheory(replacing(400, 0.3, 0.7));
         check.computed(
                 "replace, two states, M = 400",

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param regime what later generations learn
  * @param distortion what sampling does to the fitted probabilities
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record DiscreteSystem(
         double[] probabilities, int sampleSize, TrainingRegime regime, Distortion distortion)
         implements TheorySystem {
@@ -104,7 +105,7 @@ public record DiscreteSystem(
                 size = sampleSize;
             } else if (!(regime.replacesAll() && !Double.isNaN(absorbedAt))) {
                 double[] fitted = fitted();
-                next(distortion == Distortion.NONE ? fitted : distortion.apply(fitted), draws);
+                next(distortion.equals(Distortion.NONE) ? fitted : distortion.apply(fitted), draws);
                 size = Arrays.stream(training).sum();
             }
             if (Double.isNaN(absorbedAt) && numAlive() == 1) {

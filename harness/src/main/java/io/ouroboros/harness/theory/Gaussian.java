@@ -12,6 +12,7 @@ import org.hipparchus.linear.MatrixUtils;
  * @param factor the lower Cholesky factor of the covariance, row by row; a singular covariance has
  *     zeros on its diagonal
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Gaussian(double[] mean, double[] covariance, double[] factor) {
 
     static Gaussian of(double[] mean, double[] covariance) {

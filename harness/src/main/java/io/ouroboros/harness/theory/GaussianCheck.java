@@ -58,11 +58,8 @@ final class GaussianCheck {
                         new GaussianSystem(1, 20, 0, Estimator.KERNEL_DENSITY, 0.3, REPLACE), 2000),
                 1e-12);
         double growing =
-                new GaussianTheory(new GaussianSystem(1, 1000, 0, Estimator.UNBIASED, 0, REPLACE))
-                        .predictions()
-                        .get(GaussianSystem.WASSERSTEIN)
-                        .byTime()
-                        .applyAsDouble(20);
+                new GaussianSystem(1, 1000, 0, Estimator.UNBIASED, 0, REPLACE)
+                        .predicted(GaussianSystem.WASSERSTEIN, 20);
         check.computed(
                 "unbiased, n = 1000, t = 20", "first order 3/2 sum 1/M", 0.03, growing, 0.01);
         check.computed(
@@ -74,7 +71,7 @@ final class GaussianCheck {
     }
 
     private static double variance(GaussianSystem system, int t) {
-        return system.predictions().get(GaussianSystem.VARIANCE).byTime().applyAsDouble(t);
+        return system.predicted(GaussianSystem.VARIANCE, t);
     }
 
     /** The mean of n fresh and n synthetic samples of variance 1, with weight w on the fresh. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param weights one for each component; they add up to 1
  * @param components of the same number of dimensions
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record GaussianMixture(double[] weights, List<Gaussian> components) {
 
     int dimensions() {

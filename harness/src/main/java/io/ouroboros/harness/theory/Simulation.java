@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Chains of one system and one seed that advance together. */
@@ -52,6 +53,11 @@ public final class Simulation {
             advance();
         }
         return this;
+    }
+
+    /** Averages one of the newest generation's measures over the chains. */
+    public Moments measure(String name) {
+        return Objects.requireNonNull(measure().get(name), name);
     }
 
     /** Averages the newest generation's measures over the chains, by name. */

@@ -5,6 +5,7 @@ import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.theory.TrainingRegime.KeepDraws;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -108,8 +109,15 @@ public record TheoryConfig(
 
     /** The options that a system does not have. */
     List<Record> ofOtherSystems(SystemName system) {
-        List<Record> bySystem = List.of(discrete, gaussian, mixture, vae); // in the enum's order
-        return bySystem.stream().filter(own -> own != bySystem.get(system.ordinal())).toList();
+        List<Record> others = new ArrayList<>(List.of(discrete, gaussian, mixture, vae));
+        others.remove(
+                switch (system) {
+                    case DISCRETE -> discrete;
+                    case GAUSSIAN -> gaussian;
+                    case MIXTURE -> mixture;
+                    case VAE -> vae;
+                });
+        return others;
     }
 
     /** The number of generations of a system. */

@@ -19,6 +19,12 @@ public interface TheorySystem {
         return Map.of();
     }
 
+    /** The expectation of a measure at t; NaN without a formula. */
+    default double predicted(String measure, int t) {
+        Prediction prediction = predictions().get(measure);
+        return prediction == null ? Double.NaN : prediction.byTime().applyAsDouble(t);
+    }
+
     /**
      * Draws what the newest generation of a chain looks like.
      *

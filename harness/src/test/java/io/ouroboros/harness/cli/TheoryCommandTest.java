@@ -31,7 +31,7 @@ final class TheoryCommandTest {
                 "discrete --regime augment --keep-original 0.1|--keep-original must come with --regime replace, got --regime augment",
             })
     void badInputIsOneClearLine(String line, String message) {
-        CommandResult result = CommandResult.of(("theory " + line).split(" "));
+        CommandResult result = CommandResult.of((Object[]) ("theory " + line).split(" "));
         assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err())
                 .isEqualTo("ouroboros: %s%ntry 'ouroboros theory --help'%n".formatted(message));

@@ -52,8 +52,8 @@ final class GaussianMixtureTest {
                 new MixtureSystem(
                         MixtureData.TWO_MOONS, 2, 10, TrainingRegime.of(RegimeName.REPLACE));
         Simulation simulation = new Simulation(system, 1, 20).advanceTo(300);
-        assertThat(simulation.measure().get("componentsAlive").mean()).isEqualTo(1);
-        assertThat(simulation.measure().get("totalVariance").mean()).isBetween(0.0, 1.0);
+        assertThat(simulation.measure("componentsAlive").mean()).isEqualTo(1);
+        assertThat(simulation.measure("totalVariance").mean()).isBetween(0.0, 1.0);
     }
 
     @Test

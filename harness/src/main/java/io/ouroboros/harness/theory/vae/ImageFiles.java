@@ -173,6 +173,7 @@ public final class ImageFiles {
                                                 .formatted(directory, names[0], names[0])));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Idx(int[] sizes, byte[] bytes) {}
 
     private static Idx read(Path file, int dimensions) throws IOException {

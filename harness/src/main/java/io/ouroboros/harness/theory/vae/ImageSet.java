@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param pixels from 0 to 1, row by row, one image after another
  * @param labels the class of each image, from 0
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record ImageSet(int height, int width, double[] pixels, int[] labels) {
 
     /** Two convolutions of stride 2 halve each side twice. */

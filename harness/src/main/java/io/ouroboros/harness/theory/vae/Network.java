@@ -40,9 +40,11 @@ record Network(Supplier<Block> block, List<Shape> inputs, Device device) {
     private static final int EVALUATION_BATCH_SIZE = 512;
 
     /** One batch of examples: for each input an array, and what is to be predicted. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Examples(List<float[]> inputs, float[] targets) {}
 
     /** Trained weights, and the mean loss of the last epoch. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Trained(double[] weights, double loss) {}
 
     /**
@@ -54,7 +56,6 @@ record Network(Supplier<Block> block, List<Shape> inputs, Device device) {
      * @param loss what is minimised
      * @param seed of the random weights
      */
-    @SuppressWarnings("ParameterNumber")
     Trained train(
             int epochs, int numExamples, IntFunction<Examples> batches, Loss loss, long seed) {
         Engine.getEngine("PyTorch").setRandomSeed((int) seed);
