@@ -24,7 +24,7 @@ public record VaeConfig(
         @Option(
                         names = "--epochs",
                         paramLabel = "N",
-                        defaultValue = "30",
+                        defaultValue = "20",
                         description =
                                 "vae: passes over the training images (default: ${DEFAULT-VALUE}).")
                 @Rule(atLeast = 1)
