@@ -27,6 +27,9 @@ public final class VaeSystem implements TheorySystem {
     private static final int TILES = 8;
     private static final int TILE_PIXELS = 40;
 
+    /** Grey of the lines between tiles. */
+    private static final double GAP = 0.4;
+
     private final ImageSet images;
     private final int sampleSize;
     private final int latent;
@@ -102,7 +105,8 @@ public final class VaeSystem implements TheorySystem {
                 int row = y % TILE_PIXELS * images.height() / TILE_PIXELS;
                 int column = x % TILE_PIXELS * images.width() / TILE_PIXELS;
                 int place = tile * images.size() + row * images.width() + column;
-                double value = place < pixels.length ? pixels[place] : 0;
+                boolean isGap = x % TILE_PIXELS == 0 || y % TILE_PIXELS == 0;
+                double value = isGap ? GAP : place < pixels.length ? pixels[place] : 0;
                 picture.getRaster().setSample(x, y, 0, (int) Math.round(255 * value));
             }
         }
