@@ -103,7 +103,7 @@ public final class ParquetColumn<T> implements RowReader<T> {
         return reader.getFileMetaData().getSchema();
     }
 
-    private static ParquetFileReader openFile(Path file) throws IOException {
+    static ParquetFileReader openFile(Path file) throws IOException {
         RowChecks.requireFile(file);
         ParquetReadOptions options =
                 new ParquetReadOptions.Builder(new PlainParquetConfiguration())

@@ -29,6 +29,7 @@ final class Commands {
                 new FetchCommand(session),
                 new ExportCommand(session),
                 new CompareCommand(session),
+                new TheoryCommand(session),
                 new DoctorCommand(session),
                 new VerifyCommand(session),
                 new ReportCommand(session),

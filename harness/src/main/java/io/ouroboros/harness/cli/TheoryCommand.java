@@ -1,0 +1,130 @@
+package io.ouroboros.harness.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
+import io.ouroboros.harness.options.Checks;
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Settings;
+import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.seeds.SeedList;
+import io.ouroboros.harness.theory.Check;
+import io.ouroboros.harness.theory.SystemName;
+import io.ouroboros.harness.theory.TheoryConfig;
+import io.ouroboros.harness.theory.TheoryRuns;
+import io.ouroboros.harness.theory.TheorySystem;
+import io.ouroboros.harness.theory.vae.VaeSystems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The paper's other systems. */
+@Command(
+        name = "theory",
+        description = {
+            "Runs a system that learns from its own samples and whose exact behaviour is known: states,"
+                    + " Gaussians, Gaussian mixtures, or an autoencoder on images.",
+            "index.html in the run directory draws each measure over the generations, with its formula"
+                    + " as a line where there is one."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ouroboros theory discrete --states 20 --sample-size 50 --regime accumulate",
+            "  ouroboros theory gaussian --fit biased --seeds 0-4",
+            "  ouroboros theory mixture --data two-moons --generations 200",
+            "  ouroboros theory vae --keep-original 0.1",
+            "  ouroboros theory discrete --check"
+        })
+final class TheoryCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Mixin private CommonOptions common = new CommonOptions();
+    @Mixin private FormatOption format = new FormatOption();
+    @Mixin private Settings<TheoryConfig> settings = new Settings<>(TheoryConfig.class);
+    @Mixin private HubOptions hub = new HubOptions();
+    @Mixin private DatasetRevision revision = new DatasetRevision();
+
+    @Parameters(paramLabel = "SYSTEM", description = "discrete, gaussian, mixture or vae.")
+    private SystemName system = SystemName.DISCRETE;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "LIST",
+            description = "Run each of these seeds, such as 0-4,7 (default: ${DEFAULT-VALUE}).")
+    @HelpGroup.In(HelpGroup.RUN)
+    private String seeds = "0";
+
+    @Option(
+            names = "--run-directory",
+            paramLabel = "DIR",
+            description =
+                    "Where everything goes, each seed into seed-N below it (default: runs/theory-SYSTEM).")
+    @HelpGroup.In(HelpGroup.RUN)
+    private @Nullable Path runDirectory;
+
+    @Option(
+            names = "--check",
+            description =
+                    "Compare the system's formulas with simulations of the first seed, and run nothing"
+                            + " else; ends with 1 if one differs.")
+    private boolean check;
+
+    TheoryCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TheoryConfig config = settings.read();
+        Checks checks = common.checks();
+        checks.collect(() -> SeedList.parse(seeds));
+        config.check(system, checks);
+        checks.throwIfAny();
+        List<Long> seedList = SeedList.parse(seeds).seeds();
+        return check ? check(seedList.get(0)) : run(config, seedList);
+    }
+
+    private int check(long seed) {
+        Check table = Check.of(system, seed);
+        if (format.isJson()) {
+            JsonArray rows = new JsonArray();
+            for (Check.Row row : table.rows()) {
+                JsonObject json = JsonRecords.toJson(row);
+                json.addProperty("agrees", row.agrees());
+                rows.add(json);
+            }
+            session.out().println(JsonFormat.line(rows));
+        } else {
+            session.out().println(table.toText());
+        }
+        return table.passes() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private int run(TheoryConfig config, List<Long> seedList) throws IOException {
+        Path directory = runDirectory == null ? Path.of("runs", "theory-" + system) : runDirectory;
+        Interruption interruption = session.interruption().advising("the same command resumes");
+        TheorySystem made =
+                system == SystemName.VAE
+                        ? VaeSystems.of(
+                                config,
+                                text -> hub.inputs(session, common).data(text, revision.revision()),
+                                common.settings())
+                        : config.of(system);
+        TheoryRuns runs = new TheoryRuns(config, system, made, directory);
+        runs.run(seedList, common.progress(session.terminal()), interruption);
+        if (format.isJson()) {
+            runs.lines().forEach(line -> session.out().println(JsonFormat.line(line)));
+        } else {
+            session.out().println(runs.toText());
+        }
+        return ExitCode.DONE;
+    }
+}
