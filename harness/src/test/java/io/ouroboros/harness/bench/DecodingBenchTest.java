@@ -1,14 +1,13 @@
 package io.ouroboros.harness.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.bench.DecodingBenchResult.OfBatchSize;
+import io.ouroboros.harness.cli.ExitCode;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
@@ -101,19 +100,29 @@ final class DecodingBenchTest {
 
     @Test
     void everyBadSettingIsReported() {
-        assertThatThrownBy(() -> new DecodingBenchConfig(List.of(8, 0, -1), 0, 0, 0, 0))
-                .isInstanceOfSatisfying(
-                        UsageException.class,
-                        e ->
-                                assertThat(e.problems())
-                                        .isEqualTo(
-                                                List.of(
-                                                        "--batch-sizes must be at least 1, got 0",
-                                                        "--batch-sizes must be at least 1, got -1",
-                                                        "--beam-width must be at least 1, got 0",
-                                                        "--block-length must be at least 1, got 0",
-                                                        "--new-tokens must be at least 1, got 0",
-                                                        "--steps must be at least 1, got 0")));
+        CommandResult result =
+                CommandResult.of(
+                        "bench",
+                        "decode",
+                        "--batch-sizes",
+                        "8,0,-1",
+                        "--beam-width",
+                        0,
+                        "--block-length",
+                        0,
+                        "--new-tokens",
+                        0,
+                        "--steps",
+                        0);
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err().lines().filter(line -> line.startsWith("ouroboros: ")))
+                .containsExactly(
+                        "ouroboros: --block-length must be at least 1, got 0",
+                        "ouroboros: --steps must be at least 1, got 0",
+                        "ouroboros: --batch-sizes must be at least 1, got 0",
+                        "ouroboros: --batch-sizes must be at least 1, got -1",
+                        "ouroboros: --beam-width must be at least 1, got 0",
+                        "ouroboros: --new-tokens must be at least 1, got 0");
     }
 
     @Test

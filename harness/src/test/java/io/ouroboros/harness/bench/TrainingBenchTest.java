@@ -1,16 +1,15 @@
 package io.ouroboros.harness.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.cli.ExitCode;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.UsageException;
+import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TrainingBenchTest {
@@ -81,16 +80,24 @@ final class TrainingBenchTest {
 
     @Test
     void everyBadSettingIsReported() {
-        assertThatThrownBy(() -> new TrainingBenchConfig(0, 1, 0, 0))
-                .isInstanceOfSatisfying(
-                        UsageException.class,
-                        e ->
-                                assertThat(e.problems())
-                                        .isEqualTo(
-                                                List.of(
-                                                        "--batch-size must be at least 1, got 0",
-                                                        "--block-length must be at least 2, got 1",
-                                                        "--micro-batch-size must be at least 1, got 0",
-                                                        "--steps must be at least 1, got 0")));
+        CommandResult result =
+                CommandResult.of(
+                        "bench",
+                        "train",
+                        "--batch-size",
+                        0,
+                        "--block-length",
+                        1,
+                        "--micro-batch-size",
+                        -1,
+                        "--steps",
+                        0);
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err().lines().filter(line -> line.startsWith("ouroboros: ")))
+                .containsExactly(
+                        "ouroboros: --batch-size must be at least 1, got 0",
+                        "ouroboros: --micro-batch-size must be at least 1, got -1",
+                        "ouroboros: --steps must be at least 1, got 0",
+                        "ouroboros: --block-length must be at least 2 with bench train, got 1");
     }
 }
