@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param settings the settings
  * @param precision precision of the measured model
- * @param numMultipliedWeights {@code w}
+ * @param numMatmulParams {@code w}
  * @param numProjectionWeights {@code o}
  * @param batchSizes the measurements, smallest batch first
  * @param peakFlops floating-point operations per second of the fastest large matrix product in this
@@ -29,7 +29,7 @@ import java.util.List;
 public record DecodingBenchResult(
         DecodingBenchConfig settings,
         Precision precision,
-        long numMultipliedWeights,
+        long numMatmulParams,
         long numProjectionWeights,
         List<OfBatchSize> batchSizes,
         double peakFlops) {
@@ -55,7 +55,7 @@ public record DecodingBenchResult(
 
     private double flopsPerBlock() {
         double steps = (double) settings.beamWidth() * (settings.newTokens() - 1);
-        return 2 * (numMultipliedWeights - numProjectionWeights) * (settings.blockLength() + steps)
+        return 2 * (numMatmulParams - numProjectionWeights) * (settings.blockLength() + steps)
                 + 2 * numProjectionWeights * (1 + steps);
     }
 

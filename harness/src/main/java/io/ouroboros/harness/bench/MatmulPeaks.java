@@ -45,7 +45,7 @@ public record MatmulPeaks(double float32, double bfloat16) {
 
     private static boolean isSupported(Precision precision, Device device) {
         try {
-            return EngineDevice.arithmetic(precision, device) == precision.arithmetic();
+            return EngineDevice.dtype(precision, device) == precision.dtype();
         } catch (HarnessException e) {
             return false;
         }

@@ -22,7 +22,7 @@ import java.util.List;
  *
  * @param settings the settings
  * @param precision precision of the measured model
- * @param numMultipliedWeights {@code w}
+ * @param numMatmulParams {@code w}
  * @param stepSeconds a whole step
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
@@ -32,7 +32,7 @@ import java.util.List;
 public record TrainingBenchResult(
         TrainingBenchConfig settings,
         Precision precision,
-        long numMultipliedWeights,
+        long numMatmulParams,
         double stepSeconds,
         double gradientsSeconds,
         double evaluationSeconds,
@@ -44,7 +44,7 @@ public record TrainingBenchResult(
     }
 
     private double forwardFlops() {
-        return 2.0 * settings.batchSize() * (settings.blockLength() - 1) * numMultipliedWeights;
+        return 2.0 * settings.batchSize() * (settings.blockLength() - 1) * numMatmulParams;
     }
 
     private double peak() {

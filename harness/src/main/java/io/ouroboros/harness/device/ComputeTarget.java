@@ -11,9 +11,9 @@ import java.nio.file.Path;
  * The device and number format that models compute with on this machine.
  *
  * @param device a device of this machine
- * @param arithmetic a number format that the device supports
+ * @param dtype a number format that the device supports
  */
-public record ComputeTarget(Device device, ComputeDtype arithmetic) {
+public record ComputeTarget(Device device, ComputeDtype dtype) {
 
     /**
      * Finds device and number format, which starts the engine.
@@ -25,7 +25,7 @@ public record ComputeTarget(Device device, ComputeDtype arithmetic) {
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings.device());
-        return new ComputeTarget(device, EngineDevice.arithmetic(settings.precision(), device));
+        return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device));
     }
 
     /**
@@ -36,6 +36,6 @@ public record ComputeTarget(Device device, ComputeDtype arithmetic) {
      * @throws IOException as {@link CausalLanguageModel#load}
      */
     public CausalLanguageModel load(Path directory) throws IOException {
-        return CausalLanguageModel.load(directory, device, arithmetic);
+        return CausalLanguageModel.load(directory, device, dtype);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the engine's device and arithmetic for what the command line asks for. */
+/** Finds the engine's device and dtype for what the command line asks for. */
 public final class EngineDevice {
 
     /** Large enough to compare, and 0.3 s where bfloat16 is emulated at 1 GFLOPS. */
@@ -83,11 +83,11 @@ public final class EngineDevice {
      *
      * @param precision what the user asked for
      * @param device where to compute
-     * @return the arithmetic for models on that device
+     * @return the dtype for models on that device
      * @throws HarnessException if the device does not support the precision, or bfloat16 is no
      *     faster than float32 on it
      */
-    public static ComputeDtype arithmetic(Precision precision, Device device) {
+    public static ComputeDtype dtype(Precision precision, Device device) {
         if (precision != Precision.FP32 && device.isGpu()) {
             String capability = CudaUtils.getComputeCapability(device.getDeviceId());
             requireTensorCores(precision, capability, device);
@@ -103,7 +103,7 @@ public final class EngineDevice {
                         device);
             }
         }
-        return precision.arithmetic();
+        return precision.dtype();
     }
 
     /** GPUs multiply in either format from compute capability 8.0 (Ampere) on. */

@@ -28,17 +28,17 @@ public final class MatmulSpeed implements AutoCloseable {
     /**
      * Measures once without counting, then several times, both ways of multiplying in turn.
      *
-     * @param arithmetic the format to multiply in
+     * @param dtype the format to multiply in
      * @param numMeasurements how often to measure each way, at least 1
      * @return the fastest, in floating point operations a second; a product of {@code n x n} is
      *     {@code 2 n^3}
      */
-    public double best(ComputeDtype arithmetic, int numMeasurements) {
+    public double best(ComputeDtype dtype, int numMeasurements) {
         double best = 0;
         for (int i = 0; i <= numMeasurements; i++) {
             for (boolean own : new boolean[] {true, false}) {
                 long start = System.nanoTime();
-                products.multiply(arithmetic, count, own);
+                products.multiply(dtype, count, own);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 if (i > 0) {
                     best = Math.max(best, count * 2.0 * size * size * size / seconds);

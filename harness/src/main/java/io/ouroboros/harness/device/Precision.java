@@ -2,7 +2,7 @@ package io.ouroboros.harness.device;
 
 import io.ouroboros.models.torchscript.ComputeDtype;
 
-/** The number format of the arithmetic, as {@code --precision} names it. */
+/** The number format of the computation, as {@code --precision} names it. */
 public enum Precision {
     /** IEEE 754 binary32 throughout. */
     FP32("fp32", ComputeDtype.FLOAT32),
@@ -16,20 +16,20 @@ public enum Precision {
     BF16("bf16", ComputeDtype.BFLOAT16);
 
     private final String text;
-    private final ComputeDtype arithmetic;
+    private final ComputeDtype dtype;
 
-    Precision(String text, ComputeDtype arithmetic) {
+    Precision(String text, ComputeDtype dtype) {
         this.text = text;
-        this.arithmetic = arithmetic;
+        this.dtype = dtype;
     }
 
     /**
      * Returns how models are to compute.
      *
-     * @return the arithmetic of this name
+     * @return the dtype of this name
      */
-    public ComputeDtype arithmetic() {
-        return arithmetic;
+    public ComputeDtype dtype() {
+        return dtype;
     }
 
     /** Returns the name that users write. */

@@ -19,9 +19,9 @@ public final class PerplexityEvaluator {
     public static final int PAPER_BATCH_SIZE = 128;
 
     /**
-     * Blocks scored in one native call, fewer where memory does not suffice; 32 of 64 tokens fill
-     * the matrix products (docs/performance.md) and keep activations small. It has no influence on
-     * which losses are averaged with which.
+     * Blocks scored in one native call, fewer if memory runs out; 32 of 64 tokens fill the matrix
+     * products (docs/performance.md) and keep activations small. It has no influence on which
+     * losses are averaged with which.
      */
     private static final int BLOCKS_PER_CALL = 32;
 

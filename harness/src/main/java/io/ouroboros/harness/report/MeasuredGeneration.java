@@ -34,7 +34,7 @@ record MeasuredGeneration(
      */
     record Epoch(List<Double> stepLosses, Validation validation) {}
 
-    /** Loss of a validation set: its sum in nats over so many scored tokens. */
+    /** Loss of a validation set: its sum in nats, and the number of scored tokens. */
     record Validation(double nllNats, double scoredTokens) {
 
         double meanNats() {

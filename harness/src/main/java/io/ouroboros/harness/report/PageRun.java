@@ -92,7 +92,7 @@ record PageRun(
     /** A continuation in pieces: pairs of text and whether it repeats earlier words. */
     record Continuation(int generation, List<List<Object>> pieces) {}
 
-    /** Makes the page's form of a run; its loss curves have at most so many points each. */
+    /** Makes the page's form of a run; each loss curve has at most {@code maxPoints} points. */
     static PageRun of(ReportedRun run, int maxPoints) {
         Map<String, List<JsonObject>> metrics = new LinkedHashMap<>();
         run.metrics().stream()

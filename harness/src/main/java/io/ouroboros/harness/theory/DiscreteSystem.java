@@ -36,7 +36,7 @@ public record DiscreteSystem(
      * A change of probabilities before they are sampled.
      *
      * @param temperature probabilities are raised to 1/temperature; 1 for no change
-     * @param topK only so many of the most probable states are sampled; 0 for all
+     * @param topK only the k most probable states are sampled; 0 for all
      */
     public record Distortion(double temperature, int topK) {
 

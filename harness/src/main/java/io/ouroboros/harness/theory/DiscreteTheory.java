@@ -91,7 +91,7 @@ final class DiscreteTheory {
         return original * StrictMath.sin(angle) / angle;
     }
 
-    /** Heterozygosity where exact shares of a training set are drawn anew, kept and original. */
+    /** Heterozygosity where exact shares of a training set are newly drawn, kept and original. */
     private IntToDoubleFunction variance(double newest, double previous) {
         double both = newest + previous;
         double drawn = newest + previous * (1 - previous) * size / (size - 1);

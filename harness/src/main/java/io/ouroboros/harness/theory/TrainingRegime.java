@@ -47,7 +47,7 @@ public record TrainingRegime(
         return new TrainingRegime(RegimeName.REPLACE, share, draws, List.of());
     }
 
-    /** How many of so many samples come from where. */
+    /** How many of {@code size} samples come from each source. */
     Sizes sizes(int size, Draws draws) {
         if (name == RegimeName.MIX) {
             int newest = (int) Math.round(shares.get(0) * size);

@@ -32,7 +32,7 @@ final class DecodingBenchTest {
         assertThat(result.batchSizes()).allMatch(found -> found.seconds() > 0);
         assertThat(result.numProjectionWeights()).isEqualTo(16 * Tiny.VOCABULARY);
         // 2 layers of four 16 x 16 and two 16 x 24
-        assertThat(result.numMultipliedWeights())
+        assertThat(result.numMatmulParams())
                 .isEqualTo(2 * (4 * 16 * 16 + 2 * 16 * 24) + 16 * Tiny.VOCABULARY);
         assertThat(result.peakFlops()).isGreaterThan(1e8);
     }

@@ -22,7 +22,7 @@ final class TrainingBenchTest {
                 new TrainingBench(SETTINGS, Tiny.CPU, Progress.silent(), Interruption.manual());
         TrainingBenchResult result = RandomWeights.of(ModelShape.SMALL, bench::run);
         // 4 layers of 12 * 128^2, and the projection
-        assertThat(result.numMultipliedWeights()).isEqualTo(4 * 12 * 128 * 128 + 2000 * 128);
+        assertThat(result.numMatmulParams()).isEqualTo(4 * 12 * 128 * 128 + 2000 * 128);
         assertThat(result.stepSeconds()).isPositive();
         assertThat(result.gradientsSeconds()).isPositive();
         assertThat(result.evaluationSeconds()).isPositive();

@@ -35,7 +35,7 @@ final class EngineDeviceTest {
 
     @Test
     void tf32WantsACudaDeviceAndTheLauncher() {
-        assertThatThrownBy(() -> EngineDevice.arithmetic(Precision.TF32, Device.cpu()))
+        assertThatThrownBy(() -> EngineDevice.dtype(Precision.TF32, Device.cpu()))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage("--precision tf32 needs a CUDA device, got cpu; use --precision fp32");
         assertThatThrownBy(() -> EngineDevice.requireTf32(true, Map.of(), Device.gpu(0)))
@@ -53,7 +53,7 @@ final class EngineDeviceTest {
 
     @Test
     void float32IsOfferedEverywhere() {
-        assertThat(EngineDevice.arithmetic(Precision.FP32, Device.cpu()))
+        assertThat(EngineDevice.dtype(Precision.FP32, Device.cpu()))
                 .isEqualTo(ComputeDtype.FLOAT32);
     }
 }

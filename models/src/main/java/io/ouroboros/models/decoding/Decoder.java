@@ -90,8 +90,8 @@ public final class Decoder implements AutoCloseable {
      * @param prompts token ids of each prompt, of any lengths
      * @param indices what stands for each prompt in the draws of sampling, for example its position
      *     in the corpus: equal prompts with equal indices get equal continuations
-     * @param together prompts decoded together; a batch that memory does not suffice for is decoded
-     *     in halves, and nothing else again
+     * @param together prompts decoded together; a batch that runs out of memory is decoded in
+     *     halves; finished batches are not repeated
      * @param progress told after every batch how many prompts it finished; what it throws ends the
      *     decode
      * @return the continuations of each prompt, best first, in the prompts' order; {@link

@@ -7,7 +7,7 @@ import io.ouroboros.models.torchscript.NamedNumbers;
  *
  * @param strategy how tokens are chosen
  * @param newTokens most tokens of a continuation
- * @param minNewTokens EOS is banned before so many tokens; equal to {@code newTokens}, every
+ * @param minNewTokens EOS is banned before this many tokens; if equal to {@code newTokens}, every
  *     continuation has exactly that length
  * @param repetitionPenalty factor above 1 against tokens of prompt and continuation, 1 for none
  * @param noRepeatNgram size of n-grams that may stand only once in prompt and continuation, 0 for
@@ -45,7 +45,7 @@ public record DecodingConfig(
     }
 
     /**
-     * The experiment's rules (docs/protocol.md, Synthesis): exactly so many new tokens, no penalty,
+     * The experiment's rules (docs/protocol.md, Synthesis): exactly {@code newTokens}, no penalty,
      * the best hypothesis.
      *
      * @param beamWidth live hypotheses of each prompt

@@ -72,9 +72,9 @@ public sealed interface Strategy {
      *
      * @param beams beams and how they end; with one beam only the width counts
      * @param temperature divides the logits; 1 changes nothing
-     * @param topK only so many of the likeliest tokens, 0 for all
-     * @param topP only the likeliest tokens that together have this probability, 1 for all
-     * @param minP only tokens at least so many times as likely as the likeliest, 0 for all
+     * @param topK only the k most likely tokens, 0 for all
+     * @param topP only the most likely tokens that together have this probability, 1 for all
+     * @param minP only tokens at least this many times as likely as the most likely, 0 for all
      * @param typicalP only the most typical tokens that together have this probability, 1 for all
      * @param seed seed of the draws
      */
@@ -127,10 +127,10 @@ public sealed interface Strategy {
     }
 
     /**
-     * Contrastive search (Su et al. 2022, arXiv 2202.06417): of the likeliest tokens the one that
-     * is likely and whose hidden state is unlike those before it.
+     * Contrastive search (Su et al. 2022, arXiv 2202.06417): of the most likely tokens, the one
+     * that is likely and whose hidden state is unlike those before it.
      *
-     * @param topK how many of the likeliest tokens are weighed
+     * @param topK how many of the most likely tokens are weighed
      * @param penaltyAlpha weight of the likeness, within [0, 1]; 0 is greedy search
      */
     record Contrastive(int topK, double penaltyAlpha) implements Strategy {

@@ -20,8 +20,8 @@ import io.ouroboros.models.torchscript.NamedNumbers;
  * sequence of steps gives the same bytes on the same CPU with the same number of threads, also
  * where weights and state were saved and loaded in between.
  *
- * <p>A step that memory does not suffice for changes nothing. It is made again with half the
- * micro-batch, where that may be halved, and so are those after it.
+ * <p>A step that runs out of memory changes nothing. It is repeated with half the micro-batch, if
+ * that may be halved, and later steps keep the smaller size.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -97,8 +97,8 @@ public final class Trainer implements AutoCloseable {
      * @param seed seed of this step's dropout; of no effect where the configuration has none
      * @throws IllegalArgumentException if the blocks differ in length, or do not fit the model;
      *     nothing is changed then
-     * @throws EngineException if the engine fails, or memory does not suffice for one block;
-     *     nothing is changed in the latter case
+     * @throws EngineException if the engine fails, or runs out of memory with one block; nothing is
+     *     changed in the latter case
      */
     public void step(int[][] ids, double learningRate, long seed) {
         losses.add(
@@ -106,7 +106,10 @@ public final class Trainer implements AutoCloseable {
                         ids.length, numBlocks -> train(ids, learningRate, seed, numBlocks)));
     }
 
-    /** Makes one step in micro-batches of so many blocks; gives its loss, owned by the state. */
+    /**
+     * Makes one step in micro-batches of {@code numBlocks} and returns its loss, owned by the
+     * state.
+     */
     private NDArray train(int[][] ids, double learningRate, long seed, int numBlocks) {
         try (NDManager scope = state.manager().newSubManager();
                 NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -183,7 +186,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * Returns how many blocks are computed at once.
      *
-     * @return the rules' micro-batch size, or less where memory did not suffice for it
+     * @return the configured micro-batch size, or less after memory ran out
      */
     public int microBatchSize() {
         return microBatch.size();
