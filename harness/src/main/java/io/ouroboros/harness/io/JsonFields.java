@@ -242,28 +242,6 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     /**
-     * Returns numbers.
-     *
-     * @param name the field's name
-     * @return its values in order, as {@link #requireDouble} takes each
-     * @throws IOException if it is missing or not an array of numbers
-     */
-    public List<Double> requireDoubles(String name) throws IOException {
-        String rule = "an array of numbers";
-        JsonElement value = require(name, rule);
-        if (!value.isJsonArray()) {
-            throw wrongType(name, rule, value);
-        }
-        List<Double> numbers = new ArrayList<>();
-        for (JsonElement element : value.getAsJsonArray()) {
-            JsonObject one = new JsonObject();
-            one.add(name, element);
-            numbers.add(new JsonFields(one, where).requireDouble(name));
-        }
-        return numbers;
-    }
-
-    /**
      * Returns an object.
      *
      * @param name the field's name
