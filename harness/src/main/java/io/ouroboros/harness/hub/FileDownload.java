@@ -99,8 +99,7 @@ final class FileDownload {
         if (from == file.sizeBytes() && Files.exists(partial)) {
             return;
         }
-        URI address =
-                file.repo().fileAddress(hub.config().endpoint(), file.commit(), file.path());
+        URI address = file.repo().fileAddress(hub.config().endpoint(), file.commit(), file.path());
         HttpResponse<Path> response =
                 hub.http().get(address, from, intoPartial(), this::receivedBytes);
         hub.requireSuccess(response, file.repo(), file.commit(), file.toString());

@@ -33,10 +33,10 @@ public record HubConfig(
     private static final Set<String> TRUE_WORDS = Set.of("1", "ON", "YES", "TRUE");
 
     /**
-     * Reads the environment variables of the Python tools: {@code HF_ENDPOINT}; {@code HF_TOKEN}, or
-     * the file {@code HF_TOKEN_PATH}; {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME},
-     * {@code HOME}; {@code HF_HUB_OFFLINE}; and those of {@link HubNetwork}. An empty variable counts
-     * as not set.
+     * Reads the environment variables of the Python tools: {@code HF_ENDPOINT}; {@code HF_TOKEN},
+     * or the file {@code HF_TOKEN_PATH}; {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code
+     * XDG_CACHE_HOME}, {@code HOME}; {@code HF_HUB_OFFLINE}; and those of {@link HubNetwork}. An
+     * empty variable counts as not set.
      *
      * @param environment as of {@link System#getenv()}
      * @return the configuration

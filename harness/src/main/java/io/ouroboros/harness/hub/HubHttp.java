@@ -65,8 +65,7 @@ final class HubHttp {
      *     the timeout
      * @throws TransientFailure if no whole answer arrives
      */
-    <T> HttpResponse<T> get(
-            URI address, long from, BodyHandler<T> handler, LongSupplier received)
+    <T> HttpResponse<T> get(URI address, long from, BodyHandler<T> handler, LongSupplier received)
             throws IOException, InterruptedException {
         BodyHandler<T> ofSuccess =
                 head ->

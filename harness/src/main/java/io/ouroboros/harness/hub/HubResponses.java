@@ -83,8 +83,6 @@ record HubResponses(HubConfig config, HubHttp http) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
         Matcher limit = RATE_LIMIT.matcher(HubHttp.header(response, "RateLimit"));
-        return limit.find()
-                ? Duration.ofSeconds(Long.parseLong(limit.group(1)))
-                : Duration.ZERO;
+        return limit.find() ? Duration.ofSeconds(Long.parseLong(limit.group(1))) : Duration.ZERO;
     }
 }

@@ -197,8 +197,7 @@ final class FileDownloadTest {
     @Test
     void smallFileIsCheckedByItsGitHash() {
         HttpHandler brackets = body(200, 2, new byte[] {'[', ']'});
-        hub.fault(
-                "/facebook/opt-tiny/resolve/" + COMMIT + "/config.json", brackets, brackets);
+        hub.fault("/facebook/opt-tiny/resolve/" + COMMIT + "/config.json", brackets, brackets);
         assertFailure(
                 fixture(),
                 "could not download config.json of model facebook/opt-tiny from %s: it must have the hash 9e26dfeeb6e641a33dae4961196235bdb965b21b, got 0637a088a01e8ddab3bf3fa98dbe804cbde1a0dc; run the same command again");

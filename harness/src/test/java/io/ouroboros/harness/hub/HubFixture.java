@@ -81,11 +81,7 @@ final class HubFixture {
                         new HubNetwork(environment));
         RetryPolicy retry =
                 new RetryPolicy(
-                        timeout,
-                        3,
-                        Duration.ofSeconds(1),
-                        Duration.ofMinutes(5),
-                        waitsMillis::add);
+                        timeout, 3, Duration.ofSeconds(1), Duration.ofMinutes(5), waitsMillis::add);
         return HubClient.of(config, retry, new HubCache(cache(), links), progress, interruption);
     }
 

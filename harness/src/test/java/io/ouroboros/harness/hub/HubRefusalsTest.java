@@ -100,10 +100,7 @@ final class HubRefusalsTest {
 
     @Test
     void serverChoosesTheWait() throws IOException {
-        hub.fault(
-                LIST,
-                status(429, "Retry-After", "17"),
-                status(503, "Retry-After", "45"));
+        hub.fault(LIST, status(429, "Retry-After", "17"), status(503, "Retry-After", "45"));
         HubFixture fixture = fixture();
         fixture.client().fetchModel("facebook/opt-tiny", "main");
         assertThat(fixture.waitsMillis).containsExactly(17_000L, 45_000L);
