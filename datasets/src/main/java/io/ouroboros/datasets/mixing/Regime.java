@@ -32,8 +32,8 @@ public sealed interface Regime {
     Mixture draw(MixtureSources available, long seed);
 
     /**
-     * What the newest generation wrote, in place of the original text; a share of original blocks
-     * stays in its place (settings A and B of the paper).
+     * What the newest generation wrote replaces the original text, except for a share of original
+     * blocks (settings A and B of the paper).
      *
      * <p>The permutation of the original positions that the seed gives is a ring: its first entries
      * are kept, and the ones behind them are continued, as many as are needed. Where the training

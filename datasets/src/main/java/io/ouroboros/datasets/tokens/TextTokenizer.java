@@ -90,16 +90,6 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * Encodes a prompt, with the special tokens that a row would get.
-     *
-     * @param prompt the prompt's text
-     * @return the prompt's ids
-     */
-    public int[] encodePrompt(String prompt) {
-        return encodeRow(prompt);
-    }
-
-    /**
      * Decodes ids to text. Special tokens, and ids that the vocabulary lacks, leave no text.
      *
      * @param ids token ids

@@ -3,9 +3,6 @@ package io.ouroboros.datasets.tokens;
 import io.ouroboros.datasets.RowReader;
 import io.ouroboros.datasets.text.RowFormat;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +16,10 @@ import java.util.stream.IntStream;
  * {"ids":[1437,2,50118,50118]}
  * }</pre>
  *
- * <p>{@code ids} is an array of integers from 0 to 2147483647, equally many in each line. When
- * reading, other fields and lines of blanks only are ignored, and a file whose name ends in {@code
- * .gz} is decompressed; so a file that has {@code text} too is a file of blocks, and its text is
- * not looked at. Written lines have no blanks and end with a newline.
+ * <p>{@code ids} is an array of integers from 0 to 2147483647, equally many in each line. Other
+ * fields and blank lines are ignored, so a file that also has {@code text} is a file of blocks. A
+ * file whose name ends in {@code .gz} is decompressed. {@link
+ * io.ouroboros.datasets.corpus.CorpusFile#writeIds} writes such files.
  *
  * <p>Parquet and Arrow files are read as well: a block is a list of integers in the column {@code
  * ids}.
@@ -146,38 +143,5 @@ public final class TokenBlocksFile {
 
     private static IOException noBlock(Path file) {
         return new IOException("block file must hold at least one block, got none in " + file);
-    }
-
-    /**
-     * Writes all blocks to a new file, or over an old one; callers who need it whole or not at all
-     * write to a temporary name and rename.
-     *
-     * @param blocks the blocks to write
-     * @param file where to, not compressed
-     * @throws IOException if the file cannot be written
-     */
-    public static void write(TokenBlocks blocks, Path file) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            write(blocks, writer);
-        }
-    }
-
-    /**
-     * Appends all blocks as lines.
-     *
-     * @param blocks the blocks to write
-     * @param target where to; neither flushed nor closed
-     * @throws IOException if the target fails
-     */
-    public static void write(TokenBlocks blocks, Appendable target) throws IOException {
-        for (int[] block : blocks) {
-            target.append("{\"").append(RowFormat.IDS_FIELD).append("\":[");
-            String separator = "";
-            for (int id : block) {
-                target.append(separator).append(Integer.toString(id));
-                separator = ",";
-            }
-            target.append("]}\n");
-        }
     }
 }

@@ -41,7 +41,6 @@ final class TextTokenizerTest {
             int[] one = tokenizer.encodeRow(row);
             List<int[]> many = tokenizer.encodeRows(Collections.nCopies(2_001, row), true);
             assertThat(many).hasSize(2_001).allSatisfy(ids -> assertThat(ids).isEqualTo(one));
-            assertThat(tokenizer.encodePrompt(row)).isEqualTo(one);
         }
     }
 

@@ -23,17 +23,10 @@ final class TokenBlocksFileTest {
     @TempDir Path directory;
 
     @Test
-    void writtenLinesAreFixed() throws IOException {
-        StringBuilder text = new StringBuilder();
-        TokenBlocksFile.write(TokenBlocks.of(2, new int[] {0, 50271, 2, 1}), text);
-        assertThat(text).hasToString("{\"ids\":[0,50271]}\n{\"ids\":[2,1]}\n");
-    }
-
-    @Test
     void readingGivesWhatWasWritten() throws IOException {
         TokenBlocks blocks = TokenBlocks.of(3, new SplitMix64(4).permutation(3 * 5_000));
         Path file = directory.resolve("blocks.jsonl");
-        TokenBlocksFile.write(blocks, file);
+        CorpusFile.writeIds(blocks, file);
         assertThat(TokenBlocksFile.read(file, 3)).isEqualTo(blocks);
     }
 

@@ -59,7 +59,7 @@ public record DecodingBench(
         List<Integer> sizes = settings.batchSizes();
         long[] peakBytes = new long[sizes.size()];
         double[] seconds;
-        try (Decoder decoder = new Decoder(model, rules())) {
+        try (Decoder decoder = new Decoder(model, config())) {
             List<Rounds.Call> calls = new ArrayList<>();
             for (int i = 0; i < sizes.size(); i++) {
                 int index = i;
@@ -87,7 +87,7 @@ public record DecodingBench(
         return new Rounds(WARM_UP, settings.steps(), progress, interruption);
     }
 
-    private DecodingConfig rules() {
+    private DecodingConfig config() {
         return DecodingConfig.exactly(settings.beamWidth(), settings.newTokens());
     }
 

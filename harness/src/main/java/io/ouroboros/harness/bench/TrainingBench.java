@@ -68,14 +68,14 @@ public record TrainingBench(
                         settings.blockLength(),
                         model.configuration().vocabularySize(),
                         0);
-        TrainingStepConfig rules =
+        TrainingStepConfig config =
                 new TrainingStepConfig(
                         TrainingStepConfig.DEFAULT.adamW(),
                         TrainingStepConfig.DEFAULT.loss(),
                         settings.microBatchSize(),
                         TrainingStepConfig.DEFAULT.maximumGradientNorm());
         BlockScorer scorer = new BlockScorer(model);
-        try (Trainer trainer = new Trainer(model, rules)) {
+        try (Trainer trainer = new Trainer(model, config)) {
             return new Rounds(WARM_UP, settings.steps(), progress, interruption)
                     .medianSeconds(
                             List.of(

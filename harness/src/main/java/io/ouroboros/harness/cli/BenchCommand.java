@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Hugging Face model directory, in place of a shape.")
+            description = "Hugging Face model directory, instead of a shape.")
     private @Nullable Path model;
 
     @Option(

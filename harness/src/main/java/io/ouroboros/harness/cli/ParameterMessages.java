@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +17,11 @@ final class ParameterMessages {
     static String of(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException e) {
             return unmatched(e);
+        }
+        List<String> unmatched = failure.getCommandLine().getUnmatchedArguments();
+        if (failure instanceof MissingParameterException && !unmatched.isEmpty()) {
+            // a misspelt option is why the required one is missing
+            return unmatched(new UnmatchedArgumentException(failure.getCommandLine(), unmatched));
         }
         ArgSpec option = failure.getArgSpec();
         if (option != null && failure.getValue() != null && failure.getCause() != null) {

@@ -22,7 +22,7 @@ final class HostFindings {
     private static final Set<String> INSTRUCTIONS =
             Set.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
 
-    /** A training step of OPT-125m with 8 blocks takes 3.7 GB at its peak (docs/performance.md). */
+    /** Training OPT-125m takes 3.1 GiB at its peak (docs/performance.md). */
     private static final long LITTLE_MEMORY = 4L << 30;
 
     private HostFindings() {}

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model a Hugging Face directory
  * @param data the files of one split, in order
- * @param rules how rows of text become blocks
+ * @param blockConfig how rows of text become blocks
  * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
  * @param maxEvalBlocks blocks taken from the front, 0 for all
  */
 public record EvaluationJob(
-        Path model, List<Path> data, BlockConfig rules, int batchSize, int maxEvalBlocks) {
+        Path model, List<Path> data, BlockConfig blockConfig, int batchSize, int maxEvalBlocks) {
 
     /** Copies the list. */
     public EvaluationJob {
@@ -60,7 +60,7 @@ public record EvaluationJob(
         }
         PerplexityResult result;
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
-                BlockReader reader = new BlockReader(model, loaded.configuration(), rules)) {
+                BlockReader reader = new BlockReader(model, loaded.configuration(), blockConfig)) {
             TokenBlocks blocks = reader.read(data, maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)

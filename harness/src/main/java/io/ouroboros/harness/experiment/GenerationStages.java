@@ -219,7 +219,7 @@ final class GenerationStages implements AutoCloseable {
         SynthesisConfig synthesis = run.config().synthesis();
         return new CorpusSynthesizer(
                         model(),
-                        synthesis.rules(run.seed(generation, Purpose.SAMPLING)),
+                        synthesis.decodingConfig(run.seed(generation, Purpose.SAMPLING)),
                         synthesis.decodingBatchSize(),
                         run.progress(),
                         run.interruption())

@@ -106,7 +106,7 @@ public record SynthesisConfig(
      * @param seed seed of the draws, if there are any
      * @return the configuration, for checked settings
      */
-    public DecodingConfig rules(long seed) {
+    public DecodingConfig decodingConfig(long seed) {
         return decoding.config(syntheticSets, seed);
     }
 

@@ -170,7 +170,9 @@ public final class FineTuner {
                     saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
             trainer =
                     new Trainer(
-                            model, settings.rules(model.device()).withMicroBatchOf(most), memory);
+                            model,
+                            settings.stepConfig(model.device()).withMicroBatchOf(most),
+                            memory);
             if (saved.isPresent()) {
                 resume(saved.get());
             }

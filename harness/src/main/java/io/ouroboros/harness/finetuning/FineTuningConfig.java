@@ -181,7 +181,7 @@ public record FineTuningConfig(
      * @param device where to compute
      * @return the configuration, for checked settings
      */
-    public TrainingStepConfig rules(Device device) {
+    public TrainingStepConfig stepConfig(Device device) {
         AdamW constants =
                 new AdamW(
                         AdamW.DEFAULT.beta1(),

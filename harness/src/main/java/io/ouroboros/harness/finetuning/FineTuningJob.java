@@ -36,7 +36,7 @@ import java.util.List;
  * @param output where the best epoch's model is written; must not exist
  * @param seed seed of shuffling and dropout
  * @param settings checked settings
- * @param rules how rows of text become blocks
+ * @param blockConfig how rows of text become blocks
  * @param maxTrainBlocks training blocks taken from the front, 0 for all
  * @param maxEvalBlocks validation blocks taken from the front, 0 for all
  * @param interval how often the training saves its state, in a directory beside the output that is
@@ -49,7 +49,7 @@ public record FineTuningJob(
         Path output,
         long seed,
         FineTuningConfig settings,
-        BlockConfig rules,
+        BlockConfig blockConfig,
         int maxTrainBlocks,
         int maxEvalBlocks,
         CheckpointInterval interval) {
@@ -94,7 +94,7 @@ public record FineTuningJob(
         }
         AtomicFiles.requireWritable(output);
         try (CausalLanguageModel loaded = ComputeTarget.of(runtime).load(model);
-                BlockReader reader = new BlockReader(model, loaded.configuration(), rules)) {
+                BlockReader reader = new BlockReader(model, loaded.configuration(), blockConfig)) {
             List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);
             TokenBlocks training =
                     reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);

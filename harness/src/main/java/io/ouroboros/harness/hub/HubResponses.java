@@ -2,11 +2,7 @@ package io.ouroboros.harness.hub;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,10 +11,9 @@ import java.util.regex.Pattern;
  * others into one line with the remedy.
  *
  * @param config the hub and whether there is a token
- * @param http knows whether the token was rejected
- * @param clock for dates in {@code Retry-After}
+ * @param http sends the requests
  */
-record HubResponses(HubConfig config, HubHttp http, Clock clock) {
+record HubResponses(HubConfig config, HubHttp http) {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int REQUEST_TIMEOUT = 408;
 
@@ -35,12 +30,13 @@ record HubResponses(HubConfig config, HubHttp http, Clock clock) {
         if (status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT || status >= 500) {
             throw new TransientFailure("the server answered " + status, retryAfter(response));
         }
-        if (http.tokenRejected() && (status == 401 || status == 403 || status == 404)) {
+        String code = HubHttp.header(response, "X-Error-Code");
+        if (status == 401 && code.isEmpty() && config.token().isPresent()) {
             throw new HubException.Unavailable(
-                    "could not download %s from %s (status %d): the hub rejected the token from %s; renew it, or unset it for public repositories"
-                            .formatted(what, config.endpoint(), status, config.token().source()));
+                    "could not download %s from %s: the hub rejected the token from %s; renew it, or unset it for public repositories"
+                            .formatted(what, config.endpoint(), config.token().source()));
         }
-        throw refusal(status, HubHttp.header(response, "X-Error-Code"), repo, revision, what);
+        throw refusal(status, code, repo, revision, what);
     }
 
     private HubException refusal(
@@ -86,15 +82,7 @@ record HubResponses(HubConfig config, HubHttp http, Clock clock) {
         if (text.matches("[0-9]{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
-        try {
-            ZonedDateTime date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-            Duration wait = Duration.between(clock.instant(), date.toInstant());
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException e) {
-            Matcher limit = RATE_LIMIT.matcher(HubHttp.header(response, "RateLimit"));
-            return response.statusCode() == TOO_MANY_REQUESTS && limit.find()
-                    ? Duration.ofSeconds(Long.parseLong(limit.group(1)))
-                    : Duration.ZERO;
-        }
+        Matcher limit = RATE_LIMIT.matcher(HubHttp.header(response, "RateLimit"));
+        return limit.find() ? Duration.ofSeconds(Long.parseLong(limit.group(1))) : Duration.ZERO;
     }
 }

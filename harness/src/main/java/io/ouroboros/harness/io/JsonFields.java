@@ -164,44 +164,6 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     /**
-     * Reads a number of things.
-     *
-     * @param name the field
-     * @return the number, at least 1
-     * @throws IOException naming the field that is missing, no whole number, or out of range
-     */
-    public int requireCount(String name) throws IOException {
-        long count = requireLong(name);
-        if (count < 1 || count > Integer.MAX_VALUE) {
-            throw new IOException(
-                    "%s must be from 1 to %d, got %d in %s"
-                            .formatted(name, Integer.MAX_VALUE, count, where));
-        }
-        return (int) count;
-    }
-
-    /**
-     * Returns a number.
-     *
-     * @param name the field's name
-     * @return its value; also one of those that are not finite, which {@link JsonFormat} writes as
-     *     strings
-     * @throws IOException if it is missing or not a number
-     */
-    public double requireDouble(String name) throws IOException {
-        JsonElement value = require(name, "a number");
-        if (value instanceof JsonPrimitive primitive) {
-            String text = primitive.getAsString();
-            boolean notFinite =
-                    text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
-            if (primitive.isNumber() || notFinite) {
-                return Double.parseDouble(text);
-            }
-        }
-        throw wrongType(name, "a number", value);
-    }
-
-    /**
      * Returns a truth value.
      *
      * @param name the field's name

@@ -49,7 +49,7 @@ public final class Settings<R extends Record> {
     /** The value of an {@code int} option that has no default and is not given. */
     public static final int UNSET = -1;
 
-    /** What picocli's annotation has in place of a default. */
+    /** The default of an option whose annotation states none. */
     private static final String NO_DEFAULT = "__no_default_value__";
 
     private static final Map<Class<?>, Object> NOT_GIVEN =

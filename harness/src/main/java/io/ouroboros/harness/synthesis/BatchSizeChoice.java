@@ -60,13 +60,13 @@ public record BatchSizeChoice(OptionalInt prompts) {
 
     /** Returns the number for a device; the decoder's weights must already be loaded. */
     int resolve(
-            ModelConfiguration configuration, DecodingConfig rules, int longest, Device device) {
+            ModelConfiguration configuration, DecodingConfig config, int longest, Device device) {
         if (prompts.isPresent()) {
             return prompts.getAsInt();
         }
         long freeBytes = FreeMemory.bytes(device);
         return Math.min(
                 ENOUGH_PROMPTS,
-                BatchSize.fitting(configuration, rules, longest, device, freeBytes));
+                BatchSize.fitting(configuration, config, longest, device, freeBytes));
     }
 }

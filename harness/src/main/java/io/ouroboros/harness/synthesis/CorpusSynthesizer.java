@@ -41,7 +41,7 @@ public final class CorpusSynthesizer {
     private static final Duration SHARD_TIME = Duration.ofMinutes(10);
 
     private final CausalLanguageModel model;
-    private final DecodingConfig rules;
+    private final DecodingConfig config;
     private final BatchSizeChoice batchSize;
     private final Progress progress;
     private final Interruption interruption;
@@ -51,20 +51,20 @@ public final class CorpusSynthesizer {
      * Creates a synthesizer.
      *
      * @param model the model, owned by the caller
-     * @param rules how to decode
+     * @param config how to decode
      * @param batchSize prompts decoded together
      * @param progress shows the progress
      * @param interruption checked between batches
      */
     public CorpusSynthesizer(
             CausalLanguageModel model,
-            DecodingConfig rules,
+            DecodingConfig config,
             BatchSizeChoice batchSize,
             Progress progress,
             Interruption interruption) {
         this(
                 model,
-                rules,
+                config,
                 batchSize,
                 progress,
                 interruption,
@@ -74,13 +74,13 @@ public final class CorpusSynthesizer {
     /** With a memory listener, for tests. */
     CorpusSynthesizer(
             CausalLanguageModel model,
-            DecodingConfig rules,
+            DecodingConfig config,
             BatchSizeChoice batchSize,
             Progress progress,
             Interruption interruption,
             OomBackoff.Listener memory) {
         this.model = model;
-        this.rules = rules;
+        this.config = config;
         this.batchSize = batchSize;
         this.progress = progress;
         this.interruption = interruption;
@@ -105,7 +105,7 @@ public final class CorpusSynthesizer {
         if (found.size() == prompts.size()) {
             return found; // killed between the last shard and the result
         }
-        try (Decoder decoder = new Decoder(model, rules);
+        try (Decoder decoder = new Decoder(model, config);
                 Progress.Work work = progress.start(what, prompts.size(), "blocks")) {
             prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(decoder::checkFits);
             work.skip(found.size());
@@ -120,8 +120,8 @@ public final class CorpusSynthesizer {
      */
     private JsonObject identity(List<int[]> prompts) {
         JsonObject json = new JsonObject();
-        flatten(JsonRecords.toJson(rules), json);
-        json.addProperty("sample", rules.strategy() instanceof Strategy.Sampling);
+        flatten(JsonRecords.toJson(config), json);
+        json.addProperty("sample", config.strategy() instanceof Strategy.Sampling);
         json.addProperty("dtype", model.dtype().name().toLowerCase(Locale.ROOT));
         StringBuilder lines = new StringBuilder();
         prompts.forEach(ids -> lines.append(JsonFormat.line(JsonFormat.array(ids))).append('\n'));
@@ -194,7 +194,7 @@ public final class CorpusSynthesizer {
         }
 
         private int batchSizeFor(int longest) throws IOException {
-            int chosen = batchSize.resolve(model.configuration(), rules, longest, model.device());
+            int chosen = batchSize.resolve(model.configuration(), config, longest, model.device());
             return batchSize.prompts().isPresent() ? chosen : finished.batchSize(chosen);
         }
 

@@ -36,11 +36,11 @@ import java.util.List;
  *     a tokenizer, {@code text}; with several continuations of a prompt a line for each, with
  *     {@code rank}, 0 for the best, before them; {@link #STANDARD} for standard output, for which
  *     nothing is kept
- * @param rules how to decode
+ * @param config how to decode
  * @param batchSize prompts decoded together
  */
 public record SynthesisJob(
-        Path model, Path prompts, Path output, DecodingConfig rules, BatchSizeChoice batchSize) {
+        Path model, Path prompts, Path output, DecodingConfig config, BatchSizeChoice batchSize) {
 
     /** In place of a file: standard input or standard output. */
     public static final Path STANDARD = Path.of("-");
@@ -81,7 +81,7 @@ public record SynthesisJob(
                 ids.add(checked(idsOf(line, reader), line, loaded));
             }
             CorpusSynthesizer synthesizer =
-                    new CorpusSynthesizer(loaded, rules, batchSize, progress, interruption);
+                    new CorpusSynthesizer(loaded, config, batchSize, progress, interruption);
             Work work =
                     finished ->
                             outputLines(
@@ -133,7 +133,7 @@ public record SynthesisJob(
             return line.requireIds("ids");
         }
         if (line.has("text")) {
-            return reader.tokenizer().encodePrompt(line.requireString("text"));
+            return reader.tokenizer().encodeRow(line.requireString("text"));
         }
         throw new HarnessException(
                 "a prompt must have the field \"ids\" or \"text\", got neither in " + line.where());
@@ -146,10 +146,10 @@ public record SynthesisJob(
             throw new HarnessException(
                     "a prompt must have at least 1 token, got 0 in " + line.where());
         }
-        if (ids.length + rules.newTokens() > positions) {
+        if (ids.length + config.newTokens() > positions) {
             throw new HarnessException(
                     "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"
-                            .formatted(positions, ids.length, rules.newTokens(), line.where()));
+                            .formatted(positions, ids.length, config.newTokens(), line.where()));
         }
         for (int id : ids) {
             if (id < 0 || id >= vocabulary) {
@@ -170,7 +170,7 @@ public record SynthesisJob(
             for (Continuation continuation : found.get(i)) {
                 JsonObject line = prompts.get(i).object().deepCopy();
                 int[] ids = continuation.ids();
-                if (rules.numReturn() > 1) {
+                if (config.numReturn() > 1) {
                     line.addProperty("rank", rank++);
                 }
                 line.add("continuation", JsonFormat.array(ids));

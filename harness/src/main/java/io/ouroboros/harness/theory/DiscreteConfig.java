@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
  *
  * @param states how many, of a Zipf law
  * @param zipfExponent of the law; 0 for a uniform distribution
- * @param probabilities in place of a law; empty for none
+ * @param probabilities given one by one, instead of a law; empty for none
  * @param temperature of sampling; 1 for no change
  * @param topK most probable states that are sampled; 0 for all
  */
@@ -37,7 +37,7 @@ public record DiscreteConfig(
                         paramLabel = "P,...",
                         split = ",",
                         description =
-                                "discrete: the states' probabilities, in place of --states and"
+                                "discrete: the states' probabilities, instead of --states and"
                                         + " --zipf-exponent.")
                 List<Double> probabilities,
         @Option(

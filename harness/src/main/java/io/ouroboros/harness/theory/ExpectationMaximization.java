@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * Fits Gaussian mixtures. Hipparchus has this too, but its matrix objects for each sample and
  * component take 20 to 50 times as long, and a singular covariance ends its fit (docs/theory.md has
- * the measurement); here a component with one dies and the others go on.
+ * the measurement); here such a component dies and the others continue.
  */
 final class ExpectationMaximization {
 

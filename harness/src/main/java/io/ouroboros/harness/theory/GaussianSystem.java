@@ -48,7 +48,7 @@ public record GaussianSystem(
         BIASED,
         /** A kernel density estimate; the variance is that of the training set, divided by n. */
         KERNEL_DENSITY,
-        /** A linear regression in place of a distribution. */
+        /** A linear regression, not a distribution. */
         LEAST_SQUARES;
 
         /** The name that users write. */

@@ -20,8 +20,8 @@ final class DoctorCommandTest {
         List<JsonFields> findings = json.requireObjects("findings");
         JsonFields cpu = findings.get(findings.size() - 1);
         assertThat(cpu.requireString("name")).isEqualTo("cpu");
-        assertThat(cpu.requireDouble("fp32Flops")).isGreaterThan(1e8);
-        assertThat(cpu.requireDouble("bytesPerSecond")).isGreaterThan(1e8);
+        assertThat(cpu.object().get("fp32Flops").getAsDouble()).isGreaterThan(1e8);
+        assertThat(cpu.object().get("bytesPerSecond").getAsDouble()).isGreaterThan(1e8);
         assertThat(cpu.requireString("text")).contains("GFLOPS in fp32", "GB/s");
     }
 

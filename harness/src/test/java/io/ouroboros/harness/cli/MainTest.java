@@ -119,6 +119,13 @@ final class MainTest {
     }
 
     @Test
+    void aMisspeltRequiredOptionIsReportedAsSuch() {
+        assertThat(execute("probe", "--modle", "opt")).isEqualTo(ExitCode.USAGE);
+        assertThat(err)
+                .hasToString("ouroboros: unknown option '--modle'; did you mean --model?\n" + TRY);
+    }
+
+    @Test
     void aMisspeltCommandGetsASuggestion() {
         assertThat(execute("prob")).isEqualTo(ExitCode.USAGE);
         assertThat(err)

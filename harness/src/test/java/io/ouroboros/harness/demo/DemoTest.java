@@ -47,10 +47,10 @@ final class DemoTest {
     }
 
     private static double tailCoverage(JsonFields line) throws IOException {
-        return line.requireObject("trainingText").requireDouble("tailCoverage");
+        return line.requireObject("trainingText").object().get("tailCoverage").getAsDouble();
     }
 
     private static double perplexity(JsonFields line) throws IOException {
-        return line.requireObject("test").requireDouble("tokenPerplexity");
+        return line.requireObject("test").object().get("tokenPerplexity").getAsDouble();
     }
 }

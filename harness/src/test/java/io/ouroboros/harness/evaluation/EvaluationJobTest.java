@@ -137,7 +137,7 @@ final class EvaluationJobTest {
                     .containsExactly("block", "nllNats", "scoredTokens");
             assertThat(lines.get(i).requireLong("block")).isEqualTo(i);
             assertThat(lines.get(i).requireLong("scoredTokens")).isEqualTo(5);
-            sum += lines.get(i).requireDouble("nllNats");
+            sum += lines.get(i).object().get("nllNats").getAsDouble();
         }
         assertClose(json, "nllNats", sum);
     }

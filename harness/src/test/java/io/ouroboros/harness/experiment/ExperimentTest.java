@@ -95,7 +95,8 @@ final class ExperimentTest {
             assertThat(line.requireLong("seed")).isEqualTo(7);
             assertThat(line.requireLong("originalBlocks")).isEqualTo(generation == 0 ? 18 : 0);
             assertThat(line.requireLong("syntheticBlocks")).isEqualTo(generation == 0 ? 0 : 18);
-            assertThat(line.requireObject("trainingText").requireDouble("numBlocks")).isEqualTo(18);
+            assertThat(line.requireObject("trainingText").object().get("numBlocks").getAsDouble())
+                    .isEqualTo(18);
             assertThat(line.requireString("weightsSha256"))
                     .isEqualTo(
                             Sha256.ofFile(

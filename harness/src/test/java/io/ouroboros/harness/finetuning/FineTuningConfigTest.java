@@ -79,10 +79,11 @@ final class FineTuningConfigTest {
     @Test
     void theMicroBatchSuitsTheDeviceUnlessItIsGiven() {
         FineTuningConfig open = FineTuningConfig.of(1, 128, 1, 0, 0);
-        assertThat(open.rules(Device.cpu()).microBatchSize()).isEqualTo(8);
-        assertThat(open.rules(Device.gpu(1)).microBatchSize()).isEqualTo(32);
+        assertThat(open.stepConfig(Device.cpu()).microBatchSize()).isEqualTo(8);
+        assertThat(open.stepConfig(Device.gpu(1)).microBatchSize()).isEqualTo(32);
         FineTuningConfig given = scheduled(LearningRateSchedule.COSINE, 0, 0);
-        assertThat(given.rules(Device.gpu()).microBatchSize()).isEqualTo(given.microBatchSize());
+        assertThat(given.stepConfig(Device.gpu()).microBatchSize())
+                .isEqualTo(given.microBatchSize());
     }
 
     @ParameterizedTest
@@ -101,7 +102,7 @@ final class FineTuningConfigTest {
                         2.5,
                         TokenLoss.parse(loss));
         assertThat(Settings.toJson(settings).get("loss").getAsString()).isEqualTo(loss);
-        assertThat(settings.rules(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
+        assertThat(settings.stepConfig(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
     }
 
     private static FineTuningConfig scheduled(

@@ -45,14 +45,13 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, Map<String, Entry>> repositories = new ConcurrentHashMap<>();
     private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
     private final Map<String, Deque<HttpHandler>> faults = new ConcurrentHashMap<>();
-    private volatile boolean listsBlobs = true;
 
     public FakeHub() throws IOException {
         hub = start(this::answer);
         store = start(this::answerFromStore);
     }
 
-    record Request(String method, String path, Map<String, List<String>> headers, int port) {
+    record Request(String path, Map<String, List<String>> headers, int port) {
         String header(String name) {
             return String.join(",", headers.getOrDefault(name, List.of()));
         }
@@ -99,12 +98,6 @@ public final class FakeHub implements AutoCloseable {
         repositories
                 .computeIfAbsent(repository, name -> new TreeMap<>())
                 .put(path, new Entry(content, large));
-        return this;
-    }
-
-    /** Leaves sizes and hashes out of lists, as some mirrors do. */
-    FakeHub listingNamesOnly() {
-        listsBlobs = false;
         return this;
     }
 
@@ -188,7 +181,6 @@ public final class FakeHub implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         requests.add(
                 new Request(
-                        exchange.getRequestMethod(),
                         path,
                         Map.copyOf(exchange.getRequestHeaders()),
                         exchange.getLocalAddress().getPort()));
@@ -226,15 +218,7 @@ public final class FakeHub implements AutoCloseable {
             String target =
                     "http://127.0.0.1:%d/store/%s?signature=sesame"
                             .formatted(storePort(), entry.etag());
-            status(
-                            302,
-                            "Location",
-                            target,
-                            "X-Linked-Etag",
-                            "\"" + entry.etag() + "\"",
-                            "X-Linked-Size",
-                            String.valueOf(entry.content.length))
-                    .handle(exchange);
+            status(302, "Location", target).handle(exchange);
         } else {
             send(exchange, entry.content, entry.etag());
         }
@@ -264,11 +248,9 @@ public final class FakeHub implements AutoCloseable {
                 (path, entry) -> {
                     JsonObject sibling = new JsonObject();
                     sibling.addProperty("rfilename", path);
-                    if (listsBlobs) {
-                        sibling.addProperty("size", entry.content.length);
-                        sibling.addProperty("blobId", gitHash(entry.content));
-                    }
-                    if (listsBlobs && entry.large) {
+                    sibling.addProperty("size", entry.content.length);
+                    sibling.addProperty("blobId", gitHash(entry.content));
+                    if (entry.large) {
                         JsonObject lfs = new JsonObject();
                         lfs.addProperty("sha256", entry.etag());
                         lfs.addProperty("size", entry.content.length);
@@ -286,10 +268,7 @@ public final class FakeHub implements AutoCloseable {
             throws IOException {
         exchange.getResponseHeaders().set("ETag", "\"" + etag + "\"");
         String range = exchange.getRequestHeaders().getFirst("Range");
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.length));
-            exchange.sendResponseHeaders(200, -1);
-        } else if (range == null) {
+        if (range == null) {
             body(200, content.length, content).handle(exchange);
         } else {
             int from = Integer.parseInt(range.replaceAll("\\D", ""));

@@ -99,22 +99,16 @@ final class HubRefusalsTest {
     }
 
     @Test
-    void serverChoosesTheWaitInSecondsOrByDate() throws IOException {
-        hub.fault(
-                LIST,
-                status(429, "Retry-After", "17"),
-                status(503, "Retry-After", "Sat, 31 Jan 2026 12:00:45 GMT"));
+    void serverChoosesTheWait() throws IOException {
+        hub.fault(LIST, status(429, "Retry-After", "17"), status(503, "Retry-After", "45"));
         HubFixture fixture = fixture();
         fixture.client().fetchModel("facebook/opt-tiny", "main");
         assertThat(fixture.waitsMillis).containsExactly(17_000L, 45_000L);
     }
 
     @Test
-    void waitThatIsOverOrUnreadableCountsAsNone() throws IOException {
-        hub.fault(
-                LIST,
-                status(429, "Retry-After", "Sat, 31 Jan 2026 11:00:00 GMT"),
-                status(429, "Retry-After", "soon"));
+    void unreadableWaitCountsAsNone() throws IOException {
+        hub.fault(LIST, status(429, "Retry-After", "soon"));
         HubFixture fixture = fixture();
         fixture.client().fetchModel("facebook/opt-tiny", "main");
         assertThat(fixture.waitsMillis).allMatch(wait -> wait <= 2000);

@@ -210,8 +210,8 @@ final class SynthesisResumeTest {
                 .isInstanceOf(Killed.class);
     }
 
-    private void assertRefused(DecodingConfig rules, String message) {
-        assertThatThrownBy(() -> run(rules, 1, Progress.silent(), Interruption.manual()))
+    private void assertRefused(DecodingConfig config, String message) {
+        assertThatThrownBy(() -> run(config, 1, Progress.silent(), Interruption.manual()))
                 .isInstanceOf(HarnessException.class)
                 .hasMessage(message);
     }
@@ -222,22 +222,22 @@ final class SynthesisResumeTest {
                 .hasMessage(message);
     }
 
-    private String straight(DecodingConfig rules) throws IOException {
-        run(rules, NUM_PROMPTS, Progress.silent(), Interruption.manual());
+    private String straight(DecodingConfig config) throws IOException {
+        run(config, NUM_PROMPTS, Progress.silent(), Interruption.manual());
         String content = Files.readString(output());
-        assertThat(content.lines()).hasSize(NUM_PROMPTS * rules.numReturn());
+        assertThat(content.lines()).hasSize(NUM_PROMPTS * config.numReturn());
         Files.delete(output());
         return content;
     }
 
     private void run(
-            DecodingConfig rules, int batchSize, Progress progress, Interruption interruption)
+            DecodingConfig config, int batchSize, Progress progress, Interruption interruption)
             throws IOException {
         new SynthesisJob(
                         model,
                         directory.resolve("prompts.jsonl"),
                         output(),
-                        rules,
+                        config,
                         BatchSizeChoice.of(batchSize))
                 .run(
                         Tiny.CPU,

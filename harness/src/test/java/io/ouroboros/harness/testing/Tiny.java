@@ -1,8 +1,8 @@
 package io.ouroboros.harness.testing;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.datasets.corpus.CorpusFile;
 import io.ouroboros.datasets.tokens.TokenBlocks;
-import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.Precision;
@@ -118,7 +118,7 @@ public final class Tiny {
 
     /** Writes a file of blocks. */
     public static Path blocks(Path file, int numBlocks, long seed) throws IOException {
-        TokenBlocksFile.write(blocks(numBlocks, seed), file);
+        CorpusFile.writeIds(blocks(numBlocks, seed), file);
         return file;
     }
 
