@@ -74,11 +74,11 @@ public final class HubClient {
         HubRepo repo = new HubRepo(HubRepo.Type.MODEL, id);
         SnapshotDownload.Snapshot snapshot = fetch(repo, revision, new ModelFiles());
         try {
-            SnapshotDownload.Snapshot model = prepared.prepare(repo, snapshot);
+            PreparedModels.Model model = prepared.prepare(repo, snapshot);
             return new ModelSnapshot(
                     id,
                     revision,
-                    model.commit(),
+                    snapshot.commit(),
                     model.directory(),
                     paths(model.directory(), model.names()));
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -33,10 +34,28 @@ public record HubConfig(
     private static final Set<String> TRUE_WORDS = Set.of("1", "ON", "YES", "TRUE");
 
     /**
+     * Checks the endpoint.
+     *
+     * @throws IllegalArgumentException if it is not the address of a web server, or holds a user
+     *     name, which the message does not repeat
+     */
+    public HubConfig {
+        boolean web = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
+        if (String.valueOf(endpoint.getRawAuthority()).contains("@")) {
+            throw userName();
+        }
+        if (!web || endpoint.getHost() == null || endpoint.getRawQuery() != null) {
+            throw new IllegalArgumentException(
+                    "HF_ENDPOINT must be an http or https address, got " + endpoint);
+        }
+    }
+
+    /**
      * Reads the environment variables of the Python tools: {@code HF_ENDPOINT}; {@code HF_TOKEN},
-     * or the file {@code HF_TOKEN_PATH}; {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code
-     * XDG_CACHE_HOME}, {@code HOME}; {@code HF_HUB_OFFLINE}; and those of {@link HubNetwork}. An
-     * empty variable counts as not set.
+     * {@code HUGGING_FACE_HUB_TOKEN}, or the file {@code HF_TOKEN_PATH}; {@code HF_HUB_CACHE},
+     * {@code HUGGINGFACE_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME}, {@code HOME}; {@code
+     * HF_HUB_OFFLINE}, {@code TRANSFORMERS_OFFLINE}; and those of {@link HubNetwork}. An empty
+     * variable counts as not set.
      *
      * @param environment as of {@link System#getenv()}
      * @return the configuration
@@ -49,13 +68,20 @@ public record HubConfig(
     public static HubConfig of(Map<String, String> environment) throws IOException {
         UserDirectories user = new UserDirectories(environment);
         Path hfHome = user.path("HF_HOME", () -> user.caches().resolve("huggingface"));
-        String offline = environment.getOrDefault("HF_HUB_OFFLINE", "").strip();
+        Path cache =
+                user.path(
+                        "HF_HUB_CACHE",
+                        () -> user.path("HUGGINGFACE_HUB_CACHE", () -> hfHome.resolve("hub")));
+        boolean offline =
+                isTrue(environment, "HF_HUB_OFFLINE")
+                        || (environment.getOrDefault("HF_HUB_OFFLINE", "").isBlank()
+                                && isTrue(environment, "TRANSFORMERS_OFFLINE"));
         return new HubConfig(
                 endpoint(environment),
                 token(environment, user.path("HF_TOKEN_PATH", () -> hfHome.resolve("token"))),
-                user.path("HF_HUB_CACHE", () -> hfHome.resolve("hub")),
+                cache,
                 user.caches().resolve("ouroboros").resolve("models"),
-                TRUE_WORDS.contains(offline.toUpperCase(Locale.ROOT)),
+                offline,
                 new HubNetwork(environment));
     }
 
@@ -78,40 +104,46 @@ public record HubConfig(
         return new HubConfig(endpoint, token, cacheDirectory, fallbackDirectory, true, network);
     }
 
-    /** Messages do not repeat an address with a user name, because it may hold a password. */
     private static URI endpoint(Map<String, String> environment) {
         String value = environment.getOrDefault("HF_ENDPOINT", "");
         String text = value.isBlank() ? PUBLIC_HUB : value.strip();
         if (text.contains("@")) {
-            throw new IllegalArgumentException(
-                    "HF_ENDPOINT must hold no user name, got one; use HF_TOKEN");
+            throw userName();
         }
         try {
-            URI endpoint = new URI(text.replaceAll("/+$", ""));
-            boolean isWeb = Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()));
-            if (isWeb && endpoint.getHost() != null && endpoint.getRawQuery() == null) {
-                return endpoint;
-            }
+            return new URI(text.replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            // reported below
+            throw new IllegalArgumentException(
+                    "HF_ENDPOINT must be an http or https address, got " + text, e);
         }
-        throw new IllegalArgumentException(
-                "HF_ENDPOINT must be an http or https address, got " + text);
+    }
+
+    private static IllegalArgumentException userName() {
+        return new IllegalArgumentException(
+                "HF_ENDPOINT must hold no user name, got one; use HF_TOKEN");
     }
 
     private static HubToken token(Map<String, String> environment, Path file) throws IOException {
-        HubToken token = HubToken.of(environment.getOrDefault("HF_TOKEN", ""), "HF_TOKEN");
-        if (token.isPresent()) {
-            return token;
+        for (String name : List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")) {
+            HubToken token = HubToken.of(environment.getOrDefault(name, ""), name);
+            if (token.isPresent()) {
+                return token;
+            }
         }
-        boolean isNamed = !environment.getOrDefault("HF_TOKEN_PATH", "").isBlank();
         try {
             return HubToken.of(Files.readString(file), file.toString());
-        } catch (FileSystemException e) { // missing, or in a home that this user cannot read
-            if (isNamed && !(e instanceof NoSuchFileException)) {
-                throw e;
-            }
+        } catch (NoSuchFileException e) {
             return HubToken.NONE;
+        } catch (FileSystemException e) { // a home that this user cannot read has no token for it
+            if (environment.getOrDefault("HF_TOKEN_PATH", "").isBlank()) {
+                return HubToken.NONE;
+            }
+            throw e;
         }
+    }
+
+    private static boolean isTrue(Map<String, String> environment, String name) {
+        return TRUE_WORDS.contains(
+                environment.getOrDefault(name, "").strip().toUpperCase(Locale.ROOT));
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,19 +24,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests. It follows redirects itself, because the token may go to the endpoint's own host
- * only: the hub redirects large files to a store elsewhere. It neither retries nor judges a status.
+ * only: the hub redirects large files to a store elsewhere. It neither retries nor judges a status,
+ * except that it drops a token that the hub rejects.
  */
 final class HubHttp {
-    /** The status of a range of bytes. */
-    static final int PARTIAL_CONTENT = 206;
-
+    private static final Logger LOG = LoggerFactory.getLogger(HubHttp.class);
     private static final int MAX_REDIRECTS = 10;
+    private static final int UNAUTHORIZED = 401;
     private final HttpClient client;
     private final HubConfig config;
     private final Duration timeout;
+    private volatile boolean tokenRejected;
 
     HubHttp(HubConfig config, Duration timeout) {
         this.config = config;
@@ -43,8 +47,16 @@ final class HubHttp {
         client = config.network().client(timeout);
     }
 
+    /** What the hub says about a file: an ETag and a size, empty and negative if it does not. */
+    record FileMetadata(HttpResponse<?> response, String etag, long sizeBytes) {}
+
+    /** Whether the hub has refused the token, so that requests are sent without it. */
+    boolean tokenRejected() {
+        return tokenRejected;
+    }
+
     static boolean isSuccess(int status) {
-        return status == 200 || status == PARTIAL_CONTENT;
+        return status == 200 || status == 206;
     }
 
     static boolean isRedirect(int status) {
@@ -59,13 +71,13 @@ final class HubHttp {
     /**
      * Gets a file or a list, wherever redirects lead.
      *
-     * @param from how many bytes of the file to skip
      * @param handler receives the body of status 200 and 206; other bodies are dropped
      * @param received grows while the body arrives; the request fails if it does not for as long as
      *     the timeout
      * @throws TransientFailure if no whole answer arrives
      */
-    <T> HttpResponse<T> get(URI address, long from, BodyHandler<T> handler, LongSupplier received)
+    <T> HttpResponse<T> get(
+            URI address, Map<String, String> headers, BodyHandler<T> handler, LongSupplier received)
             throws IOException, InterruptedException {
         BodyHandler<T> ofSuccess =
                 head ->
@@ -74,7 +86,7 @@ final class HubHttp {
                                 : BodySubscribers.replacing(null);
         URI current = address;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            HttpResponse<T> response = send(current, from, ofSuccess, received);
+            HttpResponse<T> response = send("GET", current, headers, ofSuccess, received);
             if (!isRedirect(response.statusCode())) {
                 return response;
             }
@@ -83,23 +95,83 @@ final class HubHttp {
         throw tooManyRedirects(address);
     }
 
+    /**
+     * Asks for a file's ETag and size. Those of the first answer that has them count: the hub's, or
+     * a mirror's, which it sends with the redirect to the file.
+     */
+    FileMetadata head(URI address) throws IOException, InterruptedException {
+        URI current = address;
+        String etag = "";
+        long sizeBytes = -1;
+        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+            HttpResponse<Void> response =
+                    send(
+                            "HEAD",
+                            current,
+                            Map.of("Accept-Encoding", "identity"),
+                            HttpResponse.BodyHandlers.discarding(),
+                            () -> 0);
+            boolean redirects = isRedirect(response.statusCode());
+            etag = etag.isEmpty() ? etag(response, redirects) : etag;
+            sizeBytes = sizeBytes < 0 ? size(response, redirects) : sizeBytes;
+            if (!redirects || (!etag.isEmpty() && sizeBytes >= 0)) {
+                return new FileMetadata(response, etag, sizeBytes);
+            }
+            current = target(current, response);
+        }
+        throw tooManyRedirects(address);
+    }
+
+    /** A weak ETag of a redirect is that of the redirect's own body. */
+    private static String etag(HttpResponse<?> response, boolean redirects) {
+        String linked = header(response, "X-Linked-Etag");
+        String etag = linked.isEmpty() ? header(response, "ETag") : linked;
+        return redirects && etag.startsWith("W/")
+                ? ""
+                : etag.replaceAll("^W/", "").replace("\"", "");
+    }
+
+    private static long size(HttpResponse<?> response, boolean redirects) {
+        String linked = header(response, "X-Linked-Size");
+        String size = linked.isEmpty() && !redirects ? header(response, "Content-Length") : linked;
+        return size.matches("[0-9]{1,18}") ? Long.parseLong(size) : -1;
+    }
+
     private <T> HttpResponse<T> send(
-            URI address, long from, BodyHandler<T> handler, LongSupplier received)
+            String method,
+            URI address,
+            Map<String, String> headers,
+            BodyHandler<T> handler,
+            LongSupplier received)
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address)
-                        .header("User-Agent", "ouroboros")
-                        .header("Accept-Encoding", "identity");
-        if (from > 0) {
-            request.header("Range", "bytes=" + from + "-");
-        }
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .header("User-Agent", "ouroboros");
+        headers.forEach(request::header);
         config.network()
                 .proxyAuthorization(address)
                 .ifPresent(value -> request.header("Proxy-Authorization", value));
-        if (config.token().isPresent() && isHub(address)) {
+        boolean withToken = config.token().isPresent() && !tokenRejected && isHub(address);
+        if (withToken) {
             request.header("Authorization", config.token().authorization());
         }
-        return await(client.sendAsync(request.build(), handler), address, received);
+        HttpResponse<T> response =
+                await(client.sendAsync(request.build(), handler), address, received);
+        if (withToken && isTokenRejection(response)) {
+            tokenRejected = true;
+            LOG.warn(
+                    "{} rejected the token from {}; continuing without it",
+                    server(address),
+                    config.token().source());
+            return send(method, address, headers, handler, received);
+        }
+        return response;
+    }
+
+    /** A hub that knows the token gives an error code: {@code GatedRepo}, {@code RepoNotFound}. */
+    private static boolean isTokenRejection(HttpResponse<?> response) {
+        return response.statusCode() == UNAUTHORIZED && header(response, "X-Error-Code").isEmpty();
     }
 
     /**
@@ -131,8 +203,7 @@ final class HubHttp {
     private static IOException explained(URI address, ExecutionException failure) {
         Throwable cause = failure.getCause();
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof IOException e
-                    && (e instanceof FileSystemException || IoFailures.isOfTheDisk(e))) {
+            if (each instanceof IOException e && isOfBody(e)) {
                 return e;
             }
             if (isOfCertificate(each)) {
@@ -151,6 +222,13 @@ final class HubHttp {
             return new TransientFailure("no secure connection, " + cause.getMessage());
         }
         return new TransientFailure("the connection was dropped");
+    }
+
+    /** Whether the body's handler refused the answer, or could not write the body. */
+    private static boolean isOfBody(IOException failure) {
+        return failure instanceof TransientFailure
+                || failure instanceof FileSystemException
+                || IoFailures.isOfTheDisk(failure);
     }
 
     private static boolean isOfCertificate(Throwable failure) {

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * The network's proxies and certificates, from the environment variables that Python's tools and
  * curl read: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY} in
  * either case, and {@code REQUESTS_CA_BUNDLE}, {@code CURL_CA_BUNDLE} and {@code SSL_CERT_FILE}.
- * Not a record, because its text would show the passwords of proxies.
+ * Java's own system properties win where they are set. It is no record, because an address may hold
+ * a password.
  */
 final class HubNetwork {
     private static final List<String> CERTIFICATES =
@@ -71,7 +72,15 @@ final class HubNetwork {
         return builder.build();
     }
 
+    private static boolean hasJavaProxy() {
+        return System.getProperty("https.proxyHost") != null
+                || System.getProperty("http.proxyHost") != null;
+    }
+
     private ProxySelector proxySelector() {
+        if (hasJavaProxy()) {
+            return ProxySelector.getDefault();
+        }
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI address) {
@@ -102,7 +111,7 @@ final class HubNetwork {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         for (String name : List.of(scheme + "_proxy", "all_proxy")) {
             String text = variable(name);
-            if (!text.isEmpty()) {
+            if (!text.isEmpty() && !hasJavaProxy()) {
                 return bypassesProxy(address) ? Optional.empty() : Optional.of(parse(name, text));
             }
         }

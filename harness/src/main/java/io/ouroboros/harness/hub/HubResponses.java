@@ -2,7 +2,11 @@ package io.ouroboros.harness.hub;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,9 +15,10 @@ import java.util.regex.Pattern;
  * others into one line with the remedy.
  *
  * @param config the hub and whether there is a token
- * @param http sends the requests
+ * @param http knows whether the token was rejected
+ * @param clock for dates in {@code Retry-After}
  */
-record HubResponses(HubConfig config, HubHttp http) {
+record HubResponses(HubConfig config, HubHttp http, Clock clock) {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int REQUEST_TIMEOUT = 408;
 
@@ -30,13 +35,12 @@ record HubResponses(HubConfig config, HubHttp http) {
         if (status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT || status >= 500) {
             throw new TransientFailure("the server answered " + status, retryAfter(response));
         }
-        String code = HubHttp.header(response, "X-Error-Code");
-        if (status == 401 && code.isEmpty() && config.token().isPresent()) {
+        if (http.tokenRejected() && (status == 401 || status == 403 || status == 404)) {
             throw new HubException.Unavailable(
-                    "could not download %s from %s: the hub rejected the token from %s; renew it, or unset it for public repositories"
-                            .formatted(what, config.endpoint(), config.token().source()));
+                    "could not download %s from %s (status %d): the hub rejected the token from %s; renew it, or unset it for public repositories"
+                            .formatted(what, config.endpoint(), status, config.token().source()));
         }
-        throw refusal(status, code, repo, revision, what);
+        throw refusal(status, HubHttp.header(response, "X-Error-Code"), repo, revision, what);
     }
 
     private HubException refusal(
@@ -82,7 +86,15 @@ record HubResponses(HubConfig config, HubHttp http) {
         if (text.matches("[0-9]{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
-        Matcher limit = RATE_LIMIT.matcher(HubHttp.header(response, "RateLimit"));
-        return limit.find() ? Duration.ofSeconds(Long.parseLong(limit.group(1))) : Duration.ZERO;
+        try {
+            ZonedDateTime date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+            Duration wait = Duration.between(clock.instant(), date.toInstant());
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            Matcher limit = RATE_LIMIT.matcher(HubHttp.header(response, "RateLimit"));
+            return response.statusCode() == TOO_MANY_REQUESTS && limit.find()
+                    ? Duration.ofSeconds(Long.parseLong(limit.group(1)))
+                    : Duration.ZERO;
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A file of a repository at a commit.
@@ -16,21 +17,35 @@ import java.util.HexFormat;
  * @param repo where it is
  * @param commit 40 hexadecimal digits
  * @param path its path in the repository
- * @param etag the name of its blob in the cache: the SHA-256 of a file in large file storage, or
- *     the SHA-1 of git's blob of any other file
+ * @param etag the name of its blob in the cache: the SHA-256 of a file in large file storage, the
+ *     SHA-1 of git's blob of any other file, or whatever a mirror sends
  * @param sizeBytes its length
  */
 record RepoFile(HubRepo repo, String commit, String path, String etag, long sizeBytes) {
+    private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]{0,127}");
+    private static final int SHA_1_DIGITS = 40;
     private static final int SHA_256_DIGITS = 64;
+
+    /** Whether an ETag can name a blob and the size is known. */
+    static boolean isComplete(String etag, long sizeBytes) {
+        return FILE_NAME.matcher(etag).matches() && sizeBytes >= 0;
+    }
 
     /** Whether a blob is there; its content was checked when it was downloaded. */
     boolean hasSizeOf(Path blob) throws IOException {
         return Files.isRegularFile(blob) && Files.size(blob) == sizeBytes;
     }
 
-    /** Hashes a download with the algorithm of the ETag. */
+    /** Hashes a download with the algorithm of the ETag; returns the ETag if it is no hash. */
     String hashOf(Path download) throws IOException {
-        return etag.length() == SHA_256_DIGITS ? Sha256.ofFile(download) : gitHash(download);
+        if (!etag.matches("[0-9a-f]+")) {
+            return etag;
+        }
+        return switch (etag.length()) {
+            case SHA_256_DIGITS -> Sha256.ofFile(download);
+            case SHA_1_DIGITS -> gitHash(download);
+            default -> etag;
+        };
     }
 
     /** What {@code git hash-object} prints. */

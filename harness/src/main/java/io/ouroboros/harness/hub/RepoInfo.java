@@ -5,18 +5,17 @@ import com.google.gson.JsonParseException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the hub says about a repository at a revision.
  *
  * @param commit the revision's commit, 40 hexadecimal digits
- * @param files each file by its path
+ * @param files each file by its path; without ETag or with a negative size where the hub leaves
+ *     them out, as some mirrors do
  */
 record RepoInfo(String commit, NavigableMap<String, RepoFile> files) {
     private static final Gson GSON = new Gson();
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     /** The hub's JSON: {@code {"sha":..., "siblings":[{"rfilename":...}, ...]}}. */
     private record Answer(@Nullable String sha, @Nullable List<Sibling> siblings) {}
@@ -60,16 +59,10 @@ record RepoInfo(String commit, NavigableMap<String, RepoFile> files) {
         return new RepoInfo(answer.sha, files);
     }
 
-    private static RepoFile file(HubRepo repo, String commit, String path, Sibling sibling)
-            throws HubException {
-        String hash = sibling.lfs == null ? sibling.blobId : sibling.lfs.sha256;
-        if (hash == null || !HASH.matcher(hash).matches() || sibling.size == null) {
-            throw unusable(
-                    repo,
-                    "it has no hash and size of %s; download the repository with Python's hf, and use --offline"
-                            .formatted(path));
-        }
-        return new RepoFile(repo, commit, path, hash, sibling.size);
+    private static RepoFile file(HubRepo repo, String commit, String path, Sibling sibling) {
+        String etag = sibling.lfs == null ? sibling.blobId : sibling.lfs.sha256;
+        long sizeBytes = sibling.size == null ? -1 : sibling.size;
+        return new RepoFile(repo, commit, path, etag == null ? "" : etag, sizeBytes);
     }
 
     /** Whether a path stays within the snapshot's directory, on any operating system. */

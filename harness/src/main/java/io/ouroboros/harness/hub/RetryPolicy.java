@@ -2,6 +2,7 @@ package io.ouroboros.harness.hub;
 
 import io.ouroboros.harness.reporting.Quantities;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param numAttempts attempts in a row that may bring nothing, at least 1
  * @param firstDelay the delay before the second attempt; each further one doubles it
  * @param longestDelay the longest delay, also of those that a server asks for
+ * @param clock for dates in {@code Retry-After}
  * @param sleeper waits; tests do not
  */
 record RetryPolicy(
@@ -22,6 +24,7 @@ record RetryPolicy(
         int numAttempts,
         Duration firstDelay,
         Duration longestDelay,
+        Clock clock,
         Sleeper sleeper) {
     /**
      * Ten seconds and five attempts, as in {@code huggingface_hub/file_download.py}; five minutes
@@ -33,6 +36,7 @@ record RetryPolicy(
                     5,
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(5),
+                    Clock.systemUTC(),
                     Thread::sleep);
 
     private static final Logger LOG = LoggerFactory.getLogger(RetryPolicy.class);
@@ -52,7 +56,7 @@ record RetryPolicy(
 
     /** The same policy with a single attempt. */
     RetryPolicy once() {
-        return new RetryPolicy(timeout, 1, firstDelay, longestDelay, sleeper);
+        return new RetryPolicy(timeout, 1, firstDelay, longestDelay, clock, sleeper);
     }
 
     /**

@@ -1,20 +1,26 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.Interruption;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +70,7 @@ final class SnapshotDownload {
         }
         Optional<Snapshot> standIn = standIn(repo, revision, selection);
         HubHttp http = new HubHttp(config, retry.timeout());
-        HubResponses hub = new HubResponses(config, http);
+        HubResponses hub = new HubResponses(config, http, retry.clock());
         try {
             RepoInfo info = info(hub, repo, revision, standIn.isPresent());
             return download(hub, repo, revision, info, selection);
@@ -72,7 +78,22 @@ final class SnapshotDownload {
             Snapshot snapshot = standIn.orElseThrow(() -> e);
             LOG.warn("{}; using commit {} from the cache", e.getMessage(), snapshot.commit());
             return snapshot;
+        } catch (FileSystemException e) {
+            if (!isReadOnly(e)) {
+                throw e;
+            }
+            String line =
+                    "could not write the hub's cache: %s; use --offline, or set HF_HUB_CACHE or --cache-directory to a directory that you can write"
+                            .formatted(IoFailures.describe(e));
+            Snapshot snapshot = standIn.orElseThrow(() -> new HubException(line));
+            LOG.warn("{}; using commit {} from the cache", line, snapshot.commit());
+            return snapshot;
         }
+    }
+
+    private static boolean isReadOnly(FileSystemException failure) {
+        return failure instanceof AccessDeniedException
+                || String.valueOf(failure.getReason()).equals("Read-only file system");
     }
 
     private Optional<Snapshot> standIn(HubRepo repo, String revision, FileSelection selection)
@@ -133,15 +154,19 @@ final class SnapshotDownload {
 
     private static RepoInfo infoOnce(HubResponses hub, HubRepo repo, String revision)
             throws IOException, InterruptedException {
-        HttpResponse<String> response =
+        HttpResponse<byte[]> response =
                 hub.http()
                         .get(
                                 repo.infoAddress(hub.config().endpoint(), revision),
-                                0,
-                                BodyHandlers.ofString(),
+                                Map.of("Accept-Encoding", "identity"),
+                                BodyHandlers.ofByteArray(),
                                 () -> 0);
         hub.requireSuccess(response, repo, revision, "revision " + revision + " of " + repo);
-        return RepoInfo.parse(response.body(), repo);
+        byte[] body = response.body();
+        if (HubHttp.header(response, "Content-Encoding").equalsIgnoreCase("gzip")) {
+            body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+        }
+        return RepoInfo.parse(new String(body, StandardCharsets.UTF_8), repo);
     }
 
     private Snapshot download(
@@ -149,7 +174,7 @@ final class SnapshotDownload {
             throws IOException, InterruptedException {
         FileSelection.Opener opener =
                 name -> {
-                    RepoFile file = Objects.requireNonNull(info.files().get(name), name);
+                    RepoFile file = completed(hub, info, List.of(name)).get(0);
                     return one(new FileDownload(hub, retry, cache, file)::run);
                 };
         List<String> names =
@@ -157,7 +182,7 @@ final class SnapshotDownload {
                         new TreeSet<>(info.files().keySet()),
                         opener,
                         "%s at commit %s".formatted(repo, info.commit()));
-        List<RepoFile> files = names.stream().map(info.files()::get).toList();
+        List<RepoFile> files = completed(hub, info, names);
         downloadAll(hub, files, repo.id());
         for (RepoFile file : files) {
             cache.place(file);
@@ -166,6 +191,47 @@ final class SnapshotDownload {
             cache.writeRef(repo, revision, info.commit());
         }
         return new Snapshot(info.commit(), cache.snapshot(repo, info.commit()), names);
+    }
+
+    /** Asks for the ETag and size of each file for which the list leaves them out. */
+    private List<RepoFile> completed(HubResponses hub, RepoInfo info, List<String> names)
+            throws IOException, InterruptedException {
+        List<Callable<RepoFile>> tasks = new ArrayList<>();
+        for (RepoFile file : names.stream().map(info.files()::get).toList()) {
+            boolean isComplete = RepoFile.isComplete(file.etag(), file.sizeBytes());
+            tasks.add(() -> isComplete ? file : completed(hub, file));
+        }
+        return ParallelTasks.run(tasks, interruption::check);
+    }
+
+    private RepoFile completed(HubResponses hub, RepoFile file)
+            throws IOException, InterruptedException {
+        return retry.run(
+                file + " from " + config.endpoint(),
+                () -> 0,
+                () -> {
+                    HubHttp.FileMetadata metadata =
+                            hub.http()
+                                    .head(
+                                            file.repo()
+                                                    .fileAddress(
+                                                            config.endpoint(),
+                                                            file.commit(),
+                                                            file.path()));
+                    if (!RepoFile.isComplete(metadata.etag(), metadata.sizeBytes())) {
+                        hub.requireSuccess(
+                                metadata.response(), file.repo(), file.commit(), file.toString());
+                        throw new HubException(
+                                "could not download %s: %s sent no usable ETag and size; check HF_ENDPOINT"
+                                        .formatted(file, config.endpoint()));
+                    }
+                    return new RepoFile(
+                            file.repo(),
+                            file.commit(),
+                            file.path(),
+                            metadata.etag(),
+                            metadata.sizeBytes());
+                });
     }
 
     private void downloadAll(HubResponses hub, List<RepoFile> files, String what)

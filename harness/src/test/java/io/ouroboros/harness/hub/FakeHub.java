@@ -45,13 +45,14 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, Map<String, Entry>> repositories = new ConcurrentHashMap<>();
     private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
     private final Map<String, Deque<HttpHandler>> faults = new ConcurrentHashMap<>();
+    private volatile boolean listsBlobs = true;
 
     public FakeHub() throws IOException {
         hub = start(this::answer);
         store = start(this::answerFromStore);
     }
 
-    record Request(String path, Map<String, List<String>> headers, int port) {
+    record Request(String method, String path, Map<String, List<String>> headers, int port) {
         String header(String name) {
             return String.join(",", headers.getOrDefault(name, List.of()));
         }
@@ -98,6 +99,12 @@ public final class FakeHub implements AutoCloseable {
         repositories
                 .computeIfAbsent(repository, name -> new TreeMap<>())
                 .put(path, new Entry(content, large));
+        return this;
+    }
+
+    /** Leaves sizes and hashes out of lists, as some mirrors do. */
+    FakeHub listingNamesOnly() {
+        listsBlobs = false;
         return this;
     }
 
@@ -181,6 +188,7 @@ public final class FakeHub implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         requests.add(
                 new Request(
+                        exchange.getRequestMethod(),
                         path,
                         Map.copyOf(exchange.getRequestHeaders()),
                         exchange.getLocalAddress().getPort()));
@@ -218,7 +226,15 @@ public final class FakeHub implements AutoCloseable {
             String target =
                     "http://127.0.0.1:%d/store/%s?signature=sesame"
                             .formatted(storePort(), entry.etag());
-            status(302, "Location", target).handle(exchange);
+            status(
+                            302,
+                            "Location",
+                            target,
+                            "X-Linked-Etag",
+                            "\"" + entry.etag() + "\"",
+                            "X-Linked-Size",
+                            String.valueOf(entry.content.length))
+                    .handle(exchange);
         } else {
             send(exchange, entry.content, entry.etag());
         }
@@ -248,9 +264,11 @@ public final class FakeHub implements AutoCloseable {
                 (path, entry) -> {
                     JsonObject sibling = new JsonObject();
                     sibling.addProperty("rfilename", path);
-                    sibling.addProperty("size", entry.content.length);
-                    sibling.addProperty("blobId", gitHash(entry.content));
-                    if (entry.large) {
+                    if (listsBlobs) {
+                        sibling.addProperty("size", entry.content.length);
+                        sibling.addProperty("blobId", gitHash(entry.content));
+                    }
+                    if (listsBlobs && entry.large) {
                         JsonObject lfs = new JsonObject();
                         lfs.addProperty("sha256", entry.etag());
                         lfs.addProperty("size", entry.content.length);
@@ -268,7 +286,10 @@ public final class FakeHub implements AutoCloseable {
             throws IOException {
         exchange.getResponseHeaders().set("ETag", "\"" + etag + "\"");
         String range = exchange.getRequestHeaders().getFirst("Range");
-        if (range == null) {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.length));
+            exchange.sendResponseHeaders(200, -1);
+        } else if (range == null) {
             body(200, content.length, content).handle(exchange);
         } else {
             int from = Integer.parseInt(range.replaceAll("\\D", ""));

@@ -142,17 +142,31 @@ final class HubClientTest {
     }
 
     @Test
-    void listWithoutHashesIsRefused() {
-        String list = "/api/models/facebook/opt-tiny/revision/main";
-        byte[] body =
-                "{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"config.json\"}]}"
-                        .formatted(COMMIT)
-                        .getBytes(StandardCharsets.UTF_8);
-        hub.fault(list, FakeHub.body(200, body.length, body));
+    void mirrorThatListsNamesOnlyIsAskedForEachFile() throws IOException {
+        addModel();
+        hub.listingNamesOnly();
+        HubFixture fixture = fixture();
+        ModelSnapshot model = fixture.client().fetchModel("facebook/opt-tiny", "main");
+        assertThat(model.directory().resolve("pytorch_model.bin").toRealPath().getFileName())
+                .hasToString(Sha256.ofBytes(WEIGHTS));
+        assertThat(hub.requests)
+                .filteredOn(request -> request.method().equals("HEAD"))
+                .hasSize(3)
+                .allMatch(request -> request.port() == hub.hubPort());
+    }
+
+    @Test
+    void fileWithoutTagIsRefused() {
+        addModel();
+        hub.listingNamesOnly();
+        hub.fault(
+                "/facebook/opt-tiny/resolve/" + COMMIT + "/config.json",
+                status(200, "ETag", "\"../../x\""));
         assertThatThrownBy(() -> fixture().client().fetchModel("facebook/opt-tiny", "main"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "could not read the list of files of model facebook/opt-tiny: it has no hash and size of config.json; download the repository with Python's hf, and use --offline");
+                        "could not download config.json of model facebook/opt-tiny: %s sent no usable ETag and size; check HF_ENDPOINT"
+                                .formatted(hub.endpoint()));
     }
 
     @Test

@@ -31,6 +31,7 @@ final class HubConfigTest {
     @CsvSource({
         "XDG_CACHE_HOME, /x, /x/huggingface/hub",
         "HF_HOME, /h, /h/hub",
+        "HUGGINGFACE_HUB_CACHE, /l, /l",
         "HF_HUB_CACHE, /c, /c",
         "HF_HUB_CACHE, ~/c, HOME/c",
         "HF_HOME, ~, HOME/hub"
@@ -46,6 +47,7 @@ final class HubConfigTest {
                 Map.of(
                         "XDG_CACHE_HOME", "/x",
                         "HF_HOME", "/h",
+                        "HUGGINGFACE_HUB_CACHE", "/l",
                         "HF_HUB_CACHE", "/c");
         HubConfig config = HubConfig.of(withHome(all));
         assertThat(config.cacheDirectory()).isEqualTo(Path.of("/c"));
@@ -59,7 +61,8 @@ final class HubConfigTest {
         "HF_HUB_OFFLINE, 1, true",
         "HF_HUB_OFFLINE, yes, true",
         "HF_HUB_OFFLINE, True, true",
-        "HF_HUB_OFFLINE, 0, false"
+        "HF_HUB_OFFLINE, 0, false",
+        "TRANSFORMERS_OFFLINE, ON, true"
     })
     void offlineIsReadAsInPython(String name, String value, boolean offline) throws IOException {
         assertThat(HubConfig.of(withHome(Map.of(name, value))).offline()).isEqualTo(offline);
@@ -73,7 +76,16 @@ final class HubConfigTest {
         Files.writeString(home.resolve("other"), "hf_other\n");
         assertThat(authorization(Map.of())).isEqualTo("Bearer hf_file");
         assertThat(authorization(Map.of("HF_TOKEN_PATH", "~/other"))).isEqualTo("Bearer hf_other");
-        assertThat(authorization(Map.of("HF_TOKEN", " hf_new\n"))).isEqualTo("Bearer hf_new");
+        assertThat(authorization(Map.of("HUGGING_FACE_HUB_TOKEN", "hf_old")))
+                .isEqualTo("Bearer hf_old");
+        assertThat(
+                        authorization(
+                                Map.of(
+                                        "HF_TOKEN",
+                                        " hf_new\n",
+                                        "HUGGING_FACE_HUB_TOKEN",
+                                        "hf_old")))
+                .isEqualTo("Bearer hf_new");
     }
 
     @Test

@@ -5,7 +5,10 @@ import io.ouroboros.harness.runtime.Interruption;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A client that notes its waits between attempts instead of waiting. */
 final class HubFixture {
     static final String TOKEN = "hf_sesameOpenYourself";
+    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
     final List<Long> waitsMillis = new CopyOnWriteArrayList<>();
     final Interruption interruption = Interruption.manual();
     private final Path directory;
@@ -81,7 +86,12 @@ final class HubFixture {
                         new HubNetwork(environment));
         RetryPolicy retry =
                 new RetryPolicy(
-                        timeout, 3, Duration.ofSeconds(1), Duration.ofMinutes(5), waitsMillis::add);
+                        timeout,
+                        3,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        waitsMillis::add);
         return HubClient.of(config, retry, new HubCache(cache(), links), progress, interruption);
     }
 

@@ -1,27 +1,33 @@
 package io.ouroboros.harness.hub;
 
+import static io.ouroboros.harness.hub.FakeHub.COMMIT;
+import static io.ouroboros.harness.hub.FakeHub.body;
 import static io.ouroboros.harness.hub.FakeHub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rejected tokens, rate limits, proxies and certificates. */
+/** Tokens, limits, proxies, certificates and mirrors as they are found in the field. */
 final class HubNetworkTest {
     private static final String ID = "facebook/opt-tiny";
     private static final String LIST = "/api/models/facebook/opt-tiny/revision/main";
+    private static final String CONFIG = "/facebook/opt-tiny/resolve/" + COMMIT + "/config.json";
     private final FakeHub hub = new FakeHub();
 
     @TempDir private Path directory;
@@ -37,18 +43,28 @@ final class HubNetworkTest {
     }
 
     @Test
-    void rejectedTokenIsNamedBySource() {
+    void rejectedTokenIsLeftOutOfFurtherRequests() throws IOException {
         hub.fault(LIST, status(401));
+        assertThat(fixture().withToken().client().fetchModel(ID, "main").files()).hasSize(2);
+        assertThat(hub.requests.stream().map(request -> request.header("Authorization")))
+                .startsWith("Bearer " + HubFixture.TOKEN, "")
+                .filteredOn(header -> !header.isEmpty())
+                .hasSize(1);
+    }
+
+    @Test
+    void rejectedTokenIsNamedBySource() {
+        hub.fault(LIST, status(401), status(401, "X-Error-Code", "RepoNotFound"));
         assertThatThrownBy(() -> fixture().withToken().client().fetchModel(ID, "main"))
                 .hasMessage(
-                        "could not download revision main of model facebook/opt-tiny from %s: the hub rejected the token from HF_TOKEN; renew it, or unset it for public repositories"
+                        "could not download revision main of model facebook/opt-tiny from %s (status 401): the hub rejected the token from HF_TOKEN; renew it, or unset it for public repositories"
                                 .formatted(hub.endpoint()));
     }
 
     @Test
     void cacheStandsInForARejectedToken() throws IOException {
         ModelSnapshot model = fixture().client().fetchModel(ID, "main");
-        hub.fault(LIST, status(401));
+        hub.fault(LIST, status(401), status(401, "X-Error-Code", "RepoNotFound"));
         assertThat(fixture().withToken().client().fetchModel(ID, "main")).isEqualTo(model);
     }
 
@@ -58,6 +74,44 @@ final class HubNetworkTest {
         HubFixture fixture = fixture();
         assertThat(fixture.client().fetchModel(ID, "main").files()).hasSize(2);
         assertThat(fixture.waitsMillis).containsExactly(55_000L);
+    }
+
+    @Test
+    void compressedAnswersAreUnpacked() throws IOException {
+        byte[] list =
+                gzip(
+                        "{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"model.safetensors\"}]}"
+                                .formatted(COMMIT));
+        byte[] config = gzip("{}");
+        hub.fault(LIST, body(200, list.length, list, "Content-Encoding", "gzip"));
+        hub.fault(
+                CONFIG,
+                status(
+                        200,
+                        "ETag",
+                        "\"" + FakeHub.gitHash("{}".getBytes(StandardCharsets.UTF_8)) + "\"",
+                        "Content-Length",
+                        "2"),
+                body(200, config.length, config, "Content-Encoding", "gzip"));
+        ModelSnapshot model = fixture().client().fetchModel(ID, "main");
+        assertThat(model.directory().resolve("config.json")).hasContent("{}");
+    }
+
+    @Test
+    void mirrorSendsTagAndSizeWithItsRedirect() throws IOException {
+        hub.listingNamesOnly();
+        hub.fault(
+                CONFIG,
+                status(
+                        302,
+                        "Location",
+                        "http://127.0.0.1:%d/store/unknown".formatted(hub.storePort()),
+                        "X-Linked-Etag",
+                        "\"" + FakeHub.gitHash("{}".getBytes(StandardCharsets.UTF_8)) + "\"",
+                        "X-Linked-Size",
+                        "2"));
+        ModelSnapshot model = fixture().client().fetchModel(ID, "main");
+        assertThat(model.directory().resolve("config.json")).hasContent("{}");
     }
 
     @Test
@@ -139,6 +193,14 @@ final class HubNetworkTest {
                 return;
             }
         }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     private HubFixture fixture() {

@@ -99,16 +99,22 @@ final class HubRefusalsTest {
     }
 
     @Test
-    void serverChoosesTheWait() throws IOException {
-        hub.fault(LIST, status(429, "Retry-After", "17"), status(503, "Retry-After", "45"));
+    void serverChoosesTheWaitInSecondsOrByDate() throws IOException {
+        hub.fault(
+                LIST,
+                status(429, "Retry-After", "17"),
+                status(503, "Retry-After", "Sat, 31 Jan 2026 12:00:45 GMT"));
         HubFixture fixture = fixture();
         fixture.client().fetchModel("facebook/opt-tiny", "main");
         assertThat(fixture.waitsMillis).containsExactly(17_000L, 45_000L);
     }
 
     @Test
-    void unreadableWaitCountsAsNone() throws IOException {
-        hub.fault(LIST, status(429, "Retry-After", "soon"));
+    void waitThatIsOverOrUnreadableCountsAsNone() throws IOException {
+        hub.fault(
+                LIST,
+                status(429, "Retry-After", "Sat, 31 Jan 2026 11:00:00 GMT"),
+                status(429, "Retry-After", "soon"));
         HubFixture fixture = fixture();
         fixture.client().fetchModel("facebook/opt-tiny", "main");
         assertThat(fixture.waitsMillis).allMatch(wait -> wait <= 2000);
