@@ -2,6 +2,7 @@ package io.ouroboros.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,17 +150,6 @@ final class LauncherTest {
     }
 
     @Test
-    void tf32IsAskedForInTheEnvironment() throws Exception {
-        String variable = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=";
-        assertThat(launch(Map.of(), "run", "--precision", "tf32").standardOutput())
-                .contains(variable + "1\n");
-        assertThat(launch(Map.of(), "run", "--precision=tf32", "-v").standardOutput())
-                .contains(variable + "1\n");
-        assertThat(launch(Map.of(), "run", "--precision", "bf16", "tf32").standardOutput())
-                .doesNotContain(variable);
-    }
-
-    @Test
     void takesAnInstalledCudaPytorchWithItsLibraries() throws Exception {
         Path torch = makeTorch("2.7.1+cu128");
         makeFile("driver/libcuda.so.1", "");
@@ -180,8 +170,31 @@ final class LauncherTest {
                 .contains("PYTORCH_LIBRARY_PATH=%s\n".formatted(torch))
                 .contains("argument=%s/lib/*\n".formatted(directory.resolve("dist")))
                 .contains(
-                        "argument=-Djna.library.path=%1$s/cusparselt/lib:%1$s/nvidia/cuda_runtime/lib:%2$s\n"
+                        "LD_LIBRARY_PATH=%1$s/cusparselt/lib:%1$s/nvidia/cuda_runtime/lib:%2$s\n"
                                 .formatted(up, driver));
+    }
+
+    @Test
+    void countsGpusWithPytorchsOwnCudaRuntime() throws Exception {
+        Path torch = makeTorch("2.7.1+cu128");
+        makeFile("site/nvidia/cuda_runtime/lib/libcudart.so.12", "");
+        makeFile("driver/libcudart.so", ""); // as after "module load cuda"
+
+        assertThat(launchWithDriver(Map.of("PYTORCH_LIBRARY_PATH", torch.toString())))
+                .extracting(Result::standardOutput, STRING)
+                .contains(
+                        "argument=-Djna.library.path=%s/../../nvidia/cuda_runtime/lib\n"
+                                .formatted(torch));
+    }
+
+    @Test
+    void findsTheCudaRuntimeOfConda() throws Exception {
+        makePython("exit 1");
+        Path torch = makeTorch("env/lib/python3.12/site-packages", "2.7.1");
+        makeFile("env/lib/libcudart.so.12", "");
+
+        assertThat(launchWithDriver(Map.of("CONDA_PREFIX", directory + "/env")).standardOutput())
+                .contains("argument=-Djna.library.path=%s/../../../..\n".formatted(torch));
     }
 
     @Test

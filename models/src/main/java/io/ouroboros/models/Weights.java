@@ -13,7 +13,6 @@ import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,7 +160,7 @@ public final class Weights implements AutoCloseable {
      * @return its float32 numbers, little-endian, row by row
      */
     public ByteBuffer toHost(String name) {
-        return get(name).toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return HostNumbers.of(get(name));
     }
 
     /**

@@ -70,7 +70,7 @@ public record DecodingBench(
                                     decoder.decode(prompts(model, batchSize, round), batchSize)
                                             .size();
                             if (round < 0) { // later rounds include larger batches
-                                peakBytes[index] = MemoryUse.peakBytes();
+                                peakBytes[index] = MemoryUse.peakBytes(model.device());
                             }
                         });
             }

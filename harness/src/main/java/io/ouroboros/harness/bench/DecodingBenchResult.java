@@ -44,7 +44,8 @@ public record DecodingBenchResult(
      *
      * @param batchSize prompts decoded together
      * @param seconds time of the batch
-     * @param peakMemoryBytes peak memory of the process up to this size; 0 if unknown
+     * @param peakMemoryBytes peak memory of the process up to this size, on a GPU that of the
+     *     device; 0 if unknown
      */
     public record OfBatchSize(int batchSize, double seconds, long peakMemoryBytes) {
 

@@ -3,7 +3,9 @@ package io.ouroboros.harness.bench;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.device.MemoryUse;
+import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -14,6 +16,7 @@ import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Measures training and evaluation on random tokens, and the speed of large matrix products for
@@ -46,10 +49,11 @@ public record TrainingBench(
     public TrainingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
-            double[] medians = medians(model);
-            long memory = MemoryUse.peakBytes();
+            AtomicInteger microBatchSize = new AtomicInteger();
+            double[] medians = medians(model, microBatchSize);
+            long memory = MemoryUse.peakBytes(model.device());
             return new TrainingBenchResult(
-                    settings,
+                    settings.withMicroBatchSize(microBatchSize.get()),
                     runtime.precision(),
                     model.numMatmulParams(),
                     medians[0],
@@ -60,8 +64,12 @@ public record TrainingBench(
         }
     }
 
-    /** Seconds of a step, of the gradients alone, and of an evaluation. */
-    private double[] medians(CausalLanguageModel model) throws IOException {
+    /**
+     * Seconds of a step, of the gradients alone, and of an evaluation; and the micro-batch that
+     * fits into the memory.
+     */
+    private double[] medians(CausalLanguageModel model, AtomicInteger microBatchSize)
+            throws IOException {
         int[][] ids =
                 RandomIds.blocks(
                         settings.batchSize(),
@@ -72,24 +80,32 @@ public record TrainingBench(
                 new TrainingStepConfig(
                         TrainingStepConfig.DEFAULT.adamW(),
                         TrainingStepConfig.DEFAULT.loss(),
-                        settings.microBatchSize(),
+                        settings.microBatchSize() == 0
+                                ? TrainingStepConfig.microBatchSizeFor(model.device())
+                                : settings.microBatchSize(),
                         TrainingStepConfig.DEFAULT.maximumGradientNorm());
-        BlockScorer scorer = new BlockScorer(model);
-        try (Trainer trainer = new Trainer(model, config)) {
-            return new Rounds(WARM_UP, settings.steps(), progress, interruption)
-                    .medianSeconds(
-                            List.of(
-                                    round -> {
-                                        trainer.step(ids, LEARNING_RATE, 0);
-                                        trainer.takeLosses();
-                                    },
-                                    round -> {
-                                        try (NDManager owner =
-                                                NDManager.newBaseManager(model.device())) {
-                                            trainer.gradients(ids, 0, owner).head().getFloat();
-                                        }
-                                    },
-                                    round -> scorer.score(ids)));
+        BlockScorer scorer = PerplexityEvaluator.scorer(model);
+        try (Trainer trainer =
+                new Trainer(model, config, MemoryLog.of("a micro-batch of %d blocks"))) {
+            double[] medians =
+                    new Rounds(WARM_UP, settings.steps(), progress, interruption)
+                            .medianSeconds(
+                                    List.of(
+                                            round -> {
+                                                trainer.step(ids, LEARNING_RATE, 0);
+                                                trainer.takeLosses();
+                                            },
+                                            round -> {
+                                                try (NDManager owner =
+                                                        NDManager.newBaseManager(model.device())) {
+                                                    trainer.gradients(ids, 0, owner)
+                                                            .head()
+                                                            .getFloat();
+                                                }
+                                            },
+                                            round -> scorer.score(ids)));
+            microBatchSize.set(trainer.microBatchSize());
+            return medians;
         }
     }
 }

@@ -5,7 +5,14 @@ package io.ouroboros.harness.bench;
  *
  * @param batchSize token blocks of a step, at least 1
  * @param blockLength tokens of a block, at least 2
- * @param microBatchSize most token blocks computed at once, at least 1
+ * @param microBatchSize most token blocks computed at once; 0 for what {@code run} takes on the
+ *     device
  * @param steps measured repetitions of each phase, at least 1
  */
-public record TrainingBenchConfig(int batchSize, int blockLength, int microBatchSize, int steps) {}
+public record TrainingBenchConfig(int batchSize, int blockLength, int microBatchSize, int steps) {
+
+    /** Returns the same settings with another micro-batch. */
+    TrainingBenchConfig withMicroBatchSize(int size) {
+        return new TrainingBenchConfig(batchSize, blockLength, size, steps);
+    }
+}

@@ -27,7 +27,7 @@ import java.util.List;
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
  * @param peaks speeds of the fastest large matrix products
- * @param peakMemoryBytes peak memory of the process; 0 if unknown
+ * @param peakMemoryBytes peak memory of the process, on a GPU that of the device; 0 if unknown
  */
 public record TrainingBenchResult(
         TrainingBenchConfig settings,

@@ -98,9 +98,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--micro-batch-size",
             paramLabel = "BLOCKS",
-            description = "train: most blocks computed at once (default: ${DEFAULT-VALUE}).")
+            description =
+                    "train: most blocks computed at once (default: as with run, 8 on a CPU, 32 on a"
+                            + " GPU).")
     @Rule(atLeast = 1)
-    private int microBatchSize = 8;
+    private @Nullable Integer microBatchSize;
 
     @Option(
             names = "--steps",
@@ -162,7 +164,7 @@ final class BenchCommand implements Callable<Integer> {
                         new TrainingBenchConfig(
                                 batchSize,
                                 blockLength,
-                                microBatchSize,
+                                microBatchSize == null ? 0 : microBatchSize,
                                 steps == null ? TRAINING_STEPS : steps),
                         common.settings(),
                         common.progress(session.terminal()),

@@ -24,7 +24,7 @@ public record ComputeTarget(Device device, ComputeDtype dtype) {
      *     faster
      */
     public static ComputeTarget of(DeviceConfig settings) {
-        Device device = EngineDevice.resolve(settings.device());
+        Device device = EngineDevice.resolve(settings);
         return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device));
     }
 

@@ -20,21 +20,31 @@ public final class EngineDevice {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineDevice.class);
 
-    private static final String TF32_VARIABLE = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
     private static final String LIBRARY_VARIABLE = "OUROBOROS_NATIVE_LIBRARY";
 
     private EngineDevice() {}
 
     /**
+     * Starts the engine, with TF32 exactly where the precision asks for it.
+     *
+     * @param precision what the user asked for
+     * @return the engine
+     */
+    public static Engine start(Precision precision) {
+        Tf32.apply(precision);
+        return Engine.getEngine("PyTorch");
+    }
+
+    /**
      * Finds the device, which starts the engine, and logs which native library the launcher chose.
      *
-     * @param choice what the user asked for
+     * @param settings what the user asked for
      * @return a device of this machine
      * @throws HarnessException if the machine has no such CUDA device
      */
-    public static Device resolve(DeviceChoice choice) {
-        int numGpus = Engine.getEngine("PyTorch").getGpuCount();
-        Device device = chosen(choice, numGpus);
+    public static Device resolve(DeviceConfig settings) {
+        int numGpus = start(settings.precision()).getGpuCount();
+        Device device = chosen(settings.device(), numGpus);
         nativeLibrary(System.getenv())
                 .ifPresent(library -> LOG.info("computing on {} with {}", name(device), library));
         return device;
@@ -78,8 +88,9 @@ public final class EngineDevice {
     }
 
     /**
-     * Checks that a precision makes a device faster. bfloat16 is measured, because a CPU without
-     * instructions for it emulates them, about a hundred times slower.
+     * Checks that a precision makes a device faster. On a GPU its compute capability decides. On a
+     * CPU bfloat16 is measured, because one without instructions for it emulates them, about a
+     * hundred times slower.
      *
      * @param precision what the user asked for
      * @param device where to compute
@@ -91,11 +102,11 @@ public final class EngineDevice {
         if (precision != Precision.FP32 && device.isGpu()) {
             String capability = CudaUtils.getComputeCapability(device.getDeviceId());
             requireTensorCores(precision, capability, device);
-        }
-        if (precision == Precision.TF32) {
-            requireTf32(device.isGpu(), System.getenv(), device);
-        }
-        if (precision == Precision.BF16) {
+        } else if (precision == Precision.TF32) {
+            throw new HarnessException(
+                    "--precision tf32 needs a CUDA device, got %s; use --precision fp32"
+                            .formatted(name(device)));
+        } else if (precision == Precision.BF16) {
             try (MatmulSpeed speed = new MatmulSpeed(device, PROBE_SIZE, 1)) {
                 requireFaster(
                         speed.best(ComputeDtype.BFLOAT16, PROBES),
@@ -116,21 +127,6 @@ public final class EngineDevice {
                                     capability.substring(0, capability.length() - 1),
                                     capability.substring(capability.length() - 1),
                                     name(device)));
-        }
-    }
-
-    /** PyTorch reads the variable once, when it starts (aten/src/ATen/Context.cpp). */
-    static void requireTf32(boolean isGpu, Map<String, String> environment, Device device) {
-        if (!isGpu) {
-            throw new HarnessException(
-                    "--precision tf32 needs a CUDA device, got %s; use --precision fp32"
-                            .formatted(name(device)));
-        }
-        String value = environment.getOrDefault(TF32_VARIABLE, "");
-        if (!value.equals("1")) {
-            throw new HarnessException(
-                    "--precision tf32 needs %s=1 in the environment, got \"%s\"; start scripts/ouroboros, which sets it"
-                            .formatted(TF32_VARIABLE, value));
         }
     }
 

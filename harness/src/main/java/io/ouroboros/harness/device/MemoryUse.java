@@ -60,6 +60,19 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
     }
 
     /**
+     * Returns the peak memory where a model computes.
+     *
+     * @param device the device
+     * @return on a GPU what all its processes use, because PyTorch returns no memory; otherwise
+     *     {@link #peakBytes()}
+     * @throws IOException if the system's file cannot be read
+     */
+    public static long peakBytes(Device device) throws IOException {
+        MemoryUse use = now(device);
+        return (device.isGpu() ? use.deviceBytesInUse : use.peakHostBytes).orElse(0);
+    }
+
+    /**
      * Reads what {@link #addTo} wrote.
      *
      * @param json the object

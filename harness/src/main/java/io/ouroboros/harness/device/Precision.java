@@ -8,8 +8,7 @@ public enum Precision {
     FP32("fp32", ComputeDtype.FLOAT32),
     /**
      * binary32 whose matrix products drop 13 bits of their operands' fractions: TensorFloat-32 of
-     * NVIDIA's GPUs from Ampere on. PyTorch takes it from the environment, which {@code
-     * scripts/ouroboros} sets.
+     * NVIDIA's GPUs from Ampere on.
      */
     TF32("tf32", ComputeDtype.FLOAT32),
     /** bfloat16 in matrix products and attention, binary32 elsewhere. */

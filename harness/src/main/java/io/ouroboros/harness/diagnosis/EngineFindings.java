@@ -45,7 +45,7 @@ final class EngineFindings {
         List<Finding> findings = new ArrayList<>();
         int numGpus;
         try {
-            Engine engine = Engine.getEngine("PyTorch");
+            Engine engine = EngineDevice.start(settings.precision());
             numGpus = engine.getGpuCount();
             findings.add(
                     Finding.ok("PyTorch", "%s; DJL %s".formatted(library, Engine.getDjlVersion())));
@@ -101,7 +101,7 @@ final class EngineFindings {
                             : "found a CUDA driver, but no PyTorch that uses it",
                     isCudaBuild
                             ? "CUDA 12 needs driver version 525 or newer; also check that CUDA_VISIBLE_DEVICES does not hide the GPUs"
-                            : "run pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib directory of PyTorch 2.7");
+                            : "PyTorch 2.7.1 needs Python 3.9 to 3.13: run uv venv --python 3.12 && uv pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib directory of PyTorch 2.7");
         }
         if (numGpus == 0) {
             return Finding.ok("CUDA", "no GPU; computing on the CPU");

@@ -25,6 +25,8 @@ public final class PerplexityEvaluator {
      */
     private static final int BLOCKS_PER_CALL = 32;
 
+    private static final OomBackoff.Listener MEMORY = MemoryLog.of("scoring %d blocks at once");
+
     private final CausalLanguageModel model;
     private final int batchSize;
     private final Progress progress;
@@ -44,7 +46,7 @@ public final class PerplexityEvaluator {
             int batchSize,
             Progress progress,
             Interruption interruption) {
-        this(model, batchSize, progress, interruption, MemoryLog.of("scoring %d blocks at once"));
+        this(model, batchSize, progress, interruption, MEMORY);
     }
 
     /** With a memory listener, for tests. */
@@ -62,6 +64,20 @@ public final class PerplexityEvaluator {
         this.progress = progress;
         this.interruption = interruption;
         this.memory = memory;
+    }
+
+    /**
+     * Returns a scorer of as many blocks in one call as an evaluation scores.
+     *
+     * @param model the model, owned by the caller
+     * @return the scorer
+     */
+    public static BlockScorer scorer(CausalLanguageModel model) {
+        return scorer(model, MEMORY);
+    }
+
+    private static BlockScorer scorer(CausalLanguageModel model, OomBackoff.Listener memory) {
+        return new BlockScorer(model, new OomBackoff(BLOCKS_PER_CALL, model.device(), memory));
     }
 
     /**
@@ -90,8 +106,7 @@ public final class PerplexityEvaluator {
 
     private PerplexityResult evaluate(
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
-        BlockScorer scorer =
-                new BlockScorer(model, new OomBackoff(BLOCKS_PER_CALL, model.device(), memory));
+        BlockScorer scorer = scorer(model, memory);
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {

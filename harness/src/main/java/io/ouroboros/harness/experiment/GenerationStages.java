@@ -141,7 +141,10 @@ final class GenerationStages implements AutoCloseable {
                 continuations(
                         "synthesizing",
                         prompts,
-                        new SynthesisShards(run.files().synthesis(generation), weightsSha256));
+                        new SynthesisShards(
+                                run.files().synthesis(generation),
+                                weightsSha256,
+                                run.directory()::decodingBatchSize));
         boolean keepPrompt = run.config().synthesis().keepPrompt();
         Path file = run.files().synthetic(generation);
         SyntheticCorpus.write(

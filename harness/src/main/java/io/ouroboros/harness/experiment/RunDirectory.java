@@ -20,6 +20,7 @@ public final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
     private static final String GENERATIONS = "generations";
+    private static final String DECODING_BATCH_SIZE = "decodingBatchSize";
 
     /** Locations of inputs; their hashes identify them. */
     private static final Set<String> INPUTS = Set.of("model", "dataset");
@@ -82,6 +83,24 @@ public final class RunDirectory implements AutoCloseable {
             write(found);
         }
         warnOfDifferences(found.environment(), manifest.environment());
+    }
+
+    /**
+     * Returns how many prompts {@code --decoding-batch-size auto} decodes together in this run:
+     * what its first synthesis chose, also after a resume, when other memory may be free.
+     *
+     * @param chosen the choice of the present synthesis, recorded in the manifest if it is the
+     *     first
+     * @return the recorded choice
+     * @throws IOException if the manifest cannot be read or written
+     */
+    int decodingBatchSize(int chosen) throws IOException {
+        RunManifest manifest = RunManifest.read(files);
+        if (!manifest.environment().has(DECODING_BATCH_SIZE)) {
+            manifest.environment().addProperty(DECODING_BATCH_SIZE, chosen);
+            write(manifest);
+        }
+        return manifest.environment().get(DECODING_BATCH_SIZE).getAsInt();
     }
 
     private void write(RunManifest manifest) throws IOException {

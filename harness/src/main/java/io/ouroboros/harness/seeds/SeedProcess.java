@@ -8,6 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The process that runs one seed. */
@@ -29,7 +30,9 @@ final class SeedProcess {
     }
 
     /** Starts a command and appends its standard error to the log. */
-    static SeedProcess start(long seed, List<String> command, Path log) throws IOException {
+    static SeedProcess start(
+            long seed, List<String> command, Map<String, String> variables, Path log)
+            throws IOException {
         int logStart = Files.exists(log) ? (int) Files.size(log) : 0;
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -37,6 +40,7 @@ final class SeedProcess {
                         .redirectError(Redirect.appendTo(log.toFile()));
         // a seed that is stopped must not look done
         builder.environment().remove(StopExitCode.VARIABLE);
+        builder.environment().putAll(variables);
         return new SeedProcess(seed, log, logStart, builder.start());
     }
 

@@ -180,9 +180,15 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
                 if (!running.containsKey(place)) {
                     long seed = waiting.remove();
                     Path directory = directory(seed);
-                    List<String> command = program.commandLine(seed, devices.get(place), directory);
+                    SeedDevice device = SeedDevice.of(devices.get(place), System.getenv());
+                    List<String> command = program.commandLine(seed, device.seen(), directory);
                     running.put(
-                            place, SeedProcess.start(seed, command, directory.resolve("run.log")));
+                            place,
+                            SeedProcess.start(
+                                    seed,
+                                    command,
+                                    device.variables(),
+                                    directory.resolve("run.log")));
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.ouroboros.harness.synthesis;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
+import io.ouroboros.models.engine.DeviceCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ final class FreeMemory {
      */
     static long bytes(Device device) {
         if (device.isGpu()) {
+            DeviceCache.empty(device); // what an earlier training has cached is free
             MemoryUsage usage = CudaUtils.getGpuMemory(device);
             return usage.getMax() - usage.getCommitted();
         }

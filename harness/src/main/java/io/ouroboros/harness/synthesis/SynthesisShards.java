@@ -48,6 +48,21 @@ public final class SynthesisShards implements FinishedPrompts {
 
     private final Path directory;
     private final String modelSha256;
+    private final FirstChoice firstChoice;
+
+    /** Lets one choice of a batch size hold for several syntheses. */
+    @FunctionalInterface
+    public interface FirstChoice {
+
+        /**
+         * Returns the batch size of the first synthesis.
+         *
+         * @param chosen what this synthesis chose; kept if it is the first
+         * @return prompts decoded together
+         * @throws IOException if the choice cannot be read or kept
+         */
+        int of(int chosen) throws IOException;
+    }
 
     private record IdentityFile(int formatVersion, JsonObject synthesis) {}
 
@@ -79,8 +94,20 @@ public final class SynthesisShards implements FinishedPrompts {
      * @param modelSha256 hash of the model that decodes
      */
     public SynthesisShards(Path directory, String modelSha256) {
+        this(directory, modelSha256, chosen -> chosen);
+    }
+
+    /**
+     * Creates the access to the shards of one of several syntheses.
+     *
+     * @param directory where the shards are; created when the synthesis starts
+     * @param modelSha256 hash of the model that decodes
+     * @param firstChoice the batch size of the first synthesis, if the memory chooses it
+     */
+    public SynthesisShards(Path directory, String modelSha256, FirstChoice firstChoice) {
         this.directory = directory;
         this.modelSha256 = modelSha256;
+        this.firstChoice = firstChoice;
     }
 
     /**
@@ -179,8 +206,9 @@ public final class SynthesisShards implements FinishedPrompts {
         if (!isEmpty() && Files.exists(file)) {
             return readBatchSize(file);
         }
-        rememberBatchSize(chosen);
-        return chosen;
+        int first = firstChoice.of(chosen);
+        rememberBatchSize(first);
+        return first;
     }
 
     @Override

@@ -31,6 +31,15 @@ final class TrainingBenchTest {
     }
 
     @Test
+    void theMicroBatchIsThatOfARunOnTheDevice() throws IOException {
+        TrainingBenchConfig open = new TrainingBenchConfig(3, 5, 0, 1);
+        TrainingBench bench =
+                new TrainingBench(open, Tiny.CPU, Progress.silent(), Interruption.manual());
+        assertThat(RandomWeights.of(ModelShape.SMALL, bench::run).settings().microBatchSize())
+                .isEqualTo(8);
+    }
+
+    @Test
     void ratesFollowTheFormula() {
         TrainingBenchResult result =
                 new TrainingBenchResult(

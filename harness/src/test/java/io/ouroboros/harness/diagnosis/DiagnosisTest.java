@@ -88,7 +88,7 @@ final class DiagnosisTest {
                         Finding.problem(
                                 "CUDA",
                                 "PyTorch cannot use " + two,
-                                "run pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib directory of PyTorch 2.7"));
+                                "PyTorch 2.7.1 needs Python 3.9 to 3.13: run uv venv --python 3.12 && uv pip install torch==2.7.1, or set PYTORCH_LIBRARY_PATH to the torch/lib directory of PyTorch 2.7"));
         assertThat(EngineFindings.cuda(none, 0, lacking).text())
                 .isEqualTo("found a CUDA driver, but no PyTorch that uses it");
         assertThat(EngineFindings.cuda(two, 0, cuda).advice())

@@ -174,7 +174,7 @@ final class EvaluationJobTest {
     void aBatchHasAtLeastOneBlock() throws IOException {
         Path directory = Tiny.model(this.directory.resolve("model"));
         try (CausalLanguageModel model =
-                CausalLanguageModel.load(directory, EngineDevice.resolve(Tiny.CPU.device()))) {
+                CausalLanguageModel.load(directory, EngineDevice.resolve(Tiny.CPU))) {
             assertThatThrownBy(
                             () ->
                                     new PerplexityEvaluator(

@@ -39,9 +39,7 @@ final class PerplexityByDecileTest {
 
     @BeforeEach
     void load() throws IOException {
-        model =
-                CausalLanguageModel.load(
-                        Tiny.model(directory), EngineDevice.resolve(Tiny.CPU.device()));
+        model = CausalLanguageModel.load(Tiny.model(directory), EngineDevice.resolve(Tiny.CPU));
     }
 
     @AfterEach

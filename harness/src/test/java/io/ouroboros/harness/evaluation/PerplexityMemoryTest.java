@@ -26,7 +26,7 @@ final class PerplexityMemoryTest {
     void fewerBlocksAtOnceLeaveTheMeanOverBatches() throws IOException {
         Path path = Tiny.model(directory.resolve("model"));
         try (CausalLanguageModel model =
-                CausalLanguageModel.load(path, EngineDevice.resolve(Tiny.CPU.device()))) {
+                CausalLanguageModel.load(path, EngineDevice.resolve(Tiny.CPU))) {
             Perplexity whole = evaluate(model, ScarceMemory.from(1, 32));
             ScarceMemory memory = ScarceMemory.from(2, 7);
             Perplexity halved = evaluate(model, memory);

@@ -61,6 +61,18 @@ final class RunDirectoryTest {
     }
 
     @Test
+    void theBatchSizeThatTheFirstSynthesisChoseIsKept() throws IOException {
+        Path root = directory.resolve("run");
+        ExperimentRun.run(ExperimentRun.in(directory).config(3, 1, 0), root);
+        try (RunDirectory run = RunDirectory.open(root)) {
+            assertThat(run.decodingBatchSize(48)).isEqualTo(48);
+        }
+        try (RunDirectory resumed = RunDirectory.open(root)) {
+            assertThat(resumed.decodingBatchSize(31)).isEqualTo(48);
+        }
+    }
+
+    @Test
     void aManifestOfAnotherFormatIsRefused() throws IOException {
         ExperimentConfig config = ExperimentRun.in(directory).config(3, 1, 0);
         Path root = Files.createDirectory(directory.resolve("run"));

@@ -115,7 +115,7 @@ final class FineTunerTest {
 
     private CausalLanguageModel model() throws IOException {
         return CausalLanguageModel.load(
-                Tiny.model(directory.resolve("model")), EngineDevice.resolve(Tiny.CPU.device()));
+                Tiny.model(directory.resolve("model")), EngineDevice.resolve(Tiny.CPU));
     }
 
     private static FineTuner tuner(FineTuningConfig settings) {

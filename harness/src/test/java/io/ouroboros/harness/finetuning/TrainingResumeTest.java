@@ -249,7 +249,7 @@ final class TrainingResumeTest {
     }
 
     private CausalLanguageModel load() throws IOException {
-        loadedNow = CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU.device()));
+        loadedNow = CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU));
         return loadedNow;
     }
 

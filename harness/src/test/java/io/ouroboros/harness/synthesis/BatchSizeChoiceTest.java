@@ -31,8 +31,7 @@ final class BatchSizeChoiceTest {
     @Test
     void autoFillsTheRowsThatGainSomething() throws IOException {
         try (CausalLanguageModel model =
-                CausalLanguageModel.load(
-                        Tiny.model(directory), EngineDevice.resolve(Tiny.CPU.device()))) {
+                CausalLanguageModel.load(Tiny.model(directory), EngineDevice.resolve(Tiny.CPU))) {
             assertThat(size(model, BatchSizeChoice.AUTO, 5)).isEqualTo(64);
             assertThat(size(model, BatchSizeChoice.AUTO, 1)).isEqualTo(320);
             assertThat(size(model, BatchSizeChoice.of(7), 5)).isEqualTo(7);

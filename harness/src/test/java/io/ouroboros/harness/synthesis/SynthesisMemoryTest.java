@@ -81,7 +81,7 @@ final class SynthesisMemoryTest {
             OomBackoff.Listener memory)
             throws IOException {
         try (CausalLanguageModel loaded =
-                CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU.device()))) {
+                CausalLanguageModel.load(model, EngineDevice.resolve(Tiny.CPU))) {
             return new CorpusSynthesizer(
                             loaded,
                             SAMPLING,

@@ -2,7 +2,6 @@ package io.ouroboros.models.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.IntFunction;
 
 /** Halves the batch when memory runs out, and keeps the smaller batch for all later work. */
@@ -132,9 +131,7 @@ public final class OomBackoff {
                 }
             }
             size = attempted / 2;
-            if (device.isGpu()) {
-                JniUtils.emptyCudaCache();
-            }
+            DeviceCache.empty(device);
             listener.halved(attempted, size);
         }
     }

@@ -183,7 +183,7 @@ public final class TorchScriptProgram implements AutoCloseable {
             }
         }
         try (NDManager scope = manager.newSubManager();
-                NDArray selector = scope.create(0)) {
+                NDArray selector = scope.create("")) { // no tensor: a GPU's would have to be copied
             selector.setName("module_method:" + method);
             NDList withSelector = new NDList(arguments);
             withSelector.add(selector);

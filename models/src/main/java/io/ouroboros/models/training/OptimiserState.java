@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.ouroboros.models.HostNumbers;
 import io.ouroboros.models.TensorFiller;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.checkpoint.Float32Source;
@@ -112,10 +113,7 @@ public final class OptimiserState implements AutoCloseable {
                                 name,
                                 new TensorSource(
                                         shape(values),
-                                        (room, sink) ->
-                                                sink.accept(
-                                                        values.toByteBuffer()
-                                                                .order(ByteOrder.LITTLE_ENDIAN)))));
+                                        (room, sink) -> sink.accept(HostNumbers.of(values)))));
         SafetensorsWriter.write(file, sources, StorageType.F32);
     }
 

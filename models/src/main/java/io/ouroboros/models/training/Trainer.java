@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.HostNumbers;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.engine.OomBackoff;
@@ -143,7 +144,9 @@ public final class Trainer implements AutoCloseable {
             return new float[0];
         }
         try (NDArray all = NDArrays.stack(losses)) {
-            return all.toFloatArray();
+            float[] read = new float[losses.size()];
+            HostNumbers.of(all).asFloatBuffer().get(read);
+            return read;
         } finally {
             losses.close();
             losses.clear();

@@ -48,6 +48,6 @@ public final class VaeSystems {
                 config.vae().latentSize(),
                 config.vae().epochs(),
                 config.trainingRegime(),
-                EngineDevice.resolve(device.device()));
+                EngineDevice.resolve(device));
     }
 }
