@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ public final class Main {
 
     /** Runs one of these commands as the whole process. */
     static void start(Function<Session, List<Object>> commands, String... args) {
+        Locale.setDefault(Locale.ROOT); // digits of names and numbers are 0 to 9 everywhere
         new UserDirectories(System.getenv()).applyToJava();
         DjlIsolation.applyBeforeDjl();
         PrintWriter err = writer(FileDescriptor.err);

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.harness.io.FileLocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,9 +57,9 @@ final class CacheLock implements AutoCloseable {
                 FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean locked = false;
         try {
-            if (channel.tryLock() == null) {
+            if (!FileLocks.tryLock(channel, key)) {
                 LOG.info("waiting for the process that holds {}", key);
-                FileLock unused = channel.lock();
+                FileLocks.lock(channel, key);
             }
             locked = true;
             return channel;

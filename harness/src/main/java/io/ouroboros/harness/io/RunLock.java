@@ -4,7 +4,6 @@ import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,8 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>The lock is the operating system's lock on the file {@code .lock} in the directory, which ends
  * with its process, however that dies. The file stays; its one line, {@code pid 123 on host x since
- * 2026-01-31T12:00:00Z}, names the holder.
+ * 2026-01-31T12:00:00Z}, names the holder. On a file system without locks ({@link FileLocks}) only
+ * this process is kept from working there twice.
  */
 public final class RunLock implements AutoCloseable {
 
@@ -82,9 +82,9 @@ public final class RunLock implements AutoCloseable {
         if (HELD.containsKey(runDirectory.toRealPath())) {
             return true; // and the file must not be opened a second time
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
-            return shared == null;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return !FileLocks.attempt(
+                    () -> channel.tryLock(0, Long.MAX_VALUE, true) != null, file);
         }
     }
 
@@ -101,7 +101,7 @@ public final class RunLock implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean locked = false;
         try {
-            if (channel.tryLock() == null) {
+            if (!FileLocks.tryLock(channel, file)) {
                 throw inUse(runDirectory, Files.readString(file).strip());
             }
             channel.truncate(0);

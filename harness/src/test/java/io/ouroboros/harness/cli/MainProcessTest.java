@@ -3,9 +3,11 @@ package io.ouroboros.harness.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.runtime.JavaProcess;
 import io.ouroboros.harness.runtime.StopExitCode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,18 @@ final class MainProcessTest {
         assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
         assertThat(out).startsWith("text 1 DeviceConfig[device=auto, ").endsWith(" Größe\n");
         assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fa,IR", "ar,EG", "bn,BD", "my,MM"})
+    void digitsAreZeroToNineWhateverTheLocale(String language, String country)
+            throws IOException, InterruptedException {
+        Process process =
+                JavaProcess.start(
+                        List.of("-Duser.language=" + language, "-Duser.country=" + country),
+                        DigitsProgram.class);
+        assertThat(process.inputReader(UTF_8).lines()).startsWith("generation-07 1,234 0.50");
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
@@ -143,6 +157,21 @@ final class MainProcessTest {
 
         public static void main(String[] args) {
             Main.start(session -> List.of(new ProbeCommand(session)), args);
+        }
+    }
+
+    /** Prints what a command would name and count. */
+    static final class DigitsProgram {
+        private DigitsProgram() {}
+
+        public static void main(String[] args) {
+            Main.start(
+                    session -> {
+                        String name = String.valueOf(new RunFiles(Path.of("")).generation(7));
+                        session.out().println(name + " %,d %.2f".formatted(1234, 0.5));
+                        return List.of(new ProbeCommand(session));
+                    },
+                    "--version");
         }
     }
 }
