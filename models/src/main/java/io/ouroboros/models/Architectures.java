@@ -2,7 +2,9 @@ package io.ouroboros.models;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ConfigurationReader;
 import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.gpt2.Gpt2Configuration;
 import io.ouroboros.models.opt.OptConfiguration;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -13,7 +15,9 @@ public final class Architectures {
 
     /** For each {@code model_type} what reads a {@code config.json}, given what to call it. */
     private static final Map<String, BiFunction<JsonObject, String, ModelConfiguration>> READERS =
-            Map.of(OptConfiguration.MODEL_TYPE, OptConfiguration::of);
+            Map.of(
+                    OptConfiguration.MODEL_TYPE, OptConfiguration::of,
+                    Gpt2Configuration.MODEL_TYPE, Gpt2Configuration::of);
 
     private Architectures() {}
 
@@ -26,6 +30,9 @@ public final class Architectures {
      * @throws IllegalArgumentException naming the field that is missing or not supported
      */
     public static ModelConfiguration configurationOf(JsonObject config, String where) {
+        ConfigurationReader fields = new ConfigurationReader(config, where);
+        fields.requireAbsent("quantization_config", "take the checkpoint that was quantised");
+        fields.requireOnly("is_encoder_decoder", false);
         JsonElement type = config.get("model_type");
         String name = type != null && type.isJsonPrimitive() ? type.getAsString() : "";
         BiFunction<JsonObject, String, ModelConfiguration> reader = READERS.get(name);
@@ -34,9 +41,9 @@ public final class Architectures {
                     READERS.keySet().stream()
                             .sorted()
                             .map(one -> '"' + one + '"')
-                            .collect(Collectors.joining(" or "));
+                            .collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
-                    "model_type must be %s, got %s in %s; other architectures are not in this version"
+                    "model_type must be one of %s, got %s in %s; other architectures are not in this version"
                             .formatted(known, type, where));
         }
         return reader.apply(config, where);

@@ -81,6 +81,8 @@ public final class RandomModel {
         return switch (start) {
             case NORMAL, NORMAL_EXCEPT_PAD ->
                     (float) (configuration.initialDeviation() * random.nextGaussian());
+            case NORMAL_RESIDUAL ->
+                    (float) (configuration.residualDeviation() * random.nextGaussian());
             case ZEROS -> 0;
             case ONES -> 1;
         };

@@ -128,6 +128,36 @@ public final class ConfigurationReader {
     }
 
     /**
+     * Refuses a configuration that has a field which this program does not know how to follow.
+     *
+     * @param name the field, whose value may be an object; null is as good as missing
+     * @param advice what to do instead
+     */
+    public void requireAbsent(String name, String advice) {
+        JsonElement value = fields.get(name);
+        if (value != null && !value.isJsonNull()) {
+            throw new IllegalArgumentException(
+                    "%s must be absent, got %s in %s; %s".formatted(name, value, where, advice));
+        }
+    }
+
+    /**
+     * Reads the id of a token.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @param vocabularySize ids are below it
+     * @return the id
+     */
+    public int token(String name, int absent, int vocabularySize) {
+        int id = integer(name, absent);
+        if (id != absent && (id < 0 || id >= vocabularySize)) {
+            throw fault(name, "be below vocab_size " + vocabularySize);
+        }
+        return id;
+    }
+
+    /**
      * Builds the exception for a field that breaks a rule.
      *
      * @param name the field

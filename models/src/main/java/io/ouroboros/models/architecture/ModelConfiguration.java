@@ -32,9 +32,9 @@ public interface ModelConfiguration {
     int eosTokenId();
 
     /**
-     * Returns the id of padding.
+     * Returns the id of padding, whose embedding row gets no gradient from the input side.
      *
-     * @return the padding id
+     * @return the padding id, -1 if there is none
      */
     int padTokenId();
 
@@ -55,9 +55,18 @@ public interface ModelConfiguration {
     /**
      * Returns the standard deviation of random weights.
      *
-     * @return {@code init_std} of the configuration
+     * @return {@code init_std} or {@code initializer_range} of the configuration
      */
     double initialDeviation();
+
+    /**
+     * Returns the standard deviation of random weights that write into the residual stream.
+     *
+     * @return {@link #initialDeviation()} unless the architecture starts them smaller
+     */
+    default double residualDeviation() {
+        return initialDeviation();
+    }
 
     /**
      * Returns every weight in the order in which the program expects them.
@@ -67,11 +76,11 @@ public interface ModelConfiguration {
     List<ParameterSpec> parameters();
 
     /**
-     * Returns the integers that the program reads its structure from.
+     * Returns the numbers that the program reads its structure from.
      *
      * @return the {@code sizes} of the program's {@code build}, by their names there
      */
-    Map<String, Long> programSizes();
+    Map<String, Double> programSizes();
 
     /**
      * Returns how many numbers decoding keeps for each token: keys and values of every layer.

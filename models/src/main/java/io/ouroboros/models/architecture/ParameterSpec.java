@@ -18,6 +18,8 @@ public record ParameterSpec(String name, List<Long> shape, Start start) {
         NORMAL,
         /** As {@link #NORMAL}, but the padding token's row is zero. */
         NORMAL_EXCEPT_PAD,
+        /** Normal with mean 0 and {@link ModelConfiguration#residualDeviation()}. */
+        NORMAL_RESIDUAL,
         /** All zero: biases. */
         ZEROS,
         /** All one: gains of layer norms. */

@@ -185,13 +185,13 @@ public record OptConfiguration(
     }
 
     @Override
-    public Map<String, Long> programSizes() {
+    public Map<String, Double> programSizes() {
         return Map.of(
-                "num_layers", (long) numLayers,
-                "num_heads", (long) numHeads,
-                "pre_norm", preNorm ? 1L : 0L,
-                "final_layer_norm", finalNorm ? 1L : 0L,
-                "padding_id", (long) padTokenId);
+                "num_layers", (double) numLayers,
+                "num_heads", (double) numHeads,
+                "pre_norm", preNorm ? 1.0 : 0.0,
+                "final_layer_norm", finalNorm ? 1.0 : 0.0,
+                "padding_id", (double) padTokenId);
     }
 
     @Override

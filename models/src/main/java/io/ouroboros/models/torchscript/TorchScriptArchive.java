@@ -3,6 +3,7 @@ package io.ouroboros.models.torchscript;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class TorchScriptArchive {
      * @return the archive's bytes; equal arguments give equal bytes
      */
     public static byte[] write(
-            String main, Map<String, String> modules, Map<String, Long> sizes, List<String> names) {
+            String main, Map<String, String> modules, Map<String, Double> sizes, List<String> names) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             store(zip, "version", utf8("3\n"));
@@ -59,7 +60,7 @@ public final class TorchScriptArchive {
     }
 
     /** Pickles a Program object with the state training, sizes and names. */
-    private static byte[] pickle(String main, Map<String, Long> sizes, List<String> names)
+    private static byte[] pickle(String main, Map<String, Double> sizes, List<String> names)
             throws IOException {
         ByteArrayOutputStream pickle = new ByteArrayOutputStream();
         pickle.write(new byte[] {(byte) 0x80, 2}); // PROTO 2
@@ -71,13 +72,13 @@ public final class TorchScriptArchive {
         string(pickle, "sizes");
         typeTag(pickle);
         pickle.write(new byte[] {'}', '('}); // EMPTY_DICT, MARK
-        for (Map.Entry<String, Long> size : sizes.entrySet()) {
+        for (Map.Entry<String, Double> size : sizes.entrySet()) {
             string(pickle, size.getKey());
-            pickle.write('J'); // BININT
-            littleEndian(pickle, Math.toIntExact(size.getValue()));
+            pickle.write('G'); // BINFLOAT
+            pickle.write(ByteBuffer.allocate(Double.BYTES).putDouble(size.getValue()).array());
         }
         pickle.write('u'); // SETITEMS
-        typed(pickle, "Dict[str, int]");
+        typed(pickle, "Dict[str, float]");
         string(pickle, "names");
         typeTag(pickle);
         pickle.write(new byte[] {']', '('}); // EMPTY_LIST, MARK

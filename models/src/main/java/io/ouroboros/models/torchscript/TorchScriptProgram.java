@@ -46,6 +46,7 @@ public final class TorchScriptProgram implements AutoCloseable {
                     "logits_processors",
                     "loss",
                     "parameters",
+                    "parts",
                     "program",
                     "sampling",
                     "tape",

@@ -12,7 +12,7 @@ from torch import Tensor
 
 import attention
 import dropout
-import matmul
+import parts
 import tape
 
 
@@ -23,16 +23,11 @@ class Sizes(NamedTuple):
     padding_id: int
 
 
-class LayerNorm(NamedTuple):
-    weight: Optional[Tensor]
-    bias: Optional[Tensor]
-
-
 class Layer(NamedTuple):
-    self_attn_layer_norm: LayerNorm
+    self_attn_layer_norm: parts.Norm
     qkv_proj: List[tape.Linear]  # queries, keys, values; when packed, one of all three
     out_proj: tape.Linear
-    final_layer_norm: LayerNorm
+    final_layer_norm: parts.Norm
     fc1: tape.Linear
     fc2: tape.Linear
 
@@ -42,7 +37,7 @@ class Model(NamedTuple):
     embed_tokens: tape.Parameter  # [vocab, embedding]
     embed_positions: Tensor  # [positions + 2, hidden]
     layers: List[Layer]
-    final_layer_norm: Optional[LayerNorm]
+    final_layer_norm: Optional[parts.Norm]
     project_in: Optional[tape.Linear]
     project_out: Optional[tape.Linear]
 
@@ -51,46 +46,35 @@ def lookup_tables() -> List[str]:
     return ["model.decoder.embed_tokens.weight", "model.decoder.embed_positions.weight"]
 
 
-def output_projection() -> str:
+def output_projection(names: List[str]) -> str:
     return "model.decoder.embed_tokens.weight"  # tied
 
 
-def linear_of(parameters: Dict[str, tape.Parameter], name: str) -> tape.Linear:
-    bias: Optional[tape.Parameter] = None
-    if name + ".bias" in parameters:
-        bias = parameters[name + ".bias"]
-    return tape.Linear(parameters[name + ".weight"], bias)
-
-
-def norm_of(parameters: Dict[str, tape.Parameter], name: str) -> LayerNorm:
-    if name + ".weight" in parameters:
-        return LayerNorm(parameters[name + ".weight"].value, parameters[name + ".bias"].value)
-    return LayerNorm(None, None)
-
-
-def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, int]) -> Model:
+def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Model:
     """The model of weights by their keys in a checkpoint, or of what prepack returned."""
+    eps = 1e-5  # torch.nn.LayerNorm's default, which OPT keeps
     layers: List[Layer] = []
-    for i in range(sizes["num_layers"]):
+    for i in range(int(sizes["num_layers"])):
         at = "model.decoder.layers." + str(i) + "."
         qkv_proj: List[tape.Linear] = []
         if at + "self_attn.qkv_proj.weight" in parameters:
-            qkv_proj.append(linear_of(parameters, at + "self_attn.qkv_proj"))
+            qkv_proj.append(parts.linear_of(parameters, at + "self_attn.qkv_proj"))
         else:
             for name in ["q_proj", "k_proj", "v_proj"]:
-                qkv_proj.append(linear_of(parameters, at + "self_attn." + name))
-        layers.append(Layer(norm_of(parameters, at + "self_attn_layer_norm"), qkv_proj,
-                            linear_of(parameters, at + "self_attn.out_proj"), norm_of(parameters, at + "final_layer_norm"),
-                            linear_of(parameters, at + "fc1"), linear_of(parameters, at + "fc2")))
-    final_layer_norm: Optional[LayerNorm] = None
-    if sizes["final_layer_norm"] == 1:
-        final_layer_norm = norm_of(parameters, "model.decoder.final_layer_norm")
+                qkv_proj.append(parts.linear_of(parameters, at + "self_attn." + name))
+        layers.append(Layer(parts.norm_of(parameters, at + "self_attn_layer_norm", eps), qkv_proj,
+                            parts.linear_of(parameters, at + "self_attn.out_proj"),
+                            parts.norm_of(parameters, at + "final_layer_norm", eps),
+                            parts.linear_of(parameters, at + "fc1"), parts.linear_of(parameters, at + "fc2")))
+    final_layer_norm: Optional[parts.Norm] = None
+    if sizes["final_layer_norm"] == 1.0:
+        final_layer_norm = parts.norm_of(parameters, "model.decoder.final_layer_norm", eps)
     project_in: Optional[tape.Linear] = None
     project_out: Optional[tape.Linear] = None
     if "model.decoder.project_in.weight" in parameters:
-        project_in = linear_of(parameters, "model.decoder.project_in")
-        project_out = linear_of(parameters, "model.decoder.project_out")
-    return Model(Sizes(sizes["num_layers"], sizes["num_heads"], sizes["pre_norm"] == 1, sizes["padding_id"]),
+        project_in = parts.linear_of(parameters, "model.decoder.project_in")
+        project_out = parts.linear_of(parameters, "model.decoder.project_out")
+    return Model(Sizes(int(sizes["num_layers"]), int(sizes["num_heads"]), sizes["pre_norm"] == 1.0, int(sizes["padding_id"])),
                  parameters["model.decoder.embed_tokens.weight"],
                  parameters["model.decoder.embed_positions.weight"].value,
                  layers, final_layer_norm, project_in, project_out)
@@ -104,11 +88,6 @@ def dropout_places(seq: int, p: float, attention_p: float, net: Model) -> List[L
         places.append([dropout.Place([net.sizes.num_heads, seq, seq], attention_p), dropout.Place(features, p),
                        dropout.Place(features, p)])
     return places
-
-
-def norm(x: Tensor, layer: LayerNorm) -> Tensor:
-    # 1e-5 is torch.nn.LayerNorm's default, which OPT keeps
-    return torch.nn.functional.layer_norm(x, [x.size(-1)], layer.weight, layer.bias, 1e-5)
 
 
 def embed(ids: Tensor, positions: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
@@ -149,17 +128,17 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i]
         x = tape.cut(x, recorded)
-        h = norm(x, layer.self_attn_layer_norm) if pre_norm else x
+        h = parts.layer_norm(x, layer.self_attn_layer_norm) if pre_norm else x
         h = self_attention(h, ids.size(0), attention_mask, i, cached, net, recorded)
         x = tape.add_linear(x, h, layer.out_proj, attended_mask, recorded)
         if not pre_norm:
-            x = norm(x, layer.self_attn_layer_norm)
+            x = parts.layer_norm(x, layer.self_attn_layer_norm)
         x = tape.cut(x, recorded)
-        h = norm(x, layer.final_layer_norm) if pre_norm else x
+        h = parts.layer_norm(x, layer.final_layer_norm) if pre_norm else x
         h = tape.linear(h, layer.fc1, True, recorded)  # [rows, ffn]
         x = tape.add_linear(x, h, layer.fc2, feed_forward_mask, recorded)
         if not pre_norm:
-            x = norm(x, layer.final_layer_norm)
+            x = parts.layer_norm(x, layer.final_layer_norm)
     return x
 
 
@@ -167,7 +146,7 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """From the last layer to what the output projection reads: [rows, hidden] -> float32 [rows, embedding]"""
     final_layer_norm, project_out = net.final_layer_norm, net.project_out
     if final_layer_norm is not None:
-        x = norm(x, final_layer_norm)
+        x = parts.layer_norm(x, final_layer_norm)
     if project_out is not None:
         x = tape.linear(x, project_out, False, recorded)
     return x.float()
@@ -179,47 +158,24 @@ def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
     return [torch.empty([batch, slots, 2 * table.size(1)], dtype=torch.float32, device=table.device) for _ in net.layers]
 
 
-def add_packed(packed: Dict[str, Tensor], name: str, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
-    packed[name + ".weight"] = matmul.prepack(weight, dtype)
-    packed[name + ".bias"] = bias.to(dtype, copy=True)
-
-
-def add_norm(packed: Dict[str, Tensor], name: str, layer: LayerNorm) -> None:
-    weight, bias = layer.weight, layer.bias
-    if weight is not None and bias is not None:
-        packed[name + ".weight"] = weight
-        packed[name + ".bias"] = bias
-
-
-def bias_of(layer: tape.Linear) -> Tensor:
-    """Zeros where the layer has none."""
-    bias = layer.bias
-    return layer.weight.value.new_zeros([layer.weight.value.size(0)]) if bias is None else bias.value
-
-
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:
     """What decoding reads, for build: matrices packed in dtype, those of queries, keys and values as one [3 * hidden, hidden]."""
     packed: Dict[str, Tensor] = {}
     for i, layer in enumerate(net.layers):
         at = "model.decoder.layers." + str(i) + "."
-        weights: List[Tensor] = []
-        biases: List[Tensor] = []
-        for projection in layer.qkv_proj:
-            weights.append(projection.weight.value)
-            biases.append(bias_of(projection))
-        add_packed(packed, at + "self_attn.qkv_proj", torch.cat(weights), torch.cat(biases), dtype)
-        add_packed(packed, at + "self_attn.out_proj", layer.out_proj.weight.value, bias_of(layer.out_proj), dtype)
-        add_packed(packed, at + "fc1", layer.fc1.weight.value, bias_of(layer.fc1), dtype)
-        add_packed(packed, at + "fc2", layer.fc2.weight.value, bias_of(layer.fc2), dtype)
-        add_norm(packed, at + "self_attn_layer_norm", layer.self_attn_layer_norm)
-        add_norm(packed, at + "final_layer_norm", layer.final_layer_norm)
+        parts.add_packed(packed, at + "self_attn.qkv_proj", layer.qkv_proj, dtype)
+        parts.add_packed(packed, at + "self_attn.out_proj", [layer.out_proj], dtype)
+        parts.add_packed(packed, at + "fc1", [layer.fc1], dtype)
+        parts.add_packed(packed, at + "fc2", [layer.fc2], dtype)
+        parts.add_norm(packed, at + "self_attn_layer_norm", layer.self_attn_layer_norm)
+        parts.add_norm(packed, at + "final_layer_norm", layer.final_layer_norm)
     final_layer_norm, project_in, project_out = net.final_layer_norm, net.project_in, net.project_out
     if final_layer_norm is not None:
-        add_norm(packed, "model.decoder.final_layer_norm", final_layer_norm)
+        parts.add_norm(packed, "model.decoder.final_layer_norm", final_layer_norm)
     if project_in is not None:
-        packed["model.decoder.project_in.weight"] = matmul.prepack(project_in.weight.value, dtype)
+        parts.add_packed(packed, "model.decoder.project_in", [project_in], dtype)
     if project_out is not None:
-        packed["model.decoder.project_out.weight"] = matmul.prepack(project_out.weight.value, dtype)
+        parts.add_packed(packed, "model.decoder.project_out", [project_out], dtype)
     packed["model.decoder.embed_tokens.weight"] = net.embed_tokens.value
     packed["model.decoder.embed_positions.weight"] = net.embed_positions
     return packed

@@ -1,6 +1,9 @@
 """Causal self-attention: over whole sequences (training, scoring) and from new positions to cached ones (decoding).
 
-    q, k, v   [batch, heads, seq, headSize], of one dtype
+    q      [batch, heads, seq, headSize]
+    k, v   [batch, kvHeads, seq, headSize]; each serves a group of heads / kvHeads queries' heads, one after the other
+
+All are of one dtype.
 
 On a CPU, forward and backward of torch's fused kernel are slower than plain products while the table of scores is
 small, and far slower in bfloat16. Milliseconds for 8 x 12 heads, 63 positions, headSize 64, on two cores with AVX-512:
@@ -36,35 +39,56 @@ def merge_heads(x: Tensor) -> Tensor:
     return x.transpose(1, 2).reshape(-1, x.size(1) * x.size(3))
 
 
+def repeat_heads(x: Tensor, num_heads: int) -> Tensor:
+    """[batch, kvHeads, seq, headSize] -> [batch, heads, seq, headSize]"""
+    groups = num_heads // x.size(1)
+    return x if groups == 1 else x.repeat_interleave(groups, 1)
+
+
+def fold_groups(q: Tensor, kv_heads: int) -> Tensor:
+    """[batch, heads, seq, headSize] -> [batch, kvHeads, group * seq, headSize], the rows that one head of keys serves"""
+    return q if kv_heads == q.size(1) else q.reshape(q.size(0), kv_heads, -1, q.size(3))
+
+
 def causal(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
     """mask: dropout's mask of the attention probabilities, float32 [batch, heads, seq, seq] -> [batch, heads, seq, headSize]"""
     seq = q.size(2)
+    heads, kv_heads = q.size(1), k.size(1)
     if mask is None and q.is_cuda:
+        k, v = repeat_heads(k, heads), repeat_heads(v, heads)
         return torch.nn.functional.scaled_dot_product_attention(q, k, v, None, 0.0, True)
     if mask is None and seq > 256:
+        k, v = repeat_heads(k, heads), repeat_heads(v, heads)
         attended = torch.nn.functional.scaled_dot_product_attention(q.float(), k.float(), v.float(), None, 0.0, True)
         return attended.to(q.dtype)
     future = torch.full([seq, seq], -math.inf, dtype=torch.float32, device=q.device).triu(1)
-    scores = (q * float(q.size(3)) ** -0.5) @ k.transpose(2, 3)  # [batch, heads, seq, seq]
+    scaled = fold_groups(q * float(q.size(3)) ** -0.5, kv_heads)
+    scores = (scaled @ k.transpose(2, 3)).view(-1, heads, seq, seq)
     p = (scores + future).softmax(3)  # float32
     if mask is not None:
         p = p * mask
-    return p.to(q.dtype) @ v
+    return (fold_groups(p.to(q.dtype), kv_heads) @ v).view(-1, heads, seq, q.size(3))
 
 
 def cached(q: Tensor, keys_values: Tensor, layer: Tensor, new: CachedPositions) -> Tensor:
     """Writes the new keys and values into a layer of the cache, and attends to all that the new positions see.
 
-    q [batch, heads, seq, headSize]   keys_values [batch * seq, 2 * hidden]
-    layer [batch, slots, 2 * hidden], a slot's keys and then its values   -> [batch, heads, seq, headSize]
+    q [batch, heads, seq, headSize]   keys_values [batch * seq, 2 * width], width = kvHeads * headSize
+    layer [batch, slots, 2 * width], a slot's keys and then its values   -> [batch, heads, seq, headSize]
     """
     batch, num_heads, seq, head_size = q.size(0), q.size(1), q.size(2), q.size(3)
-    hidden = num_heads * head_size
-    layer.view(-1, 2 * hidden).index_copy_(0, new.rows, keys_values)
-    seen = layer[:, :new.end]  # [batch, end, 2 * hidden]
-    keys = seen[:, :, :hidden].view(batch, -1, num_heads, head_size).transpose(1, 2)  # [batch, heads, end, headSize]
-    values = seen[:, :, hidden:].view(batch, -1, num_heads, head_size).transpose(1, 2)
+    width = keys_values.size(1) // 2
+    kv_heads = width // head_size
+    layer.view(-1, 2 * width).index_copy_(0, new.rows, keys_values)
+    seen = layer[:, :new.end]  # [batch, end, 2 * width]
+    keys = seen[:, :, :width].view(batch, -1, kv_heads, head_size).transpose(1, 2)  # [batch, kvHeads, end, headSize]
+    values = seen[:, :, width:].view(batch, -1, kv_heads, head_size).transpose(1, 2)
     mask = new.mask
+    if mask is not None and kv_heads < num_heads:  # the queries of a group share one pass over their keys
+        q = fold_groups(q, kv_heads)
+        mask = mask.repeat(1, 1, num_heads // kv_heads, 1)
+        seq = q.size(2)
+    keys, values = repeat_heads(keys, q.size(1)), repeat_heads(values, q.size(1))
     # Whatever else is in the batch, a position gets the same bits: products of fewer than 4 rows take matrix-vector
     # paths, whose rounding depends on where the memory lies.
     if seq < 4:
@@ -72,4 +96,4 @@ def cached(q: Tensor, keys_values: Tensor, layer: Tensor, new: CachedPositions) 
         if mask is not None:
             mask = torch.nn.functional.pad(mask, [0, 0, 0, 4 - seq])
     attended = torch.nn.functional.scaled_dot_product_attention(q, keys, values, mask, 0.0, mask is None)
-    return attended[:, :, :seq]
+    return attended[:, :, :seq].reshape(batch, num_heads, -1, head_size)

@@ -85,3 +85,8 @@ def draw_masks(start: int, end: int, batch: int, group: int, seed: int, places: 
 def add(x: Tensor, h: Tensor, mask: Optional[Tensor]) -> Tensor:
     """x + dropout(h)"""
     return x + h if mask is None else torch.addcmul(x, h, mask.view_as(h))
+
+
+def scale(x: Tensor, mask: Optional[Tensor]) -> Tensor:
+    """dropout(x)"""
+    return x if mask is None else x * mask.view_as(x)

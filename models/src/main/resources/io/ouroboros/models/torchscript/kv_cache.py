@@ -45,7 +45,7 @@ class PackedModel(NamedTuple):
     no_masks: List[List[Optional[Tensor]]]
 
 
-def packed_model(packed: Dict[str, Tensor], sizes: Dict[str, int]) -> PackedModel:
+def packed_model(packed: Dict[str, Tensor], sizes: Dict[str, float]) -> PackedModel:
     """packed: what model.prepack returned"""
     leaves: Dict[str, tape.Parameter] = {}
     for name, value in packed.items():

@@ -37,6 +37,6 @@ def num_matmul_params(names: List[str], weights: List[Tensor]) -> int:
     """How many weights each position is multiplied with: linear layers and the output projection, not lookup tables."""
     total = 0
     for name, weight in zip(names, weights):
-        if is_linear(name, weight) or name == model.output_projection():
+        if is_linear(name, weight) or name == model.output_projection(names):
             total += weight.numel()
     return total

@@ -31,7 +31,7 @@ def floats_of(x: Tensor) -> List[float]:
 
 
 class Program(torch.nn.Module):
-    sizes: Dict[str, int]  # of the architecture
+    sizes: Dict[str, float]  # of the architecture
     names: List[str]  # the weights' keys in a checkpoint, in the order in which Java passes the weights
 
     def forward(self, ids: Tensor, dropouts: Tensor, weights: List[Tensor]) -> Tensor:
@@ -47,7 +47,7 @@ class Program(torch.nn.Module):
         places = model.dropout_places(seq, p, attention_p, net)
         masks = dropout.draw_masks(0, batch, batch, batch, seed, places, weights[0])
         x = model.layers(ids, torch.arange(seq, device=ids.device), masks, None, net, None)
-        projection = attached[model.output_projection()].value
+        projection = attached[model.output_projection(self.names)].value
         return (model.finish(x, net, None) @ projection.t()).view(batch, seq, -1)
 
     def nll(self, ids: Tensor, chunk_rows: int, bfloat16: bool, weights: List[Tensor]) -> Tensor:
@@ -58,7 +58,7 @@ class Program(torch.nn.Module):
         net = model.build(leaves, self.sizes)
         masks = dropout.no_masks(model.dropout_places(seq, 0.0, 0.0, net))
         x = model.layers(ids[:, :-1], torch.arange(seq, device=ids.device), masks, None, net, None)
-        projection = leaves[model.output_projection()].value.to(dtype)
+        projection = leaves[model.output_projection(self.names)].value.to(dtype)
         return loss.nll(model.finish(x, net, None), ids[:, 1:].reshape(-1), projection, chunk_rows).view(batch, -1)
 
     def gradients(self, ids: Tensor, integers: Tensor, floats: Tensor, weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
@@ -89,7 +89,7 @@ class Program(torch.nn.Module):
         dtype = torch.bfloat16 if bfloat16 else torch.float32
         leaves = parameters.detached(self.names, weights, torch.float32, False)
         packed = model.prepack(model.build(leaves, self.sizes), dtype)
-        packed["output_projection"] = matmul.prepack(leaves[model.output_projection()].value, dtype)
+        packed["output_projection"] = matmul.prepack(leaves[model.output_projection(self.names)].value, dtype)
         return packed
 
     def beam_search(self, prompts: Tensor, uniforms: Tensor, integers: List[int], floats: List[float],

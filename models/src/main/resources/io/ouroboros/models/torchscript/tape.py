@@ -20,8 +20,15 @@ class Parameter(NamedTuple):
 
 
 class Linear(NamedTuple):
-    weight: Parameter  # [out, in]
+    weight: Parameter  # [out, in]; when transposed [in, out]
     bias: Optional[Parameter]  # [out]
+    transposed: bool
+
+
+def matrix(layer: Linear) -> Tensor:
+    """-> the weight [out, in], a view"""
+    weight = layer.weight.value
+    return weight.t() if layer.transposed else weight
 
 
 class Op(NamedTuple):
@@ -30,6 +37,7 @@ class Op(NamedTuple):
     output: Tensor  # a leaf, whose gradient autograd fills
     weight: Optional[Parameter]  # of a linear layer, or a table
     bias: Optional[Parameter]
+    transposed: bool  # whether the weight is [in, out]
     relu: bool
     padding_id: int  # this row of a table gets no gradient
 
@@ -52,13 +60,13 @@ def cut(x: Tensor, tape: Optional[Tape]) -> Tensor:
     if tape is None:
         return x
     y = leaf(x)
-    tape.ops.append(Op("cut", x, y, None, None, False, -1))
+    tape.ops.append(Op("cut", x, y, None, None, False, False, -1))
     return y
 
 
 def linear(x: Tensor, layer: Linear, relu: bool, tape: Optional[Tape]) -> Tensor:
     """x [rows, in] -> [rows, out] in the weight's dtype"""
-    w = layer.weight.value
+    w = matrix(layer)
     x = x.to(w.dtype)
     b: Optional[Tensor] = None
     bias = layer.bias
@@ -73,7 +81,7 @@ def linear(x: Tensor, layer: Linear, relu: bool, tape: Optional[Tape]) -> Tensor
     y = matmul.linear(x.detach(), w.detach(), b, relu)
     torch.set_grad_enabled(True)
     y = leaf(y)
-    tape.ops.append(Op("linear", x, y, layer.weight, bias, relu, -1))
+    tape.ops.append(Op("linear", x, y, layer.weight, bias, layer.transposed, relu, -1))
     return y
 
 
@@ -91,7 +99,7 @@ def embedding(ids: Tensor, table: Parameter, padding_id: int, tape: Optional[Tap
     if tape is None:
         return torch.embedding(table.value, ids, padding_id)
     y = leaf(torch.embedding(table.value.detach(), ids))
-    tape.ops.append(Op("embedding", ids, y, table, None, False, padding_id))
+    tape.ops.append(Op("embedding", ids, y, table, None, False, False, padding_id))
     return y
 
 
@@ -126,10 +134,11 @@ def backward_op(op: Op, g: Tensor) -> Optional[Tensor]:
         return None
     if op.relu:
         g = torch.ops.aten.threshold_backward(g, op.output.detach(), 0.0)
-    add_grad(weight, matmul.weight_gradient(g, op.input.detach()))
+    x, w = op.input.detach(), weight.value.detach()
+    add_grad(weight, matmul.weight_gradient(x, g) if op.transposed else matmul.weight_gradient(g, x))
     if bias is not None:
         add_grad(bias, g.sum(0, dtype=torch.float32))
-    return matmul.linear(g, weight.value.detach().t(), None, False)
+    return matmul.linear(g, w if op.transposed else w.t(), None, False)
 
 
 def backward(tape: Tape) -> None:

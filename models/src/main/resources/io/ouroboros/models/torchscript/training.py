@@ -47,7 +47,7 @@ def on_device(ids: Tensor, like: Tensor) -> Tensor:
     return ids.pin_memory().to(like.device, non_blocking=True) if like.is_cuda else ids
 
 
-def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, int], names: List[str],
+def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, float], names: List[str],
               weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
     """-> the mean loss over all scored tokens, float32 [], and its gradient by each weight
 
@@ -59,7 +59,7 @@ def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, int], names: Lis
     dtype = torch.bfloat16 if step.bfloat16 else torch.float32
     leaves = parameters.detached(names, weights, dtype, True)
     net = model.build(leaves, sizes)
-    output = leaves[model.output_projection()]
+    output = leaves[model.output_projection(names)]
     projection = output.value.detach().to(dtype)
     places = model.dropout_places(seq, step.dropout, step.attention_dropout, net)
     positions = torch.arange(seq, device=ids.device)

@@ -27,7 +27,9 @@ public record Fixture(Path directory, JsonObject expected) {
                     "tiny-opt-post-norm",
                     "tiny-opt-sharded",
                     "tiny-opt-half-bin",
-                    "tiny-opt-bare");
+                    "tiny-opt-bare",
+                    "tiny-gpt2",
+                    "tiny-gpt2-half-bin");
 
     /** {@link #NAMES} for JUnit's {@code @FieldSource}. */
     public static final String ALL = "io.ouroboros.models.testing.Fixture#NAMES";

@@ -64,8 +64,8 @@ public record ToyConfiguration(double dropout) implements ModelConfiguration {
     }
 
     @Override
-    public Map<String, Long> programSizes() {
-        return Map.of("layers", 2L, "heads", 3L);
+    public Map<String, Double> programSizes() {
+        return Map.of("layers", 2.0, "heads", 3.0);
     }
 
     @Override

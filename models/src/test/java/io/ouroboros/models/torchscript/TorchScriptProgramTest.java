@@ -31,7 +31,7 @@ final class TorchScriptProgramTest {
 
     @Test
     void equalTextsGiveEqualArchives() {
-        Map<String, Long> sizes = Map.of("x", 1L, "y", 2L);
+        Map<String, Double> sizes = Map.of("x", 1.0, "y", 2.0);
         byte[] archive =
                 TorchScriptArchive.write("m", Map.of("b", "1", "a", "2"), sizes, List.of("w"));
         assertThat(archive)

@@ -35,24 +35,24 @@ def lookup_tables() -> List[str]:
     return ["table"]
 
 
-def output_projection() -> str:
+def output_projection(names: List[str]) -> str:
     return "head"
 
 
 def linear_of(parameters: Dict[str, tape.Parameter], name: str) -> tape.Linear:
-    return tape.Linear(parameters[name], None)
+    return tape.Linear(parameters[name], None, False)
 
 
-def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, int]) -> Model:
+def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Model:
     layers: List[Layer] = []
-    for i in range(sizes["layers"]):
+    for i in range(int(sizes["layers"])):
         at = str(i) + "."
         layers.append(Layer(parameters[at + "norm_1"].value, linear_of(parameters, at + "query"),
                             linear_of(parameters, at + "key"), linear_of(parameters, at + "value"),
                             linear_of(parameters, at + "out"), parameters[at + "norm_2"].value,
                             linear_of(parameters, at + "gate"), linear_of(parameters, at + "up"),
                             linear_of(parameters, at + "down")))
-    return Model(sizes["heads"], parameters["table"], layers, parameters["norm"].value)
+    return Model(int(sizes["heads"]), parameters["table"], layers, parameters["norm"].value)
 
 
 def dropout_places(seq: int, p: float, attention_p: float, net: Model) -> List[List[dropout.Place]]:

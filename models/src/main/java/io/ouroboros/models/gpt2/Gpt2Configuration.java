@@ -1,0 +1,179 @@
+package io.ouroboros.models.gpt2;
+
+import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ConfigurationReader;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.architecture.ParameterSpec.Start;
+import io.ouroboros.models.torchscript.ProgramText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Configuration of a GPT-2 model, as in the {@code config.json} of {@code openai-community/gpt2}.
+ *
+ * @param vocabularySize rows of the token embedding
+ * @param hiddenSize width of the layers
+ * @param numLayers number of layers
+ * @param numHeads attention heads of each layer
+ * @param feedForwardSize inner width of the feed-forward part
+ * @param maxPositions longest sequence
+ * @param tied whether the token embedding is also the output projection
+ * @param layerNormEpsilon what layer norms add to the variance
+ * @param dropout probability of dropping features in training
+ * @param attentionDropout probability of dropping attention weights in training
+ * @param initialDeviation standard deviation of random weights
+ * @param eosTokenId end-of-text id
+ * @see <a href="https://huggingface.co/openai-community/gpt2">Radford et al. 2019, GPT-2</a>
+ */
+public record Gpt2Configuration(
+        int vocabularySize,
+        int hiddenSize,
+        int numLayers,
+        int numHeads,
+        int feedForwardSize,
+        int maxPositions,
+        boolean tied,
+        double layerNormEpsilon,
+        double dropout,
+        double attentionDropout,
+        double initialDeviation,
+        int eosTokenId)
+        implements ModelConfiguration {
+
+    /** The value of {@code model_type} that names this architecture. */
+    public static final String MODEL_TYPE = "gpt2";
+
+    private static final String PREFIX = "transformer.";
+
+    /** Causal masks, which older files hold beside the weights. */
+    private static final Pattern STORED_MASK = Pattern.compile("h\\.\\d+\\.attn\\.(masked_)?bias");
+
+    /**
+     * Reads a configuration; fields that are missing have the defaults of transformers' GPT2Config.
+     *
+     * @param config the content of {@code config.json}
+     * @param where what to call it in messages
+     * @return the configuration
+     * @throws IllegalArgumentException naming the field that is missing, out of range or not
+     *     supported
+     */
+    public static Gpt2Configuration of(JsonObject config, String where) {
+        ConfigurationReader reader = new ConfigurationReader(config, where);
+        reader.requireOnly("activation_function", "gelu_new");
+        reader.requireOnly("scale_attn_weights", true);
+        reader.requireOnly("scale_attn_by_inverse_layer_idx", false);
+        reader.requireOnly("reorder_and_upcast_attn", false);
+        reader.requireOnly("add_cross_attention", false);
+        double dropout = reader.probability("resid_pdrop", 0.1);
+        if (reader.probability("embd_pdrop", 0.1) != dropout) {
+            throw reader.fault("embd_pdrop", "equal resid_pdrop " + dropout);
+        }
+        int hidden = reader.size("n_embd");
+        int heads = reader.size("n_head");
+        if (hidden % heads != 0) {
+            throw reader.fault("n_head", "divide n_embd " + hidden);
+        }
+        int vocabulary = reader.size("vocab_size");
+        return new Gpt2Configuration(
+                vocabulary,
+                hidden,
+                reader.size("n_layer"),
+                heads,
+                reader.integer("n_inner", 4 * hidden),
+                reader.size("n_positions"),
+                reader.flag("tie_word_embeddings", true),
+                reader.number("layer_norm_epsilon", 1e-5),
+                dropout,
+                reader.probability("attn_pdrop", 0.1),
+                reader.number("initializer_range", 0.02),
+                reader.token("eos_token_id", 50256, vocabulary));
+    }
+
+    @Override
+    public int padTokenId() {
+        return -1;
+    }
+
+    /** GPT-2 starts what is added to the residual stream smaller, by the number of additions. */
+    @Override
+    public double residualDeviation() {
+        return initialDeviation / Math.sqrt(2.0 * numLayers);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters() {
+        List<ParameterSpec> table = new ArrayList<>();
+        table.add(
+                ParameterSpec.of(
+                        PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize));
+        table.add(
+                ParameterSpec.of(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize));
+        for (int layer = 0; layer < numLayers; layer++) {
+            String at = PREFIX + "h." + layer + ".";
+            addNorm(table, at + "ln_1");
+            addConv1d(table, at + "attn.c_attn", Start.NORMAL, hiddenSize, 3L * hiddenSize);
+            addConv1d(table, at + "attn.c_proj", Start.NORMAL_RESIDUAL, hiddenSize, hiddenSize);
+            addNorm(table, at + "ln_2");
+            addConv1d(table, at + "mlp.c_fc", Start.NORMAL, hiddenSize, feedForwardSize);
+            addConv1d(table, at + "mlp.c_proj", Start.NORMAL_RESIDUAL, feedForwardSize, hiddenSize);
+        }
+        addNorm(table, PREFIX + "ln_f");
+        if (!tied) {
+            table.add(ParameterSpec.of("lm_head.weight", Start.NORMAL, vocabularySize, hiddenSize));
+        }
+        return List.copyOf(table);
+    }
+
+    private static void addConv1d(
+            List<ParameterSpec> table, String name, Start start, long from, long to) {
+        table.add(ParameterSpec.of(name + ".weight", start, from, to));
+        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, to));
+    }
+
+    private void addNorm(List<ParameterSpec> table, String name) {
+        table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
+        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
+    }
+
+    @Override
+    public Map<String, Double> programSizes() {
+        return Map.of(
+                "num_layers", (double) numLayers,
+                "num_heads", (double) numHeads,
+                "layer_norm_eps", layerNormEpsilon);
+    }
+
+    @Override
+    public long kvElementsPerToken() {
+        return 2L * numLayers * hiddenSize;
+    }
+
+    @Override
+    public long featuresPerToken() {
+        // input, normalised input, queries with keys and values twice, attended, sum; features twice
+        return 10L * hiddenSize + 2L * feedForwardSize;
+    }
+
+    @Override
+    public String programText() {
+        return ProgramText.read(Gpt2Configuration.class, "model.py");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>OpenAI's files have no {@code transformer.} prefix. A tied {@code lm_head.weight} is the
+     * token embedding again.
+     */
+    @Override
+    public String canonicalKey(String key) {
+        String bare = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+        if (bare.equals("lm_head.weight")) {
+            return tied ? "" : bare;
+        }
+        return STORED_MASK.matcher(bare).matches() ? "" : PREFIX + bare;
+    }
+}

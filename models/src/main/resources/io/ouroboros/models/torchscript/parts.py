@@ -1,0 +1,99 @@
+"""What the architectures' layers are made of: linear layers and norms, from weights by name, and packed for decoding."""
+from typing import Dict, List, NamedTuple, Optional
+
+import torch
+from torch import Tensor
+
+import attention
+import matmul
+import tape
+
+
+class Norm(NamedTuple):
+    """A layer norm, or an RMS norm, which has no bias."""
+    weight: Optional[Tensor]
+    bias: Optional[Tensor]
+    eps: float
+
+
+def linear_of(parameters: Dict[str, tape.Parameter], name: str) -> tape.Linear:
+    bias: Optional[tape.Parameter] = None
+    if name + ".bias" in parameters:
+        bias = parameters[name + ".bias"]
+    return tape.Linear(parameters[name + ".weight"], bias, False)
+
+
+def norm_of(parameters: Dict[str, tape.Parameter], name: str, eps: float) -> Norm:
+    """Without affine parameters where parameters has none."""
+    weight: Optional[Tensor] = None
+    bias: Optional[Tensor] = None
+    if name + ".weight" in parameters:
+        weight = parameters[name + ".weight"].value
+    if name + ".bias" in parameters:
+        bias = parameters[name + ".bias"].value
+    return Norm(weight, bias, eps)
+
+
+def layer_norm(x: Tensor, norm: Norm) -> Tensor:
+    return torch.nn.functional.layer_norm(x, [x.size(-1)], norm.weight, norm.bias, norm.eps)
+
+
+def rms_norm(x: Tensor, norm: Norm) -> Tensor:
+    """x / sqrt(mean(x^2) + eps) * weight, float32"""
+    y = x * (x.square().mean(-1, keepdim=True) + norm.eps).rsqrt()
+    weight = norm.weight
+    return y if weight is None else y * weight
+
+
+def split_qkv(qkv: Tensor, batch: int, num_heads: int, per_head: bool) -> List[Tensor]:
+    """[rows, 3 * hidden] -> queries, keys and values, each [batch, seq, heads, headSize]
+
+    per_head: whether the three of a head lie together; otherwise all queries come first, then all keys and all values.
+    Taken apart by unbind, whose gradient is one stack: slices would each fill a table of zeros.
+    """
+    head_size = qkv.size(1) // (3 * num_heads)
+    if per_head:
+        return qkv.view(batch, -1, num_heads, 3, head_size).unbind(3)
+    return qkv.view(batch, -1, 3, num_heads, head_size).unbind(2)
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], layer: int,
+           cached: Optional[attention.CachedPositions]) -> Tensor:
+    """Attention over whole sequences, or with what the cache holds for them.
+
+    q [batch, seq, heads, headSize]   k, v [batch, seq, kvHeads, headSize]   mask: dropout's -> [rows, heads * headSize]
+    """
+    if cached is None:
+        return attention.merge_heads(attention.causal(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask))
+    rows = q.size(0) * q.size(1)
+    keys_values = torch.cat([k.reshape(rows, -1), v.reshape(rows, -1)], 1).float()
+    q = q.transpose(1, 2).float()
+    return attention.merge_heads(attention.cached(q, keys_values, cached.layers[layer], cached))
+
+
+def bias_of(layer: tape.Linear) -> Tensor:
+    """Zeros where the layer has none."""
+    bias = layer.bias
+    return layer.weight.value.new_zeros([tape.matrix(layer).size(0)]) if bias is None else bias.value
+
+
+def add_packed(packed: Dict[str, Tensor], name: str, layers: List[tape.Linear], dtype: torch.dtype) -> None:
+    """Packs layers of one input as a single layer, for linear_of; without a bias where none of them has one."""
+    weights: List[Tensor] = []
+    biases: List[Tensor] = []
+    biased = False
+    for layer in layers:
+        weights.append(tape.matrix(layer).contiguous())
+        biases.append(bias_of(layer))
+        biased = biased or layer.bias is not None
+    packed[name + ".weight"] = matmul.prepack(weights[0] if len(weights) == 1 else torch.cat(weights), dtype)
+    if biased:
+        packed[name + ".bias"] = torch.cat(biases).to(dtype, copy=True)
+
+
+def add_norm(packed: Dict[str, Tensor], name: str, norm: Norm) -> None:
+    weight, bias = norm.weight, norm.bias
+    if weight is not None:
+        packed[name + ".weight"] = weight
+    if bias is not None:
+        packed[name + ".bias"] = bias
