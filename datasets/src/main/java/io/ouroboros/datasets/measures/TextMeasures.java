@@ -1,8 +1,6 @@
 package io.ouroboros.datasets.measures;
 
 import io.ouroboros.datasets.tokens.TokenBlocks;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What there is to say of one text without a model, against the original text. No n-gram crosses a
@@ -89,26 +87,5 @@ public record TextMeasures(
             numInTail += rare ? text.countAt(type) : 0;
         }
         return (double) numInTail / text.numTokens();
-    }
-
-    /**
-     * The measures under their names, as {@code metrics.jsonl} has them.
-     *
-     * @return values by the names of this record's components, in their order
-     */
-    public Map<String, Double> toMap() {
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put("distinct1", distinct1);
-        values.put("distinct2", distinct2);
-        values.put("distinct3", distinct3);
-        values.put("distinct4", distinct4);
-        values.put("rep2", rep2);
-        values.put("rep3", rep3);
-        values.put("rep4", rep4);
-        values.put("vocabularyCoverage", vocabularyCoverage);
-        values.put("unigramEntropyNats", unigramEntropyNats);
-        values.put("zipfExponent", zipfExponent);
-        values.put("tailMass", tailMass);
-        return values;
     }
 }
