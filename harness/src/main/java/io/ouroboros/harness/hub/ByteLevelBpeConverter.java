@@ -7,14 +7,12 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.Resources;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -64,7 +62,7 @@ final class ByteLevelBpeConverter {
         JsonFields config = JsonFields.read(directory.resolve("tokenizer_config.json"));
         String start = content(special, "bos_token");
         String template =
-                resource()
+                Resources.text(ByteLevelBpeConverter.class, "byte-level-bpe.json")
                         .replace("START_ID", Long.toString(vocabulary.requireLong(start)))
                         .replace("START", new JsonPrimitive(start).toString());
         JsonObject tokenizer = JsonParser.parseString(template).getAsJsonObject();
@@ -76,15 +74,6 @@ final class ByteLevelBpeConverter {
         model.add("vocab", vocabulary.object());
         model.add("merges", merges(directory.resolve("merges.txt")));
         return JsonFormat.line(tokenizer);
-    }
-
-    /** The parts that all these tokenizers share, with placeholders for the start token. */
-    private static String resource() throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(
-                        ByteLevelBpeConverter.class.getResourceAsStream("byte-level-bpe.json"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static JsonArray addedTokens(JsonFields special, JsonFields vocabulary)

@@ -165,6 +165,7 @@ public final class TheoryRun {
         json.addProperty("system", name.toString());
         Settings.toJson(config).asMap().forEach(json::add);
         config.ofOtherSystems(name)
+                .values()
                 .forEach(other -> Settings.toJson(other).keySet().forEach(json::remove));
         json.addProperty(GENERATIONS, config.numGenerations(name));
         json.addProperty("chains", config.numChains(name));

@@ -36,6 +36,4 @@ public record VaeConfig(
                         description = "vae: latent variables (default: ${DEFAULT-VALUE}).")
                 @Rule(atLeast = 1)
                 int latentSize) {
-
-    static final String[] OPTIONS = {"--dataset", "--epochs", "--latent-size"};
 }
