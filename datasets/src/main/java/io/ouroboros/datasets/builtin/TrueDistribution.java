@@ -97,8 +97,7 @@ public final class TrueDistribution {
     }
 
     /**
-     * The tail: as many of the rarest words, from the rarest up, as together have no more than the
-     * given probability mass.
+     * The tail: words from the rarest up, as long as their total probability stays within a mass.
      *
      * @param mass the tail's largest mass, at least the rarest word's
      * @return the tail, at least one word

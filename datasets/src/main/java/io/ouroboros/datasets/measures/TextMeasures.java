@@ -3,7 +3,7 @@ package io.ouroboros.datasets.measures;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 
 /**
- * What there is to say of one text without a model, against the original text. No n-gram crosses a
+ * Measures of a text that need no model, relative to the original text. No n-gram crosses a
  * block's border. Shares are of 1, not of 100. A measure that divides by the number of tokens or
  * n-grams is NaN where there are none: in a text without blocks, or of blocks shorter than n.
  *
@@ -47,7 +47,7 @@ public record TextMeasures(
     /**
      * Measures a text.
      *
-     * @param text any blocks, also none
+     * @param text any blocks; may be empty
      * @param original the original training text's deciles
      * @return the measures; exact counts, divided once
      */

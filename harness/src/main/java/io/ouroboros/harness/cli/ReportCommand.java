@@ -80,8 +80,7 @@ final class ReportCommand implements Callable<Integer> {
     private void print(Report report, Path page) {
         JsonObject json = report.toJson();
         json.addProperty("page", page.toString());
-        format.print(
-                session, json, report.toText() + "\n\nreport: " + page.toAbsolutePath());
+        format.print(session, json, report.toText() + "\n\nreport: " + page.toAbsolutePath());
     }
 
     private void await(Duration duration) throws InterruptedException {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
- * What every system is asked to do.
+ * What to simulate.
  *
  * @param generations how many, generation 0 included; empty for the system's default
  * @param chains independent recursions of a seed; empty for the system's default

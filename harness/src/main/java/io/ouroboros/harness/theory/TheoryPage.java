@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class TheoryPage {
     static final String NAME = "index.html";
 
-    /** More points than this are not told apart in a figure. */
+    /** A figure cannot show more points than this. */
     private static final int MOST_POINTS = 400;
 
     private final TheoryRuns runs;
@@ -29,7 +29,9 @@ final class TheoryPage {
 
     void write() throws IOException {
         SortedMap<String, String> figures =
-                SvgFigures.of(JsonFormat.line(data()), Resources.text(TheoryPage.class, "theory-figures.js"));
+                SvgFigures.of(
+                        JsonFormat.line(data()),
+                        Resources.text(TheoryPage.class, "theory-figures.js"));
         AtomicFiles.replaceDirectory(
                 runs.directory().resolve("figures"),
                 directory -> {

@@ -55,7 +55,7 @@ public final class TheoryRun {
      *
      * @param config what to simulate
      * @param name the system's name
-     * @param system made from the configuration
+     * @param system built from the configuration
      * @param seed of all random numbers
      * @param directory the run directory; created if it does not exist
      */
