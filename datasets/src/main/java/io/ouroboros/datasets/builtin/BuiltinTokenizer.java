@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Writes the built-in corpus's tokenizer: one token per word, split at spaces, as the tokenizer files
- * of a Hugging Face model directory.
+ * Writes the built-in corpus's tokenizer: one token per word, split at spaces, as the tokenizer
+ * files of a Hugging Face model directory.
  *
  * <p>Special tokens have OPT's ids: 0 {@code <s>}, 1 {@code <pad>}, 2 {@code </s>}, which starts
- * each row and is the model's bos and eos, 3 {@code <unk>}. Words follow by decreasing probability, as
- * in {@link TrueDistribution}. Ids decode to words with blanks between them; a row's leading blank
- * and final newline are not tokens.
+ * each row and is the model's bos and eos, 3 {@code <unk>}. Words follow by decreasing probability,
+ * as in {@link TrueDistribution}. Ids decode to words with blanks between them; a row's leading
+ * blank and final newline are not tokens.
  *
  * <p>The files, whose contents apart from the vocabulary are resources, are in formats that
  * transformers 4.57 reads:

@@ -3,9 +3,9 @@ package io.ouroboros.datasets.measures;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 
 /**
- * Measures of a text that need no model, relative to the original text. No n-gram crosses a
- * block's border. Shares are of 1, not of 100. A measure that divides by the number of tokens or
- * n-grams is NaN where there are none: in a text without blocks, or of blocks shorter than n.
+ * Measures of a text that need no model, relative to the original text. No n-gram crosses a block's
+ * border. Shares are of 1, not of 100. A measure that divides by the number of tokens or n-grams is
+ * NaN where there are none: in a text without blocks, or of blocks shorter than n.
  *
  * <p>{@code distinct-n} falls as a text grows, whatever is in it: compare texts of equal size.
  *

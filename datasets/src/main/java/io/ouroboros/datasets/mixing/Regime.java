@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How the training sets of generations 1 and later are composed. Draws are without replacement until
- * the blocks run out, and depend on the seed alone.
+ * How the training sets of generations 1 and later are composed. Draws are without replacement
+ * until the blocks run out, and depend on the seed alone.
  */
 public sealed interface Regime {
 
@@ -153,8 +153,8 @@ public sealed interface Regime {
 
     /**
      * The mixture of the paper's theory: shares of what the newest generation wrote, of the
-     * training set that it learned from, and of the original text. A share that needs more
-     * blocks than there are repeats them equally often, give or take one.
+     * training set that it learned from, and of the original text. A share that needs more blocks
+     * than there are repeats them equally often, give or take one.
      *
      * @param newest share of the newest model's data, the paper's alpha
      * @param previous share of the previous training set, the paper's beta

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  * random generators, also those of devices, are global.
  *
  * @param seeds the seeds
- * @param devices where runs compute, at least one; a device appears once for each run that may use it at a time
+ * @param devices where runs compute, at least one; a device appears once for each run that may use
+ *     it at a time
  * @param root the directory of all runs
  * @param generations generations of each run
  */
