@@ -80,8 +80,8 @@ final class FreeMemory {
     private static long ofPath(Path root, String path, Names names) throws IOException {
         long least = ofGroup(root, names);
         Path group = root;
-        for (String name : path.split("/")) {
-            if (!name.isEmpty() && !name.equals("..")) {
+        for (Path name : Path.of(path)) {
+            if (!name.toString().equals("..")) {
                 group = group.resolve(name);
                 least = Math.min(least, ofGroup(group, names));
             }
