@@ -49,11 +49,9 @@ final class PageDecompressor implements BytesInputDecompressor {
         return BytesInput.from(
                 switch (codec) {
                     case UNCOMPRESSED -> compressed;
-                    case SNAPPY ->
-                            inflate(new SnappyDecompressor(), compressed, decompressedSize);
+                    case SNAPPY -> inflate(new SnappyDecompressor(), compressed, decompressedSize);
                     case GZIP -> gunzip(compressed, decompressedSize);
-                    case ZSTD ->
-                            inflate(new ZstdDecompressor(), compressed, decompressedSize);
+                    case ZSTD -> inflate(new ZstdDecompressor(), compressed, decompressedSize);
                     default ->
                             throw new UnsupportedOperationException(
                                     "it must be compressed with snappy, gzip, zstd or not at all,"

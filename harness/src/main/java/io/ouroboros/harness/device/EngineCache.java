@@ -41,7 +41,9 @@ record EngineCache(Path directory, Path processes) {
                 Path.of("/proc"));
     }
 
-    /** Removes what killed starts left, as far as this user may; nothing that a process has open. */
+    /**
+     * Removes what killed starts left, as far as this user may; nothing that a process has open.
+     */
     void removeLeftovers() {
         try {
             for (String engine : List.of("pytorch", "tokenizers")) {

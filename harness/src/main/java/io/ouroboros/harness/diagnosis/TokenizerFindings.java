@@ -36,8 +36,7 @@ final class TokenizerFindings {
         } catch (IOException | LinkageError e) {
             if (NativeFailures.explains(e)) {
                 String cause = NativeFailures.cause(e);
-                return Finding.problem(
-                        NAME, cause, NativeFailures.ofThisProcess().advice(cause));
+                return Finding.problem(NAME, cause, NativeFailures.ofThisProcess().advice(cause));
             }
             return Finding.problem(
                     NAME,

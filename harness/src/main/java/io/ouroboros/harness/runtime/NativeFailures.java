@@ -48,7 +48,7 @@ public record NativeFailures(Map<String, String> environment, String temporary) 
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof UnsatisfiedLinkError
                     || message.contains("UnsatisfiedLinkError")
-                    || cause instanceof LinkageError && message.startsWith("Cannot unpack")
+                    || (cause instanceof LinkageError && message.startsWith("Cannot unpack"))
                     || isOfUnpacking(cause)) {
                 return true;
             }

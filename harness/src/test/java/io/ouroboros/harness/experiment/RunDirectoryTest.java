@@ -3,8 +3,8 @@ package io.ouroboros.harness.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.data.ModelHashes;
+import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.testing.Tiny;

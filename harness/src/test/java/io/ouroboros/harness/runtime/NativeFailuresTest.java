@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 final class NativeFailuresTest {
     private static final NativeFailures HERE =
             new NativeFailures(
-                    Map.of("DJL_CACHE_DIR", "/cache", "LD_LIBRARY_PATH", "/a:/old"), "/scratch/tmp");
+                    Map.of("DJL_CACHE_DIR", "/cache", "LD_LIBRARY_PATH", "/a:/old"),
+                    "/scratch/tmp");
 
     @Test
     void anOlderGlibcIsNamed() {

@@ -31,9 +31,7 @@ final class FreeMemoryTest {
         write("groups/memory.max", "max\n");
         assertThat(free()).isEqualTo(Long.MAX_VALUE);
         write("groups/memory.max", "5000\n");
-        write(
-                "groups/memory.stat",
-                "active_file 700\ninactive_file 1200\ntotal_inactive_file 9\n");
+        write("groups/memory.stat", "active_file 700\ninactive_file 1200\ntotal_inactive_file 9\n");
         assertThat(free()).isEqualTo(5000 - 3300 + 1200);
         write("groups/memory.max", "1000\n");
         assertThat(free()).isZero();
@@ -57,9 +55,7 @@ final class FreeMemoryTest {
         assertThat(free()).isEqualTo(9223372036854771712L - 60);
         write("groups/memory/docker/7/memory.limit_in_bytes", "5000\n");
         write("groups/memory/docker/7/memory.usage_in_bytes", "800\n");
-        write(
-                "groups/memory/docker/7/memory.stat",
-                "inactive_file 3\ntotal_inactive_file 100\n");
+        write("groups/memory/docker/7/memory.stat", "inactive_file 3\ntotal_inactive_file 100\n");
         assertThat(free()).isEqualTo(4300);
     }
 
