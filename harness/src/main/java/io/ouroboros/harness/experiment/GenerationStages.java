@@ -137,14 +137,17 @@ final class GenerationStages implements AutoCloseable {
     StageOutcome synthesize(String weightsSha256) throws IOException {
         int[] positions = trainingSets.promptPositions(generation);
         List<int[]> prompts = trainingSets.prompts(generation, positions);
-        List<List<Continuation>> found =
-                continuations(
-                        "synthesizing",
-                        prompts,
-                        new SynthesisShards(
-                                run.files().synthesis(generation),
-                                weightsSha256,
-                                run.directory()::decodingBatchSize));
+        SynthesisShards shards =
+                new SynthesisShards(
+                        run.files().synthesis(generation),
+                        weightsSha256,
+                        run.directory()::decodingBatchSize);
+        List<List<Continuation>> found;
+        try {
+            found = continuations("synthesizing", prompts, shards);
+        } finally {
+            shards.ended();
+        }
         boolean keepPrompt = run.config().synthesis().keepPrompt();
         Path file = run.files().synthetic(generation);
         SyntheticCorpus.write(
