@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
+ * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenId end-of-text id
  * @see <a href="https://huggingface.co/openai-community/gpt2">Radford et al. 2019, GPT-2</a>
  */
@@ -40,6 +41,7 @@ public record Gpt2Configuration(
         double dropout,
         double attentionDropout,
         double initialDeviation,
+        int bosTokenId,
         int eosTokenId)
         implements ModelConfiguration {
 
@@ -89,6 +91,7 @@ public record Gpt2Configuration(
                 dropout,
                 reader.probability("attn_pdrop", 0.1),
                 reader.number("initializer_range", 0.02),
+                reader.token("bos_token_id", -1, vocabulary),
                 reader.token("eos_token_id", 50256, vocabulary));
     }
 
@@ -101,6 +104,11 @@ public record Gpt2Configuration(
     @Override
     public double residualDeviation() {
         return initialDeviation / Math.sqrt(2.0 * numLayers);
+    }
+
+    @Override
+    public int bosTokenId() {
+        return bosTokenId < 0 ? eosTokenId : bosTokenId;
     }
 
     @Override

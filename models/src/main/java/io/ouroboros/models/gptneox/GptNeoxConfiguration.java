@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
+ * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenId end-of-text id
  * @see <a href="https://arxiv.org/abs/2204.06745">Black et al. 2022, GPT-NeoX-20B</a>
  * @see <a href="https://arxiv.org/abs/2304.01373">Biderman et al. 2023, Pythia</a>
@@ -50,6 +51,7 @@ public record GptNeoxConfiguration(
         double dropout,
         double attentionDropout,
         double initialDeviation,
+        int bosTokenId,
         int eosTokenId)
         implements ModelConfiguration {
 
@@ -97,12 +99,18 @@ public record GptNeoxConfiguration(
                 reader.probability("hidden_dropout", 0),
                 reader.probability("attention_dropout", 0),
                 reader.number("initializer_range", 0.02),
+                reader.token("bos_token_id", -1, vocabulary),
                 reader.token("eos_token_id", 2, vocabulary));
     }
 
     @Override
     public int padTokenId() {
         return -1;
+    }
+
+    @Override
+    public int bosTokenId() {
+        return bosTokenId < 0 ? eosTokenId : bosTokenId;
     }
 
     @Override

@@ -33,6 +33,7 @@ import java.util.Map;
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
  * @param padTokenId padding id, -1 for none
+ * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenId end-of-text id
  * @see <a href="https://arxiv.org/abs/2302.13971">Touvron et al. 2023, LLaMA</a>
  */
@@ -52,6 +53,7 @@ public record LlamaConfiguration(
         double attentionDropout,
         double initialDeviation,
         int padTokenId,
+        int bosTokenId,
         int eosTokenId)
         implements ModelConfiguration {
 
@@ -161,12 +163,18 @@ public record LlamaConfiguration(
                 reader.probability("attention_dropout", 0),
                 reader.number("initializer_range", 0.02),
                 reader.token("pad_token_id", -1, vocabulary),
+                reader.token("bos_token_id", -1, vocabulary),
                 reader.token("eos_token_id", 2, vocabulary));
     }
 
     @Override
     public double dropout() {
         return 0;
+    }
+
+    @Override
+    public int bosTokenId() {
+        return bosTokenId < 0 ? eosTokenId : bosTokenId;
     }
 
     @Override
