@@ -58,9 +58,7 @@ public final class RandomModel {
         ModelConfiguration configuration = model.configuration();
         model.replaceWeights(
                 Weights.read(
-                        model.device(),
-                        configuration.parameters(),
-                        numbers(configuration, seed)));
+                        model.device(), configuration.parameters(), numbers(configuration, seed)));
     }
 
     private static Weights.Source numbers(ModelConfiguration configuration, long seed) {

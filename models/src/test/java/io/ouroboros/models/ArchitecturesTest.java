@@ -95,8 +95,7 @@ final class ArchitecturesTest {
     }
 
     private double deviation(String name) throws IOException {
-        try (TensorReader reader =
-                SafetensorsFile.open(directory.resolve("model.safetensors"))) {
+        try (TensorReader reader = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
             FloatBuffer numbers = reader.readFloat32(name).asFloatBuffer();
             double squares = 0;
             for (int i = 0; i < numbers.limit(); i++) {

@@ -111,10 +111,7 @@ public final class BlockReader implements AutoCloseable {
     private TokenBlocks pack(List<Path> files) throws IOException {
         List<String> rows = TextRows.read(files);
         try {
-            return BlockPacker.pack(
-                    encode(rows),
-                    rules.textBlockLength(),
-                    rules.packing());
+            return BlockPacker.pack(encode(rows), rules.textBlockLength(), rules.packing());
         } catch (IllegalArgumentException e) {
             throw new HarnessException(e.getMessage() + " in " + name(files), e);
         }

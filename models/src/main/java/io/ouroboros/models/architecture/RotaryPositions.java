@@ -56,7 +56,8 @@ public record RotaryPositions(
         int size = (int) (headSize * turned);
         if (size < 2 || size > headSize || size % 2 != 0) {
             throw reader.fault(
-                    fractionField, "turn an even number of a head's %d features".formatted(headSize));
+                    fractionField,
+                    "turn an even number of a head's %d features".formatted(headSize));
         }
         String type = scaling.text("rope_type", scaling.text("type", "default"));
         return switch (type) {

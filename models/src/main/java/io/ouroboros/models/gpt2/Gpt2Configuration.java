@@ -153,7 +153,8 @@ public record Gpt2Configuration(
 
     @Override
     public long featuresPerToken() {
-        // input, normalised input, queries with keys and values twice, attended, sum; features twice
+        // input, normalised input, queries with keys and values twice, attended, sum; features
+        // twice
         return 10L * hiddenSize + 2L * feedForwardSize;
     }
 

@@ -62,8 +62,7 @@ public record GptNeoxConfiguration(
 
     /** Causal masks and frequencies, which older files hold beside the weights. */
     private static final Pattern STORED_CONSTANT =
-            Pattern.compile(
-                    "layers\\.\\d+\\.attention\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
+            Pattern.compile("layers\\.\\d+\\.attention\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
 
     /**
      * Reads a configuration; fields that are missing have the defaults of transformers'

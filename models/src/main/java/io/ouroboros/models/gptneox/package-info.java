@@ -1,4 +1,6 @@
-/** The GPT-NeoX architecture: configuration, parameter names and, as a resource, its program text. */
+/**
+ * The GPT-NeoX architecture: configuration, parameter names and, as a resource, its program text.
+ */
 @NullMarked
 package io.ouroboros.models.gptneox;
 
