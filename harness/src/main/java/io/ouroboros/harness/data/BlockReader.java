@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,15 @@ public final class BlockReader implements AutoCloseable {
         this.modelDirectory = modelDirectory;
         this.configuration = configuration;
         this.rules = rules;
+    }
+
+    /**
+     * Returns the model that reads the blocks.
+     *
+     * @return its configuration
+     */
+    public ModelConfiguration configuration() {
+        return configuration;
     }
 
     /**
@@ -101,13 +111,28 @@ public final class BlockReader implements AutoCloseable {
     private TokenBlocks pack(List<Path> files) throws IOException {
         List<String> rows = TextRows.read(files);
         try {
-            return BlockPacker.pack(
-                    tokenizer().encodeRows(rows, rules.separators()),
-                    rules.textBlockLength(),
-                    rules.packing());
+            return BlockPacker.pack(encode(rows), rules.textBlockLength(), rules.packing());
         } catch (IllegalArgumentException e) {
             throw new HarnessException(e.getMessage() + " in " + name(files), e);
         }
+    }
+
+    private List<int[]> encode(List<String> rows) throws IOException {
+        List<int[]> encoded = tokenizer().encodeRows(rows, rules.separator() == Separator.AUTO);
+        if (rules.separator() != Separator.EOS) {
+            return encoded;
+        }
+        if (configuration.eosTokenId() < 0) {
+            throw new HarnessException(
+                    "--separator eos must have a model with an end-of-text token, got none in "
+                            + modelDirectory);
+        }
+        return encoded.stream().map(this::afterEos).toList();
+    }
+
+    private int[] afterEos(int[] row) {
+        return IntStream.concat(IntStream.of(configuration.eosTokenId()), IntStream.of(row))
+                .toArray();
     }
 
     /**

@@ -92,7 +92,7 @@ public final class PerplexityEvaluator {
      *
      * @param what the name of the work, for example {@code evaluating generation 2}
      * @param blocks at least one block of at least 2 tokens
-     * @return the perplexities; separators are the targets that are the model's EOS
+     * @return the perplexities; separators are the targets that end or start a text for the model
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks) {
         return evaluate(what, blocks, Optional.empty());
@@ -143,13 +143,14 @@ public final class PerplexityEvaluator {
 
     private void addBlock(
             int[] ids, float[] nats, List<BlockLoss> all, List<BlockLoss> withoutSeparators) {
-        int separator = model.configuration().eosTokenId();
+        int end = model.configuration().eosTokenId();
+        int start = model.configuration().bosTokenId();
         double sum = 0;
         double sumWithout = 0;
         int numWithout = 0;
         for (int t = 0; t < nats.length; t++) {
             sum += nats[t];
-            if (ids[t + 1] != separator) { // nats[t] belongs to the token at t + 1
+            if (ids[t + 1] != end && ids[t + 1] != start) { // nats[t] belongs to the token at t + 1
                 sumWithout += nats[t];
                 numWithout++;
             }

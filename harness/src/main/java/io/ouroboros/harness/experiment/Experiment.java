@@ -100,7 +100,7 @@ public final class Experiment {
                     "a block must fit the model's %d positions, got --block-length %d in %s"
                             .formatted(positions, blockLength, config.model()));
         }
-        int promptLength = config.synthesis().promptLength();
+        int promptLength = config.synthesis().promptTokens();
         int newTokens = config.synthesis().decoding().newTokens();
         if (promptLength + newTokens > positions) {
             throw new HarnessException(

@@ -20,6 +20,7 @@ import io.ouroboros.harness.synthesis.CorpusSynthesizer;
 import io.ouroboros.harness.synthesis.FinishedPrompts;
 import io.ouroboros.harness.synthesis.SynthesisShards;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.RandomModel;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,9 @@ final class GenerationStages implements AutoCloseable {
         TokenBlocks blocks = training(mixture);
         CausalLanguageModel started = run.target().load(start);
         model = started;
+        if (run.config().init() == StartWeights.RANDOM) {
+            RandomModel.replaceWeights(started, run.seed(generation, Purpose.INITIAL_WEIGHTS));
+        }
         FineTuningResult result =
                 new FineTuner(
                                 run.config().fineTuning(),

@@ -32,6 +32,15 @@ public interface ModelConfiguration {
     int eosTokenId();
 
     /**
+     * Returns the id that starts a text.
+     *
+     * @return the beginning-of-text id; the one that ends a text where a model has one for both
+     */
+    default int bosTokenId() {
+        return eosTokenId();
+    }
+
+    /**
      * Returns the id of padding, whose embedding row gets no gradient from the input side.
      *
      * @return the padding id, -1 if there is none

@@ -49,6 +49,7 @@ public final class TorchScriptProgram implements AutoCloseable {
                     "parameters",
                     "parts",
                     "program",
+                    "rotary",
                     "sampling",
                     "tape",
                     "training");
