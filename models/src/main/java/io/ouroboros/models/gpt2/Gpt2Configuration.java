@@ -107,10 +107,8 @@ public record Gpt2Configuration(
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> table = new ArrayList<>();
         table.add(
-                ParameterSpec.of(
-                        PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize));
-        table.add(
-                ParameterSpec.of(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize));
+                ParameterSpec.of(PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize));
+        table.add(ParameterSpec.of(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize));
         for (int layer = 0; layer < numLayers; layer++) {
             String at = PREFIX + "h." + layer + ".";
             addNorm(table, at + "ln_1");
@@ -153,7 +151,8 @@ public record Gpt2Configuration(
 
     @Override
     public long featuresPerToken() {
-        // input, normalised input, queries with keys and values twice, attended, sum; features twice
+        // input, normalised input, queries with keys and values twice, attended, sum; features
+        // twice
         return 10L * hiddenSize + 2L * feedForwardSize;
     }
 
