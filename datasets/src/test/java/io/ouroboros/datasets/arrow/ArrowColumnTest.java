@@ -52,7 +52,7 @@ final class ArrowColumnTest {
         assertThat(TextRows.read(train)).isEqualTo(rows().subList(0, 11));
         assertThat(TokenBlocksFile.holdsBlocks(train.get(0))).isTrue();
         int[] flat = Stream.of(blocks()).flatMapToInt(IntStream::of).toArray();
-        assertThat(TokenBlocksFile.read(train, 3)).isEqualTo(TokenBlocks.of(3, flat));
+        assertThat(TokenBlocksFile.read(train, 3, 0)).isEqualTo(TokenBlocks.of(3, flat));
         assertThat(TextRows.read(saved.files(Split.VALIDATION))).isEqualTo(rows().subList(0, 4));
     }
 
@@ -109,7 +109,7 @@ final class ArrowColumnTest {
                 "text-nested|column \"text\" must hold strings, got struct in %s",
                 "text-dictionary|column \"text\" must hold strings, got a dictionary-encoded column"
                         + " in %s",
-                "text-null|field \"text\" must be a string, got null in %s row 4",
+                "text-null|field \"text\" must be a string, got null in %s row 4; leave the row out or write an empty string",
                 "text-bad-utf8|text must be valid UTF-8, got other bytes in %s row 2",
                 "text-lz4|could not read %s: its batches are compressed (LZ4_FRAME); save it without compression",
                 "text-zstd|could not read %s: its batches are compressed (ZSTD); save it without compression",

@@ -266,13 +266,48 @@ final class DatasetDirectoryTest {
                         "dataset directory must hold splits, got a single saved dataset in "
                                 + saved
                                 + "; save a DatasetDict of train, validation and test");
-        create("train/state.json", "train/data-00001-of-00002.arrow");
+    }
+
+    @Test
+    void onlyWhatTheStateOfASavedDatasetListsIsRead() throws IOException {
+        Path saved = directory.resolve("valid");
+        create("valid/data-00000-of-00002.arrow", "valid/data-00001-of-00002.arrow");
+        create("valid/cache-2d0a802b78a30b76.arrow", "valid/cache-1_00000_of_00002.arrow");
+        state("data-00000-of-00002.arrow", "data-00001-of-00002.arrow");
+        assertThat(DatasetDirectory.files(saved, Split.TEST))
+                .isEqualTo(DatasetDirectory.open(directory).files(Split.VALIDATION))
+                .containsExactly(
+                        saved.resolve("data-00000-of-00002.arrow"),
+                        saved.resolve("data-00001-of-00002.arrow"));
+        assertThat(DatasetDirectory.passedOver(directory))
+                .containsExactly(
+                        "valid/cache-1_00000_of_00002.arrow", "valid/cache-2d0a802b78a30b76.arrow");
+        assertThat(DatasetDirectory.passedOver(saved))
+                .containsExactly("cache-1_00000_of_00002.arrow", "cache-2d0a802b78a30b76.arrow");
+        Files.delete(saved.resolve("data-00001-of-00002.arrow"));
         assertThatIOException()
-                .isThrownBy(() -> DatasetDirectory.files(directory.resolve("train"), Split.TEST))
+                .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
-                        "test split must have all its 2 shards, got no data-00000-of-00002.arrow"
-                                + " in "
-                                + directory.resolve("train"));
+                        "saved dataset must have all files that state.json lists, got no"
+                                + " data-00001-of-00002.arrow in "
+                                + saved);
+        Path state = saved.resolve("state.json");
+        Files.writeString(
+                state, "{\"_data_files\": [], \"_indices_files\": [{\"filename\": \"i.arrow\"}]}");
+        assertThatIOException()
+                .isThrownBy(() -> DatasetDirectory.files(saved, Split.TEST))
+                .withMessage(
+                        "_indices_files must be empty, got row numbers of a shuffled or filtered"
+                                + " dataset in "
+                                + state
+                                + "; in Python, call flatten_indices() and save it again");
+    }
+
+    private void state(String... files) throws IOException {
+        String entries = String.join("\"}, {\"filename\": \"", files);
+        Files.writeString(
+                directory.resolve("valid/state.json"),
+                "{\"_data_files\": [{\"filename\": \"" + entries + "\"}]}");
     }
 
     private static Path fixture(String name) {

@@ -34,14 +34,16 @@ public record BlockConfig(
                                         + " ${DEFAULT-VALUE}).")
                 Packing packing,
         @Option(
-                        names = "--separator",
+                        names = {"--separator", "--no-separators"},
+                        arity = "0..1",
+                        fallbackValue = "none",
                         paramLabel = "TOKEN",
                         defaultValue = "auto",
                         description =
                                 "What stands before each row: auto, the tokenizer's special tokens (OPT"
                                         + " </s>, Llama <|begin_of_text|>, GPT-2, Qwen and Pythia none), eos,"
-                                        + " the model's end-of-text token, or none (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                        + " the model's end-of-text token, or none, also given by"
+                                        + " --no-separators (default: ${DEFAULT-VALUE}).")
                 Separator separator) {
 
     /** The block length where the user gave none. */

@@ -172,6 +172,9 @@ public final class Settings<R extends Record> {
         if (!option.defaultValue().equals(NO_DEFAULT)) {
             builder.defaultValue(option.defaultValue());
         }
+        if (!option.arity().isEmpty()) {
+            builder.arity(option.arity()).fallbackValue(option.fallbackValue());
+        }
         converter(type).ifPresent(builder::converters);
         return builder.type(type).build();
     }

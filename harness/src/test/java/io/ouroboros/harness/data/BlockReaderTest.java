@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.models.Architectures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +34,12 @@ final class BlockReaderTest {
         config.addProperty("eos_token_id", 28);
         BlockConfig blocks = new BlockConfig(2, Packing.CONTIGUOUS, separator);
         try (BlockReader reader =
-                new BlockReader(model, Architectures.configurationOf(config, "c"), blocks)) {
-            TokenBlocks found = reader.read(List.of(text));
+                new BlockReader(
+                        model,
+                        Architectures.configurationOf(config, "c"),
+                        blocks,
+                        Progress.silent())) {
+            TokenBlocks found = reader.read(List.of(text), 0);
             int[] ids = new int[2 * found.size()];
             for (int i = 0; i < found.size(); i++) {
                 System.arraycopy(found.block(i), 0, ids, 2 * i, 2);
