@@ -3,6 +3,7 @@ package io.ouroboros.harness.device;
 import ai.djl.Device;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +13,9 @@ import java.nio.file.Path;
  *
  * @param device a device of this machine
  * @param dtype a number format that the device supports
+ * @param workers who computes: one on a GPU
  */
-public record ComputeTarget(Device device, ComputeDtype dtype) {
+public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) {
 
     /**
      * Finds device and number format, which starts the engine.
@@ -25,7 +27,9 @@ public record ComputeTarget(Device device, ComputeDtype dtype) {
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings);
-        return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device));
+        Workers workers = device.isGpu() ? Workers.ONE : new Workers(settings.numThreads());
+        return new ComputeTarget(
+                device, EngineDevice.dtype(settings.precision(), device), workers);
     }
 
     /**
@@ -36,6 +40,6 @@ public record ComputeTarget(Device device, ComputeDtype dtype) {
      * @throws IOException as {@link CausalLanguageModel#load}
      */
     public CausalLanguageModel load(Path directory) throws IOException {
-        return CausalLanguageModel.load(directory, device, dtype);
+        return CausalLanguageModel.load(directory, device, dtype, workers);
     }
 }

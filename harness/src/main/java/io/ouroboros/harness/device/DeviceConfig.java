@@ -4,7 +4,7 @@ package io.ouroboros.harness.device;
  * The device, threads and number format of this process.
  *
  * @param device where the arithmetic happens
- * @param numThreads threads of one operation on the CPU, at least 1
+ * @param numThreads workers on the CPU, each with one thread, at least 1
  * @param precision number format of the arithmetic
  */
 public record DeviceConfig(DeviceChoice device, int numThreads, Precision precision) {
@@ -21,15 +21,16 @@ public record DeviceConfig(DeviceChoice device, int numThreads, Precision precis
 
     /**
      * Sets the system properties from which DJL's PyTorch engine reads the number of threads when
-     * it starts: {@link #numThreads} within an operation, and 1 between operations, because the
-     * programs here run one operation after another. It has no effect once the engine runs.
+     * it starts: one within an operation, because the cores are used by workers, and one between
+     * operations, because the programs here run one operation after another. It has no effect once
+     * the engine runs.
      *
      * @see <a
      *     href="https://docs.djl.ai/master/docs/development/inference_performance_optimization.html">DJL,
      *     thread configuration</a>
      */
     public void applyBeforeDjl() {
-        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(numThreads));
+        System.setProperty("ai.djl.pytorch.num_threads", "1");
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     }
 }

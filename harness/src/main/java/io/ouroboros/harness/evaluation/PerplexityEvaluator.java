@@ -113,24 +113,28 @@ public final class PerplexityEvaluator {
 
     private PerplexityResult evaluate(
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
-        BlockScorer scorer = scorer(model, memory);
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
-            int perCall = blocksPerCall(model);
-            for (int start = 0; start < blocks.size(); start += perCall) {
-                interruption.check();
-                int[][] ids = new int[Math.min(perCall, blocks.size() - start)][];
-                for (int i = 0; i < ids.length; i++) {
-                    ids[i] = blocks.block(start + i);
-                }
-                float[][] nats = scorer.score(ids);
-                for (int i = 0; i < ids.length; i++) {
-                    addBlock(ids[i], nats[i], all, withoutSeparators);
-                }
-                byDecile.ifPresent(sums -> sums.add(ids, nats));
-                work.step(ids.length);
-            }
+            BlockScorer.Sink sink =
+                    new BlockScorer.Sink() {
+                        @Override
+                        public void beforeCall() {
+                            interruption.check();
+                        }
+
+                        @Override
+                        public void finished(int numBlocks) {
+                            work.step(numBlocks);
+                        }
+
+                        @Override
+                        public void accept(int[] ids, float[] nats) {
+                            addBlock(ids, nats, all, withoutSeparators);
+                            byDecile.ifPresent(sums -> sums.add(ids, nats));
+                        }
+                    };
+            scorer(model, memory).score(blocks.size(), blocks::block, sink);
         }
         return new PerplexityResult(
                 PerplexitySummary.of(

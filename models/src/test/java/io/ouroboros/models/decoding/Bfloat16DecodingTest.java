@@ -7,6 +7,7 @@ import ai.djl.Device;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,6 +78,6 @@ final class Bfloat16DecodingTest {
     }
 
     private CausalLanguageModel rounded() throws IOException {
-        return CausalLanguageModel.load(directory, Device.cpu(), ComputeDtype.BFLOAT16);
+        return CausalLanguageModel.load(directory, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
     }
 }
