@@ -66,8 +66,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      *     message names it
      */
     public static CausalLanguageModel load(
-            Path directory, Device device, ComputeDtype dtype, Workers workers)
-            throws IOException {
+            Path directory, Device device, ComputeDtype dtype, Workers workers) throws IOException {
         CausalLanguageModel model = ModelFiles.load(directory, device);
         model.dtype = dtype;
         model.workers = workers;

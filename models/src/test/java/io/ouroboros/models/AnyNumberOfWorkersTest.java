@@ -98,8 +98,7 @@ final class AnyNumberOfWorkersTest {
         }
     }
 
-    private List<List<Continuation>> decoded(int numWorkers, Strategy strategy)
-            throws IOException {
+    private List<List<Continuation>> decoded(int numWorkers, Strategy strategy) throws IOException {
         List<int[]> prompts = new ArrayList<>(List.of(blocks(17, 5, 1003)));
         prompts.addAll(List.of(blocks(20, 3, 1003)));
         try (CausalLanguageModel model = load(numWorkers);

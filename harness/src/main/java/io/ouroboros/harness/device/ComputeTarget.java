@@ -28,8 +28,7 @@ public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) 
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings);
         Workers workers = device.isGpu() ? Workers.ONE : new Workers(settings.numThreads());
-        return new ComputeTarget(
-                device, EngineDevice.dtype(settings.precision(), device), workers);
+        return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device), workers);
     }
 
     /**

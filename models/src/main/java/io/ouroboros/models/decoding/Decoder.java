@@ -172,7 +172,8 @@ public final class Decoder implements AutoCloseable {
                 Workers.ONE,
                 (from, to) ->
                         found.addAll(
-                                decodeBatch(Arrays.copyOfRange(batch, from, to), prompts, indices)));
+                                decodeBatch(
+                                        Arrays.copyOfRange(batch, from, to), prompts, indices)));
         return found;
     }
 

@@ -80,8 +80,7 @@ final class PromptWindow {
     /** Counts a decoded batch; returns how many prompts of the window it finished. */
     int decoded(int[] batch) {
         numDecoded++;
-        return (int)
-                Arrays.stream(first).filter(i -> Arrays.binarySearch(batch, i) >= 0).count();
+        return (int) Arrays.stream(first).filter(i -> Arrays.binarySearch(batch, i) >= 0).count();
     }
 
     boolean isComplete() {

@@ -132,7 +132,8 @@ public final class TorchScriptProgram implements AutoCloseable {
 
     /**
      * Sets what PyTorch keeps for each thread. An operation has one thread: the cores are used by
-     * {@link io.ouroboros.models.engine.Workers}. The optimising executor is off (docs/footguns.md).
+     * {@link io.ouroboros.models.engine.Workers}. The optimising executor is off
+     * (docs/footguns.md).
      */
     private static void prepareThread() {
         JniUtils.setNumThreads(1);
@@ -146,8 +147,8 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @param manager owner of the results
      * @param method name of the entry point
      * @param arguments {@link NDArray}, {@code NDList} (a list of tensors), a {@code Map} from
-     *     strings to tensors, {@link Long}, {@link Integer}, {@link Double}, {@link Boolean}, {@code long[]} or
-     *     {@code double[]}, in the method's order
+     *     strings to tensors, {@link Long}, {@link Integer}, {@link Double}, {@link Boolean},
+     *     {@code long[]} or {@code double[]}, in the method's order
      * @return the tensors that it returns, tuples and lists flattened; those of a dictionary are
      *     named by their keys, in no particular order
      */

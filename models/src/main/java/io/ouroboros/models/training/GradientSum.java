@@ -47,7 +47,8 @@ final class GradientSum implements AutoCloseable {
     }
 
     /**
-     * Computes a micro-batch's gradients, once there is memory for them, and adds what can be added.
+     * Computes a micro-batch's gradients, once there is memory for them, and adds what can be
+     * added.
      *
      * @param index the micro-batch
      * @param gradients computes the gradient of each weight, given their owner

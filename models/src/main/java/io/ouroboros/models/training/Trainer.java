@@ -113,14 +113,14 @@ public final class Trainer implements AutoCloseable {
         losses.add(
                 microBatch.compute(
                         ids.length,
-                        numBlocks -> train(new Batch(ids, learningRate, seed, numBlocks))));
+                        size -> train(ids, new Batch(ids.length, learningRate, seed, size))));
     }
 
     /** Makes one step and returns its loss, owned by the state. */
-    private NDArray train(Batch batch) {
+    private NDArray train(int[][] ids, Batch batch) {
         try (NDManager scope = state.manager().newSubManager();
                 GradientSum sum = sum(batch)) {
-            NDArray loss = gradients(batch, sum, scope);
+            NDArray loss = gradients(ids, batch, sum, scope);
             if (config.maximumGradientNorm() < Double.POSITIVE_INFINITY) {
                 clip(sum.total());
             }
@@ -135,9 +135,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Computes and adds the gradients of all micro-batches. The loss is owned by the scope. */
-    private NDArray gradients(Batch batch, GradientSum sum, NDManager scope) {
+    private NDArray gradients(int[][] blocks, Batch batch, GradientSum sum, NDManager scope) {
         try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDArray ids = TokenTensors.ofBlocks(batch.ids, host, model.configuration());
+            NDArray ids = TokenTensors.ofBlocks(blocks, host, model.configuration());
             NDArray[] sums = new NDArray[batch.numMicroBatches()];
             model.workers()
                     .forEach(
@@ -151,7 +151,7 @@ public final class Trainer implements AutoCloseable {
                                                 sums[index].attach(scope);
                                                 return found;
                                             }));
-            long numTokens = (long) batch.ids.length * (batch.ids[0].length - 1);
+            long numTokens = (long) blocks.length * (blocks[0].length - 1);
             return model.program()
                     .run(scope, "mean_loss", new NDList(sums), numTokens)
                     .singletonOrThrow();
@@ -261,9 +261,9 @@ public final class Trainer implements AutoCloseable {
      *     order
      */
     public NDList gradients(int[][] ids, long seed, NDManager owner) {
-        Batch batch = new Batch(ids, 0, seed, microBatch.size());
+        Batch batch = new Batch(ids.length, 0, seed, microBatch.size());
         try (GradientSum sum = sum(batch)) {
-            NDList results = new NDList(gradients(batch, sum, owner));
+            NDList results = new NDList(gradients(ids, batch, sum, owner));
             sum.total().attach(owner);
             results.addAll(sum.total());
             return results;
@@ -289,10 +289,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** A batch and how to compute it. */
-    record Batch(int[][] ids, double learningRate, long seed, int microBatchSize) {
+    record Batch(int numBlocks, double learningRate, long seed, int microBatchSize) {
         int numMicroBatches() {
             // an empty batch is refused where its ids are checked
-            return ids.length == 0 ? 1 : (ids.length + microBatchSize - 1) / microBatchSize;
+            return numBlocks == 0 ? 1 : (numBlocks + microBatchSize - 1) / microBatchSize;
         }
     }
 
@@ -306,7 +306,7 @@ public final class Trainer implements AutoCloseable {
                 .with("bfloat16", model.dtype().isBfloat16())
                 .with("dropout_group", TrainingStepConfig.dropoutGroupFor(model.device()))
                 .with("start", start)
-                .with("end", Math.min(start + batch.microBatchSize, batch.ids.length))
+                .with("end", Math.min(start + batch.microBatchSize, batch.numBlocks))
                 .with("dropout", configuration.dropout())
                 .with("attention_dropout", configuration.attentionDropout())
                 .with("loss_threshold", config.loss().threshold())

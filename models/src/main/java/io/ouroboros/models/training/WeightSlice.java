@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Neighbouring weights, which one worker adds up or updates. How weights are cut into slices changes
- * no number.
+ * Neighbouring weights, which one worker adds up or updates. How weights are cut into slices
+ * changes no number.
  *
  * @param from index of the first weight
  * @param to index after the last

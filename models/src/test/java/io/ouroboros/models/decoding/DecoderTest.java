@@ -95,8 +95,7 @@ final class DecoderTest {
                 long[] index = {indices[i]};
                 List<int[]> one = prompts.subList(i, i + 1);
                 assertThat(together.get(i))
-                        .isEqualTo(
-                                decode(decoder, one, index, OomBackoff.never(7), steps).get(0));
+                        .isEqualTo(decode(decoder, one, index, OomBackoff.never(7), steps).get(0));
             }
         }
     }
@@ -133,8 +132,7 @@ final class DecoderTest {
                 Decoder decoder = new Decoder(model, rules)) {
             List<Integer> steps = new ArrayList<>();
             OomBackoff together = new OomBackoff(8, model.device(), memory);
-            List<List<Continuation>> halved =
-                    decode(decoder, prompts, indices, together, steps);
+            List<List<Continuation>> halved = decode(decoder, prompts, indices, together, steps);
             assertThat(memory.halvings()).containsExactly("5 -> 2");
             assertThat(steps).containsExactly(5, 8);
             assertThat(halved)
@@ -185,12 +183,7 @@ final class DecoderTest {
             List<Integer> steps = new ArrayList<>();
             try (Decoder decoder = new Decoder(model, DecodingConfig.exactly(2, 6))) {
                 List<List<Continuation>> found =
-                        decode(
-                                decoder,
-                                prompts,
-                                new long[] {0, 1, 2},
-                                OomBackoff.never(3),
-                                steps);
+                        decode(decoder, prompts, new long[] {0, 1, 2}, OomBackoff.never(3), steps);
                 assertThat(found.get(2)).isSameAs(found.get(0)).isNotEqualTo(found.get(1));
                 assertThat(steps).containsExactly(3);
             }

@@ -23,8 +23,7 @@ final class WorkersTest {
         List<Integer> computed = Collections.synchronizedList(new ArrayList<>());
         new Workers(5).forEach(1000, computed::add);
         assertThat(computed)
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, 1000).boxed().toList());
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 1000).boxed().toList());
     }
 
     @Test
@@ -96,9 +95,7 @@ final class WorkersTest {
     private static void await(CyclicBarrier barrier) {
         try {
             barrier.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException
-                | BrokenBarrierException
-                | TimeoutException e) {
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new IllegalArgumentException(e);
         }
     }
