@@ -7,6 +7,8 @@ import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The device and number format that models compute with on this machine.
@@ -16,6 +18,8 @@ import java.nio.file.Path;
  * @param workers who computes: one on a GPU
  */
 public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ComputeTarget.class);
 
     /**
      * Finds device and number format, which starts the engine.
@@ -27,6 +31,13 @@ public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) 
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings);
+        int numProcessors = Runtime.getRuntime().availableProcessors();
+        if (settings.workers(device).count() > numProcessors) {
+            LOG.warn(
+                    "--threads {} is more than the {} processors that this process may use: no faster",
+                    settings.numThreads(),
+                    numProcessors);
+        }
         Workers workers = device.isGpu() ? Workers.ONE : new Workers(settings.numThreads());
         return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device), workers);
     }

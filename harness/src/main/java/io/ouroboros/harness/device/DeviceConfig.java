@@ -1,5 +1,8 @@
 package io.ouroboros.harness.device;
 
+import ai.djl.Device;
+import io.ouroboros.models.engine.Workers;
+
 /**
  * The device, threads and number format of this process.
  *
@@ -17,6 +20,16 @@ public record DeviceConfig(DeviceChoice device, int numThreads, Precision precis
         if (numThreads < 1) {
             throw new IllegalArgumentException("--threads must be at least 1, got " + numThreads);
         }
+    }
+
+    /**
+     * Returns who computes on a device.
+     *
+     * @param device the device
+     * @return one worker on a GPU; on a CPU as many as threads
+     */
+    public Workers workers(Device device) {
+        return device.isGpu() ? Workers.ONE : new Workers(numThreads);
     }
 
     /**

@@ -19,11 +19,13 @@ public final class PerplexityEvaluator {
     public static final int PAPER_BATCH_SIZE = 128;
 
     /**
-     * Blocks scored in one native call, fewer if memory runs out; 32 of 64 tokens fill the matrix
-     * products (docs/performance.md) and keep activations small. It has no influence on which
-     * losses are averaged with which.
+     * Blocks that a worker scores in one native call, fewer if memory runs out; 8 of 64 tokens fill
+     * the matrix products of one thread (docs/performance.md), and a GPU wants more. It has no
+     * influence on which losses are averaged with which.
      */
-    private static final int BLOCKS_PER_CALL = 32;
+    private static final int BLOCKS_PER_CALL = 8;
+
+    private static final int BLOCKS_PER_CALL_ON_GPU = 128;
 
     /** On a GPU, where launching operators would take longer than their arithmetic. */
     private static final int BLOCKS_PER_GPU_CALL = 256;
@@ -80,11 +82,8 @@ public final class PerplexityEvaluator {
     }
 
     private static BlockScorer scorer(CausalLanguageModel model, OomBackoff.Listener memory) {
-        return new BlockScorer(model, new OomBackoff(blocksPerCall(model), model.device(), memory));
-    }
-
-    private static int blocksPerCall(CausalLanguageModel model) {
-        return model.device().isGpu() ? BLOCKS_PER_GPU_CALL : BLOCKS_PER_CALL;
+        int numBlocks = model.device().isGpu() ? BLOCKS_PER_GPU_CALL : BLOCKS_PER_CALL;
+        return new BlockScorer(model, new OomBackoff(numBlocks, model.device(), memory));
     }
 
     /**
