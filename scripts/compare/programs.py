@@ -64,12 +64,23 @@ def main():
         second = [torch.zeros_like(w) for w in values]
         count = torch.zeros([])
         losses = []
+        floats = [p, p, 0.95, exponent, max_norm, 1e-3, 0.9, 0.999, 0.01, 1e-8]
         for seed in (3, 4):
-            integers = torch.tensor([seed, 20, 2, int(bfloat16), 4])
-            floats = torch.tensor([p, p, 0.95, exponent, max_norm, 1e-3, 0.9, 0.999, 0.01, 1e-8], dtype=torch.float64)
-            losses.append(side.train_step(blocks, integers, floats, count, values, first, second))
-        grads = side.gradients(blocks, integers, floats, values)[1]
-        return losses + values + first + second + [count] + list(grads)
+            sums, grads = [], []
+            for start, end in ((0, 2), (2, 4), (4, 5)):
+                step = [seed, 20, int(bfloat16), 4, start, end]
+                total, found = side.gradients(blocks, torch.tensor(step), torch.tensor(floats, dtype=torch.float64), values)
+                sums.append(total)
+                if grads:
+                    side.accumulate(grads, found)
+                else:
+                    grads = list(found)
+            losses.append(side.mean_loss(sums, blocks.size(0) * (blocks.size(1) - 1)))
+            if max_norm < float("inf"):
+                side.clip(grads, side.grad_norms(grads), max_norm)
+            side.adamw(count, step, floats, values, grads, first, second)
+            count += 1
+        return losses + values + first + second + [count] + grads
 
     generator = torch.Generator().manual_seed(1)
     blocks = torch.randint(0, vocab, [5, 12], generator=generator)

@@ -31,7 +31,7 @@ import logits_processors  # noqa: E402
 import program  # noqa: E402
 import training  # noqa: E402
 
-METHODS = ["nll", "gradients", "train_step", "prepack", "beam_search", "sample", "contrastive_search"]
+METHODS = ["nll", "gradients", "accumulate", "mean_loss", "adamw", "prepack", "beam_search", "sample", "contrastive_search"]
 OPT_125M = dict(vocab=50272, hidden=768, layers=12, heads=12, ffn=3072, positions=2048)
 SMALL = dict(vocab=503, hidden=48, layers=3, heads=4, ffn=80, positions=128)
 MEDIUM = dict(vocab=8009, hidden=256, layers=4, heads=8, ffn=1024, positions=256)
@@ -96,22 +96,36 @@ class Core:
         self.moments = [[torch.zeros_like(weight) for weight in self.weights] for _ in range(2)]
         self.count = torch.zeros([], device=device)
 
-    def step_arguments(self, micro_batch, bfloat16, seed=3):
-        numbers = dict(seed=seed, chunk_rows=max(1, (1 << 28) // self.shape["vocab"]), micro_batch_size=micro_batch, bfloat16=bfloat16,
-                       dropout_group=32, dropout=self.dropout, attention_dropout=0.0, loss_threshold=1.0, loss_exponent=0.0,
+    def step_arguments(self, start, end, bfloat16, seed):
+        numbers = dict(seed=seed, chunk_rows=max(1, (1 << 28) // self.shape["vocab"]), bfloat16=bfloat16, dropout_group=32,
+                       start=start, end=end, dropout=self.dropout, attention_dropout=0.0, loss_threshold=1.0, loss_exponent=0.0,
                        max_grad_norm=float("inf"), learning_rate=1e-3, beta1=0.9, beta2=0.999, weight_decay=0.01, epsilon=1e-8)
         kinds = training.TrainingStep.__annotations__
         integers = [int(numbers[name]) for name in training.TrainingStep._fields if kinds[name] in (int, bool)]
         floats = [numbers[name] for name in training.TrainingStep._fields if kinds[name] is float]
-        return torch.tensor(integers), torch.tensor(floats, dtype=torch.float64)
+        return integers, floats
 
-    def gradients(self, ids, micro_batch, bfloat16=False):
-        loss, grads = self.program.gradients(ids, *self.step_arguments(micro_batch, bfloat16), self.weights)
+    def gradients(self, ids, micro_batch, bfloat16=False, seed=3):
+        """As Trainer does: micro-batches are added in their order."""
+        sums, grads = [], []
+        for start in range(0, len(ids), micro_batch):
+            step = self.step_arguments(start, min(start + micro_batch, len(ids)), bfloat16, seed)
+            integers, floats = torch.tensor(step[0]), torch.tensor(step[1], dtype=torch.float64)
+            total, found = self.program.gradients(ids, integers, floats, self.weights)
+            sums.append(total)
+            if grads:
+                self.program.accumulate(grads, found)
+            else:
+                grads = list(found)
+        loss = self.program.mean_loss(sums, ids.size(0) * (ids.size(1) - 1))
         torch.set_grad_enabled(True)
         return loss, grads
 
     def train(self, ids, micro_batch, bfloat16=False, seed=3):
-        loss = self.program.train_step(ids, *self.step_arguments(micro_batch, bfloat16, seed), self.count, self.weights, *self.moments)
+        loss, grads = self.gradients(ids, micro_batch, bfloat16, seed)
+        step = self.step_arguments(0, len(ids), bfloat16, seed)
+        self.program.adamw(self.count, *step, self.weights, grads, *self.moments)
+        self.count += 1
         torch.set_grad_enabled(True)
         return loss
 

@@ -9,6 +9,7 @@ import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorReader;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.nio.file.Path;
  * A causal language model: configuration, weights and program.
  *
  * <p>It holds no state of a computation: caches, beams, moments and seeds live with those who
- * decode, train or score. One thread at a time may use it.
+ * decode, train or score. One thread at a time may use it; its {@link #workers} share it.
  */
 public final class CausalLanguageModel implements AutoCloseable {
 
@@ -27,6 +28,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final TorchScriptProgram program;
     private Weights weights;
     private ComputeDtype dtype = ComputeDtype.FLOAT32;
+    private Workers workers = Workers.ONE;
 
     CausalLanguageModel(
             ModelConfiguration configuration,
@@ -40,7 +42,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Loads a Hugging Face directory, to compute in float32.
+     * Loads a Hugging Face directory, to compute in float32 with one worker.
      *
      * @param directory holds {@code config.json} and weights
      * @param device where to compute
@@ -49,7 +51,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      *     message names it
      */
     public static CausalLanguageModel load(Path directory, Device device) throws IOException {
-        return load(directory, device, ComputeDtype.FLOAT32);
+        return load(directory, device, ComputeDtype.FLOAT32, Workers.ONE);
     }
 
     /**
@@ -58,14 +60,16 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param directory holds {@code config.json} and weights
      * @param device where to compute
      * @param dtype how products compute; the weights are float32 in any case
+     * @param workers who computes; their number changes no bit of any result
      * @return the model; the caller closes it
      * @throws IOException if a file is missing, damaged or does not fit the configuration; the
      *     message names it
      */
-    public static CausalLanguageModel load(Path directory, Device device, ComputeDtype dtype)
-            throws IOException {
+    public static CausalLanguageModel load(
+            Path directory, Device device, ComputeDtype dtype, Workers workers) throws IOException {
         CausalLanguageModel model = ModelFiles.load(directory, device);
         model.dtype = dtype;
+        model.workers = workers;
         // The buffers that the weights were read through are garbage in native memory: as large as
         // the weights, and too small on the heap for the collector to come by itself.
         System.gc();
@@ -182,6 +186,15 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public ComputeDtype dtype() {
         return dtype;
+    }
+
+    /**
+     * Returns who computes the parts of training, scoring and decoding.
+     *
+     * @return the workers
+     */
+    public Workers workers() {
+        return workers;
     }
 
     /**

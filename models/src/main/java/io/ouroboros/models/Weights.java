@@ -109,6 +109,23 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
+     * Returns the tensors in the program's order by new handles, without gradients: what a call
+     * does to a handle, such as naming it, other threads do not see.
+     *
+     * @param owner owner of the handles
+     * @return handles of the same storage
+     */
+    public NDList handles(NDManager owner) {
+        NDList handles = new NDList(byName.size());
+        for (NDArray values : byName.values()) {
+            NDArray handle = values.stopGradient();
+            handle.attach(owner);
+            handles.add(handle);
+        }
+        return handles;
+    }
+
+    /**
      * Returns the keys in the program's order.
      *
      * @return the checkpoint's keys

@@ -33,7 +33,8 @@ public record DecodingBench(
     private static final int WARM_UP = 1;
 
     /**
-     * Measures a model: each batch size once to warm up, then all sizes in turn.
+     * Measures a model: each batch size once to warm up, then all sizes in turn. Every worker
+     * decodes a batch at the same time.
      *
      * @param directory Hugging Face model directory; not changed
      * @return the measurements
@@ -51,7 +52,7 @@ public record DecodingBench(
                     model.numMatmulParams(),
                     numProjectionWeights(model),
                     found,
-                    MatmulPeaks.of(target.device()).of(runtime.precision()));
+                    MatmulPeaks.of(target.device(), target.workers()).of(runtime.precision()));
         }
     }
 
@@ -66,8 +67,9 @@ public record DecodingBench(
                 int batchSize = sizes.get(i);
                 calls.add(
                         round -> {
+                            int numPrompts = batchSize * model.workers().count();
                             int unused =
-                                    decoder.decode(prompts(model, batchSize, round), batchSize)
+                                    decoder.decode(prompts(model, numPrompts, round), batchSize)
                                             .size();
                             if (round < 0) { // later rounds include larger batches
                                 peakBytes[index] = MemoryUse.peakBytes(model.device());
@@ -78,7 +80,8 @@ public record DecodingBench(
         }
         List<OfBatchSize> found = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
-            found.add(new OfBatchSize(sizes.get(i), seconds[i], peakBytes[i]));
+            int numPrompts = sizes.get(i) * model.workers().count();
+            found.add(new OfBatchSize(sizes.get(i), numPrompts, seconds[i], peakBytes[i]));
         }
         return found;
     }

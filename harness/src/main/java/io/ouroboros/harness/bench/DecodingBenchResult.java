@@ -43,14 +43,15 @@ public record DecodingBenchResult(
      * The measurement of one batch size.
      *
      * @param batchSize prompts decoded together
-     * @param seconds time of the batch
+     * @param numPrompts prompts of all workers' batches
+     * @param seconds time of all batches
      * @param peakMemoryBytes peak memory of the process up to this size, on a GPU that of the
      *     device; 0 if unknown
      */
-    public record OfBatchSize(int batchSize, double seconds, long peakMemoryBytes) {
+    public record OfBatchSize(int batchSize, int numPrompts, double seconds, long peakMemoryBytes) {
 
         private double blocksPerSecond() {
-            return batchSize / seconds;
+            return numPrompts / seconds;
         }
     }
 
@@ -82,6 +83,7 @@ public record DecodingBenchResult(
         for (OfBatchSize found : batchSizes) {
             JsonObject one = new JsonObject();
             one.addProperty("batchSize", found.batchSize());
+            one.addProperty("numPrompts", found.numPrompts());
             one.addProperty("seconds", found.seconds());
             one.addProperty("blocksPerSecond", found.blocksPerSecond());
             one.addProperty("newTokensPerSecond", found.blocksPerSecond() * settings.newTokens());

@@ -5,6 +5,7 @@ import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 
 /**
@@ -18,13 +19,15 @@ public record MatmulPeaks(double float32, double bfloat16) {
     private static final int MEASUREMENTS = 5;
 
     /**
-     * Measures for some seconds, with the threads of this process.
+     * Measures for some seconds, with all workers at once.
      *
      * @param device where to multiply
+     * @param workers who multiply
      * @return the speeds
      */
-    public static MatmulPeaks of(Device device) {
-        try (MatmulSpeed speed = new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3)) {
+    public static MatmulPeaks of(Device device, Workers workers) {
+        try (MatmulSpeed speed =
+                new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3, workers)) {
             return new MatmulPeaks(
                     speed.best(ComputeDtype.FLOAT32, MEASUREMENTS),
                     isSupported(Precision.BF16, device)

@@ -59,7 +59,7 @@ public record TrainingBench(
                     medians[0],
                     medians[1],
                     medians[2],
-                    MatmulPeaks.of(target.device()),
+                    MatmulPeaks.of(target.device(), target.workers()),
                     memory);
         }
     }

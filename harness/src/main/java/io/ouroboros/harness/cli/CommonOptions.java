@@ -31,7 +31,9 @@ final class CommonOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads for arithmetic on the CPU (default: one for each processor).")
+            description =
+                    "Workers on the CPU, each with one thread; their number changes no result"
+                            + " (default: one for each processor that this process may use).")
     private int numThreads = Runtime.getRuntime().availableProcessors();
 
     @Option(

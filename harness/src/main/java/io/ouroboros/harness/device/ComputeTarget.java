@@ -3,17 +3,23 @@ package io.ouroboros.harness.device;
 import ai.djl.Device;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The device and number format that models compute with on this machine.
  *
  * @param device a device of this machine
  * @param dtype a number format that the device supports
+ * @param workers who computes: one on a GPU
  */
-public record ComputeTarget(Device device, ComputeDtype dtype) {
+public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ComputeTarget.class);
 
     /**
      * Finds device and number format, which starts the engine.
@@ -25,7 +31,15 @@ public record ComputeTarget(Device device, ComputeDtype dtype) {
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings);
-        return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device));
+        int numProcessors = Runtime.getRuntime().availableProcessors();
+        if (settings.workers(device).count() > numProcessors) {
+            LOG.warn(
+                    "--threads {} is more than the {} processors that this process may use: no faster",
+                    settings.numThreads(),
+                    numProcessors);
+        }
+        Workers workers = device.isGpu() ? Workers.ONE : new Workers(settings.numThreads());
+        return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device), workers);
     }
 
     /**
@@ -36,6 +50,6 @@ public record ComputeTarget(Device device, ComputeDtype dtype) {
      * @throws IOException as {@link CausalLanguageModel#load}
      */
     public CausalLanguageModel load(Path directory) throws IOException {
-        return CausalLanguageModel.load(directory, device, dtype);
+        return CausalLanguageModel.load(directory, device, dtype, workers);
     }
 }

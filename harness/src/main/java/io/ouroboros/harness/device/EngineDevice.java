@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +109,7 @@ public final class EngineDevice {
                     "--precision tf32 needs a CUDA device, got %s; use --precision fp32"
                             .formatted(name(device)));
         } else if (precision == Precision.BF16) {
-            try (MatmulSpeed speed = new MatmulSpeed(device, PROBE_SIZE, 1)) {
+            try (MatmulSpeed speed = new MatmulSpeed(device, PROBE_SIZE, 1, Workers.ONE)) {
                 requireFaster(
                         speed.best(ComputeDtype.BFLOAT16, PROBES),
                         speed.best(ComputeDtype.FLOAT32, PROBES),

@@ -1,15 +1,17 @@
 package io.ouroboros.harness.device;
 
 import ai.djl.Device;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.MatrixProducts;
 
-/** Measures how fast a device multiplies matrices, with the threads that this process has. */
+/** Measures how fast a device multiplies matrices, with all of its workers at once. */
 public final class MatmulSpeed implements AutoCloseable {
 
     private final MatrixProducts products;
     private final int size;
     private final int count;
+    private final Workers workers;
 
     /**
      * Prepares square matrices.
@@ -17,12 +19,14 @@ public final class MatmulSpeed implements AutoCloseable {
      * @param device where to multiply
      * @param size their rows and columns; 2,048 fill two cores' caches and take 0.1 s a product at
      *     170 GFLOPS, a GPU wants 8,192
-     * @param count products of one measurement
+     * @param count products of one worker in one measurement
+     * @param workers who multiply at the same time
      */
-    public MatmulSpeed(Device device, int size, int count) {
+    public MatmulSpeed(Device device, int size, int count, Workers workers) {
         products = new MatrixProducts(device, size);
         this.size = size;
         this.count = count;
+        this.workers = workers;
     }
 
     /**
@@ -38,10 +42,11 @@ public final class MatmulSpeed implements AutoCloseable {
         for (int i = 0; i <= numMeasurements; i++) {
             for (boolean own : new boolean[] {true, false}) {
                 long start = System.nanoTime();
-                products.multiply(dtype, count, own);
+                workers.forEach(workers.count(), w -> products.multiply(dtype, count, own));
                 double seconds = (System.nanoTime() - start) / 1e9;
                 if (i > 0) {
-                    best = Math.max(best, count * 2.0 * size * size * size / seconds);
+                    double flops = workers.count() * count * 2.0 * size * size * size;
+                    best = Math.max(best, flops / seconds);
                 }
             }
         }

@@ -164,7 +164,7 @@ final class EngineFindings {
 
     private Finding measured(Device device, String name, String text) {
         try (Progress.Work work = progress.start("measuring " + name, 2, "speeds")) {
-            MatmulPeaks peaks = MatmulPeaks.of(device);
+            MatmulPeaks peaks = MatmulPeaks.of(device, settings.workers(device));
             work.step(1);
             double bandwidth = MemoryBandwidth.of(device);
             work.step(1);

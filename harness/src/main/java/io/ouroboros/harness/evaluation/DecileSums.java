@@ -15,14 +15,12 @@ final class DecileSums {
         this.deciles = deciles;
     }
 
-    /** Adds the next blocks; {@code nats[i][t]} belongs to the token {@code ids[i][t + 1]}. */
-    void add(int[][] ids, float[][] nats) {
-        for (int i = 0; i < nats.length; i++) {
-            for (int t = 0; t < nats[i].length; t++) {
-                int decile = deciles.decileOf(ids[i][t + 1]);
-                nllNats[decile - 1] += nats[i][t];
-                scoredTokens[decile - 1]++;
-            }
+    /** Adds the next block; {@code nats[t]} belongs to the token {@code ids[t + 1]}. */
+    void add(int[] ids, float[] nats) {
+        for (int t = 0; t < nats.length; t++) {
+            int decile = deciles.decileOf(ids[t + 1]);
+            nllNats[decile - 1] += nats[t];
+            scoredTokens[decile - 1]++;
         }
     }
 

@@ -19,11 +19,10 @@ public final class PerplexityEvaluator {
     public static final int PAPER_BATCH_SIZE = 128;
 
     /**
-     * Blocks scored in one native call, fewer if memory runs out; 32 of 64 tokens fill the matrix
-     * products (docs/performance.md) and keep activations small. It has no influence on which
-     * losses are averaged with which.
+     * Blocks that a worker scores in one native call, fewer if memory runs out; 8 of 64 tokens fill
+     * the matrix products of one thread (docs/performance.md). It has no influence on which losses are averaged with which.
      */
-    private static final int BLOCKS_PER_CALL = 32;
+    private static final int BLOCKS_PER_CALL = 8;
 
     /** On a GPU, where launching operators would take longer than their arithmetic. */
     private static final int BLOCKS_PER_GPU_CALL = 256;
@@ -80,11 +79,8 @@ public final class PerplexityEvaluator {
     }
 
     private static BlockScorer scorer(CausalLanguageModel model, OomBackoff.Listener memory) {
-        return new BlockScorer(model, new OomBackoff(blocksPerCall(model), model.device(), memory));
-    }
-
-    private static int blocksPerCall(CausalLanguageModel model) {
-        return model.device().isGpu() ? BLOCKS_PER_GPU_CALL : BLOCKS_PER_CALL;
+        int numBlocks = model.device().isGpu() ? BLOCKS_PER_GPU_CALL : BLOCKS_PER_CALL;
+        return new BlockScorer(model, new OomBackoff(numBlocks, model.device(), memory));
     }
 
     /**
@@ -113,24 +109,28 @@ public final class PerplexityEvaluator {
 
     private PerplexityResult evaluate(
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
-        BlockScorer scorer = scorer(model, memory);
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
-            int perCall = blocksPerCall(model);
-            for (int start = 0; start < blocks.size(); start += perCall) {
-                interruption.check();
-                int[][] ids = new int[Math.min(perCall, blocks.size() - start)][];
-                for (int i = 0; i < ids.length; i++) {
-                    ids[i] = blocks.block(start + i);
-                }
-                float[][] nats = scorer.score(ids);
-                for (int i = 0; i < ids.length; i++) {
-                    addBlock(ids[i], nats[i], all, withoutSeparators);
-                }
-                byDecile.ifPresent(sums -> sums.add(ids, nats));
-                work.step(ids.length);
-            }
+            BlockScorer.Sink sink =
+                    new BlockScorer.Sink() {
+                        @Override
+                        public void beforeCall() {
+                            interruption.check();
+                        }
+
+                        @Override
+                        public void finished(int numBlocks) {
+                            work.step(numBlocks);
+                        }
+
+                        @Override
+                        public void accept(int[] ids, float[] nats) {
+                            addBlock(ids, nats, all, withoutSeparators);
+                            byDecile.ifPresent(sums -> sums.add(ids, nats));
+                        }
+                    };
+            scorer(model, memory).score(blocks.size(), blocks::block, sink);
         }
         return new PerplexityResult(
                 PerplexitySummary.of(

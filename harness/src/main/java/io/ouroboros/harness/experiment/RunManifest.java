@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.device.InstructionSet;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.BuildInfo;
@@ -18,8 +19,8 @@ import java.time.Instant;
  * @param config every option, resolved
  * @param inputs SHA-256 of the files that are read of the model directory, of its tokenizer alone,
  *     of each of these files, and of each split
- * @param environment versions, device and threads, on which the last bits of every number depend;
- *     and {@code decodingBatchSize}, once the memory has chosen it
+ * @param environment versions, device and the processor's instruction set, on which the last bits
+ *     of every number depend; and {@code decodingBatchSize}, once the memory has chosen it
  * @param startedAt when the run was started, in UTC
  */
 record RunManifest(
@@ -39,7 +40,7 @@ record RunManifest(
                         Engine.getDjlVersion(),
                         Engine.getEngine("PyTorch").getVersion(),
                         EngineDevice.name(device),
-                        settings.numThreads());
+                        InstructionSet.name());
         JsonObject options = config.toJson();
         options.addProperty("precision", settings.precision().toString());
         return new RunManifest(
@@ -63,5 +64,5 @@ record RunManifest(
             String djl,
             String pytorch,
             String device,
-            int threads) {}
+            String instructionSet) {}
 }

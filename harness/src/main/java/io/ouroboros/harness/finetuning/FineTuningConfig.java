@@ -47,8 +47,8 @@ public record FineTuningConfig(
                         defaultValue = "0",
                         description =
                                 "Most blocks computed at once. The gradients of a larger batch are"
-                                        + " accumulated, which bounds memory (default: 0, which is 8 on a"
-                                        + " CPU and 128 on a GPU).")
+                                        + " accumulated, which bounds memory (default: 0, which is 4 for"
+                                        + " each worker of a CPU and 128 on a GPU).")
                 @Rule(atLeast = 0)
                 int microBatchSize,
         @Option(

@@ -15,6 +15,7 @@ import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.decoding.Strategy;
 import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ import java.util.stream.LongStream;
  */
 public final class CorpusSynthesizer {
 
-    /** Batches of a group and of a shard: few files, and enough prompts to sort by length. */
-    private static final int MOST_BATCHES = 16;
+    /** Batches of a shard, so that there are few files. */
+    private static final int SHARD_BATCHES = 16;
 
     /** The most that a killed synthesis loses, besides the current group. */
     private static final Duration SHARD_TIME = Duration.ofMinutes(10);
@@ -141,14 +142,16 @@ public final class CorpusSynthesizer {
                         });
     }
 
-    /** The prompts that are left. */
-    private final class Remainder {
+    /** Decodes the prompts that are left, and keeps what is found. */
+    private final class Remainder implements Decoder.Sink {
 
         private final Decoder decoder;
         private final Progress.Work work;
         private final List<int[]> prompts;
         private final FinishedPrompts finished;
         private final List<List<Continuation>> found;
+        private final OomBackoff together;
+        private final int chosen;
         private int numKept;
         private long keptNanos = System.nanoTime();
 
@@ -157,61 +160,64 @@ public final class CorpusSynthesizer {
                 Progress.Work work,
                 List<int[]> prompts,
                 FinishedPrompts finished,
-                List<List<Continuation>> found) {
+                List<List<Continuation>> found)
+                throws IOException {
             this.decoder = decoder;
             this.work = work;
             this.prompts = prompts;
             this.finished = finished;
             this.found = found;
             this.numKept = found.size();
-        }
-
-        void decode() throws IOException {
-            int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
-            int numLengths = (int) prompts.stream().mapToInt(ids -> ids.length).distinct().count();
-            int chosen = batchSizeFor(longest);
-            OomBackoff together = new OomBackoff(chosen, model.device(), memory);
-            try {
-                while (found.size() < prompts.size()) {
-                    interruption.check();
-                    int batch = together.size();
-                    long group = (long) batch * Math.min(MOST_BATCHES, numLengths);
-                    int end = (int) Math.min(found.size() + group, prompts.size());
-                    decodeTo(end, together);
-                    if (together.size() < batch) {
-                        finished.rememberBatchSize(together.size());
-                    }
-                    boolean isFull = end - numKept >= (long) MOST_BATCHES * together.size();
-                    boolean isOld = System.nanoTime() - keptNanos >= SHARD_TIME.toNanos();
-                    if (isFull || isOld || end == prompts.size()) {
-                        keep();
-                    }
-                }
-            } catch (StoppedException e) {
-                keep();
-                throw e;
-            }
+            chosen = batchSizeFor(prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow());
+            together = new OomBackoff(chosen, model.device(), memory);
         }
 
         private int batchSizeFor(int longest) throws IOException {
-            int chosen = batchSize.resolve(model.configuration(), config, longest, model.device());
-            return batchSize.prompts().isPresent() ? chosen : finished.batchSize(chosen);
+            int resolved =
+                    batchSize.resolve(model.configuration(), config, longest, model.device());
+            return batchSize.prompts().isPresent() ? resolved : finished.batchSize(resolved);
         }
 
-        private void decodeTo(int end, OomBackoff together) {
-            int[] left = {end - found.size()};
-            found.addAll(
-                    decoder.decode(
-                            prompts.subList(found.size(), end),
-                            LongStream.range(found.size(), end).toArray(),
-                            together,
-                            count -> {
-                                work.step(count);
-                                left[0] -= count;
-                                if (left[0] > 0) { // a finished group is kept before a stop
-                                    interruption.check();
-                                }
-                            }));
+        void decode() throws IOException {
+            try {
+                decoder.decode(
+                        prompts.subList(found.size(), prompts.size()),
+                        LongStream.range(found.size(), prompts.size()).toArray(),
+                        together,
+                        this);
+            } catch (StoppedException e) {
+                keep();
+                throw e;
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+
+        @Override
+        public void beforeBatch() {
+            interruption.check();
+        }
+
+        @Override
+        public void finished(int numPrompts) {
+            work.step(numPrompts);
+        }
+
+        @Override
+        public void accept(List<List<Continuation>> next) {
+            found.addAll(next);
+            boolean isFull = found.size() - numKept >= (long) SHARD_BATCHES * together.size();
+            boolean isOld = System.nanoTime() - keptNanos >= SHARD_TIME.toNanos();
+            try {
+                if (together.size() < chosen) {
+                    finished.rememberBatchSize(together.size());
+                }
+                if (isFull || isOld || found.size() == prompts.size()) {
+                    keep();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private void keep() throws IOException {

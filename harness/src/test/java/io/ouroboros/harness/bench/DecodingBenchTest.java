@@ -45,7 +45,9 @@ final class DecodingBenchTest {
                         Precision.FP32,
                         1000,
                         300,
-                        List.of(new OfBatchSize(2, 0.5, 3L << 30), new OfBatchSize(5, 0.8, 0)),
+                        List.of(
+                                new OfBatchSize(2, 2, 0.5, 3L << 30),
+                                new OfBatchSize(5, 15, 2.4, 0)),
                         1e6);
         JsonObject json = result.toJson();
         double flops = 2.0 * 700 * (7 + 3 * 3) + 2.0 * 300 * (1 + 3 * 3);
@@ -64,7 +66,7 @@ final class DecodingBenchTest {
                         batch size  time (s)  blocks/s  new tokens/s  GFLOPS  of peak  peak memory
                         ----------  --------  --------  ------------  ------  -------  -----------
                                  2      0.50      4.00            16       0   11.4 %      3.0 GiB
-                                 5      0.80      6.25            25       0   17.8 %      unknown
+                                 5      2.40      6.25            25       0   17.8 %      unknown
 
                         matmul peak: fp32 0 GFLOPS""");
     }

@@ -36,7 +36,7 @@ final class TrainingBenchTest {
         TrainingBench bench =
                 new TrainingBench(open, Tiny.CPU, Progress.silent(), Interruption.manual());
         assertThat(RandomWeights.of(ModelShape.SMALL, bench::run).settings().microBatchSize())
-                .isEqualTo(8);
+                .isEqualTo(4);
     }
 
     @Test

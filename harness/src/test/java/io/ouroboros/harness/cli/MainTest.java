@@ -42,7 +42,7 @@ final class MainTest {
                 .hasToString(
                         "json 5 DeviceConfig[device=cuda:1, numThreads=3, precision=fp32] Größe\n");
         assertThat(err).hasToString("");
-        assertThat(System.getProperty("ai.djl.pytorch.num_threads")).isEqualTo("3");
+        assertThat(System.getProperty("ai.djl.pytorch.num_threads")).isEqualTo("1");
     }
 
     @Test
@@ -225,8 +225,9 @@ final class MainTest {
                         Machine:
                               --device=DEVICE   auto, cpu, cuda or cuda:N (default: auto, the first
                                                   CUDA device if there is one).
-                              --threads=N       Threads for arithmetic on the CPU (default: one for
-                                                  each processor).
+                              --threads=N       Workers on the CPU, each with one thread; their number
+                                                  changes no result (default: one for each processor
+                                                  that this process may use).
                               --precision=PRECISION
                                                 Number format of the arithmetic: fp32; bf16, where the
                                                   hardware supports it, with weights, norms and losses

@@ -3,7 +3,9 @@ package io.ouroboros.harness.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import io.ouroboros.harness.device.DeviceChoice.Kind;
+import io.ouroboros.models.engine.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,9 +54,12 @@ final class DeviceConfigTest {
     }
 
     @Test
-    void threadsReachDjlAsSystemProperties() {
-        new DeviceConfig(DeviceChoice.AUTO, 3, Precision.FP32).applyBeforeDjl();
-        assertThat(System.getProperty("ai.djl.pytorch.num_threads")).isEqualTo("3");
+    void anOperationHasOneThreadAndTheCpuThatManyWorkers() {
+        DeviceConfig config = new DeviceConfig(DeviceChoice.AUTO, 3, Precision.FP32);
+        assertThat(config.workers(Device.cpu())).isEqualTo(new Workers(3));
+        assertThat(config.workers(Device.gpu())).isEqualTo(Workers.ONE);
+        config.applyBeforeDjl();
+        assertThat(System.getProperty("ai.djl.pytorch.num_threads")).isEqualTo("1");
         assertThat(System.getProperty("ai.djl.pytorch.num_interop_threads")).isEqualTo("1");
     }
 }

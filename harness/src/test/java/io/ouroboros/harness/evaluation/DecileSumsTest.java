@@ -19,8 +19,9 @@ final class DecileSumsTest {
     @Test
     void aLossBelongsToTheDecileOfItsTarget() {
         DecileSums sums = new DecileSums(DECILES);
-        sums.add(new int[][] {{3, 8, 3}, {8, 4, 77}}, new float[][] {{0.5f, 2}, {4, 8}});
-        sums.add(new int[][] {{9, 3, 8}}, new float[][] {{0.25f, 1}});
+        sums.add(new int[] {3, 8, 3}, new float[] {0.5f, 2});
+        sums.add(new int[] {8, 4, 77}, new float[] {4, 8});
+        sums.add(new int[] {9, 3, 8}, new float[] {0.25f, 1});
         assertThat(sums.losses())
                 .containsExactly(
                         DecileLoss.of(1, 0, 0),
@@ -39,7 +40,7 @@ final class DecileSumsTest {
     @Test
     void sumsAreDouble() {
         DecileSums sums = new DecileSums(DECILES);
-        sums.add(new int[][] {{2, 5, 5}}, new float[][] {{1 << 24, 1}});
+        sums.add(new int[] {2, 5, 5}, new float[] {1 << 24, 1});
         assertThat(sums.losses().get(4)).isEqualTo(DecileLoss.of(5, (1 << 24) + 1, 2));
     }
 

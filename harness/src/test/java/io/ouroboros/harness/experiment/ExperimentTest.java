@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import io.ouroboros.harness.device.InstructionSet;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
@@ -208,11 +209,11 @@ final class ExperimentTest {
                 .isEqualTo(Sha256.ofFile(run.dataset().resolve("valid.jsonl")));
         JsonFields environment = manifest.requireObject("environment");
         assertThat(environment.object().keySet())
-                .containsExactly("ouroboros", "java", "djl", "pytorch", "device", "threads");
+                .containsExactly("ouroboros", "java", "djl", "pytorch", "device", "instructionSet");
         assertThat(environment.requireString("djl")).isEqualTo("0.36.0");
         assertThat(environment.requireString("pytorch")).isEqualTo("2.7.1");
         assertThat(environment.requireString("device")).isEqualTo("cpu");
-        assertThat(environment.requireLong("threads")).isEqualTo(2);
+        assertThat(environment.requireString("instructionSet")).isEqualTo(InstructionSet.name());
         assertThat(Instant.parse(manifest.requireString("startedAt"))).isBefore(Instant.now());
     }
 }

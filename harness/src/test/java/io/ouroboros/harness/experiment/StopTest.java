@@ -2,9 +2,9 @@ package io.ouroboros.harness.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.runtime.StopExitCode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class StopTest {
             throws IOException, InterruptedException {
         Process process = run.start(root, Map.of(StopExitCode.VARIABLE, "" + CODE));
         boolean ended = process.waitFor(delayMillis, TimeUnit.MILLISECONDS);
-        boolean started = Files.exists(root);
+        boolean started = RunLock.isHeld(root); // an earlier start left the directory
         process.toHandle().destroy();
         boolean endedInTime = process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();

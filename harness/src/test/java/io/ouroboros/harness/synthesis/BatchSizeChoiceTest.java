@@ -27,13 +27,13 @@ final class BatchSizeChoiceTest {
                 .hasMessage("must be a number of prompts or auto, got all");
     }
 
-    /** Tiny models fit any memory; on a CPU more than 320 rows gain nothing. */
+    /** Tiny models fit any memory; on a CPU more than 160 rows gain little. */
     @Test
     void autoFillsTheRowsThatGainSomething() throws IOException {
         try (CausalLanguageModel model =
                 CausalLanguageModel.load(Tiny.model(directory), EngineDevice.resolve(Tiny.CPU))) {
-            assertThat(size(model, BatchSizeChoice.AUTO, 5)).isEqualTo(64);
-            assertThat(size(model, BatchSizeChoice.AUTO, 1)).isEqualTo(320);
+            assertThat(size(model, BatchSizeChoice.AUTO, 5)).isEqualTo(32);
+            assertThat(size(model, BatchSizeChoice.AUTO, 1)).isEqualTo(160);
             assertThat(size(model, BatchSizeChoice.of(7), 5)).isEqualTo(7);
         }
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.ModelHashes;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -44,45 +47,49 @@ final class SynthesisResumeTest {
 
     @TempDir private Path directory;
     private Path model = Path.of("");
+    private int numWorkers = 1;
 
     @BeforeEach
     void writeModel() throws IOException {
         model = Tiny.modelWithTokenizer(directory.resolve("model"));
     }
 
+    /** Every time with another number of workers. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void stoppedAfterEveryBatchItGoesOnAsIfItHadNot(int numLengths) throws IOException {
+    void stoppedAfterEveryBatchItResumesAsIfItHadNot(int numLengths) throws IOException {
         writePrompts(numLengths, 1);
         String straight = straight(SAMPLING);
         int stops = 0;
         for (boolean done = false; !done; ) {
             Interruption interruption = Interruption.manual();
             int before = numKept();
+            numWorkers = 1 + stops % 2;
             try {
                 run(SAMPLING, 2, afterBatches(numLengths, interruption::request), interruption);
                 done = true;
             } catch (StoppedException e) {
                 stops++;
-                // one length: the batch before the stop is kept; several: what was whole
-                assertThat(numKept() - before).isBetween(1, 2 * numLengths);
+                // one length: the batches at work are kept; several: what was whole
+                assertThat(numKept() - before).isBetween(1, 2 * numLengths * numWorkers);
             }
         }
-        assertThat(stops).isGreaterThanOrEqualTo(numLengths == 1 ? 19 : 6);
+        assertThat(stops).isGreaterThanOrEqualTo(numLengths == 1 ? 12 : 4);
         assertThat(output()).hasContent(straight);
         assertThat(shards()).doesNotExist();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 17, 30, 33, 38})
-    void killedAfterAnyBatchItGoesOnFromTheLastShard(int killedAfter) throws IOException {
+    void killedAfterAnyBatchItResumesFromTheLastShard(int killedAfter) throws IOException {
         writePrompts(1, 2);
         String straight = straight(BEAMS);
         assertThatThrownBy(() -> run(BEAMS, 1, killingAfter(killedAfter), Interruption.manual()))
                 .isInstanceOf(Killed.class);
         assertThat(output()).doesNotExist();
-        // a shard of 16 batches is written when the next batch would begin
+        // a shard of 16 batches is written when its last batch is finished
         assertThat(numKept()).isEqualTo((killedAfter - 1) / 16 * 16);
+        numWorkers = 2;
         run(BEAMS, 5, Progress.silent(), Interruption.manual()); // another batch size, too
         assertThat(output()).hasContent(straight);
         assertThat(shards()).doesNotExist();
@@ -254,7 +261,7 @@ final class SynthesisResumeTest {
                         config,
                         BatchSizeChoice.of(batchSize))
                 .run(
-                        Tiny.CPU,
+                        new DeviceConfig(Tiny.CPU.device(), numWorkers, Precision.FP32),
                         progress,
                         interruption,
                         new SynthesisJob.Streams(

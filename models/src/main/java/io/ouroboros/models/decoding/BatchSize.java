@@ -7,10 +7,10 @@ import io.ouroboros.models.architecture.ModelConfiguration;
 public final class BatchSize {
 
     /**
-     * Rows of a step from which a CPU gains nothing more. Measured on two cores, 64 + 64 tokens, 5
-     * beams: 32 prompts, 160 rows, are as fast as 64 and take half the memory.
+     * Rows of a step from which one thread of a CPU gains little more: 32 prompts of 5 beams. All
+     * workers together take the memory of so many batches.
      */
-    private static final int ENOUGH_ROWS_ON_CPU = 320;
+    private static final int ENOUGH_ROWS_ON_CPU = 160;
 
     /** Share of the free memory that may be used; the rest is for the allocator's waste. */
     private static final double USABLE = 0.8;

@@ -7,16 +7,15 @@ import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.engine.OomBackoff;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.NamedNumbers;
-import java.nio.IntBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.Queue;
 
 /**
  * Continues prompts by tree attention: one key/value cache per prompt, shared by its hypotheses and
@@ -69,6 +68,28 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
+    /** Receives the continuations of many prompts. Called by one thread at a time. */
+    public interface Sink {
+
+        /** Called before each batch; what it throws ends the decode after the batches at work. */
+        default void beforeBatch() {}
+
+        /**
+         * Called after each batch.
+         *
+         * @param numPrompts how many prompts it finished
+         */
+        default void finished(int numPrompts) {}
+
+        /**
+         * Takes the continuations of the next prompts.
+         *
+         * @param next continuations of each prompt, best first, in the prompts' order; {@link
+         *     DecodingConfig#numReturn()} of them, or fewer where fewer exist
+         */
+        void accept(List<List<Continuation>> next);
+    }
+
     /**
      * Continues prompts, the first of which has index 0 for the draws of sampling.
      *
@@ -80,62 +101,80 @@ public final class Decoder implements AutoCloseable {
     public List<List<Continuation>> decode(List<int[]> prompts, int batchSize) {
         long[] indices = new long[prompts.size()];
         Arrays.setAll(indices, i -> i);
-        return decode(prompts, indices, OomBackoff.never(batchSize), finished -> {});
+        List<List<Continuation>> found = new ArrayList<>();
+        decode(prompts, indices, OomBackoff.never(batchSize), found::addAll);
+        return found;
     }
 
     /**
-     * Continues prompts. Prompts of one length are decoded together, and equal ones only once,
-     * unless the strategy draws.
+     * Continues prompts. The model's workers each decode a batch of prompts of one length; equal
+     * prompts that are near each other are decoded once, unless the strategy draws.
      *
      * @param prompts token ids of each prompt, of any lengths
      * @param indices what stands for each prompt in the draws of sampling, for example its position
      *     in the corpus: equal prompts with equal indices get equal continuations
      * @param together prompts decoded together; a batch that runs out of memory is decoded in
-     *     halves; finished batches are not repeated
-     * @param progress told after every batch how many prompts it finished; what it throws ends the
-     *     decode
-     * @return the continuations of each prompt, best first, in the prompts' order; {@link
-     *     DecodingConfig#numReturn()} of them, or fewer where fewer exist
+     *     halves
+     * @param sink takes the continuations, in the prompts' order
      * @throws IllegalArgumentException if a prompt does not fit the model; nothing is decoded then
      */
-    public List<List<Continuation>> decode(
-            List<int[]> prompts, long[] indices, OomBackoff together, IntConsumer progress) {
+    public void decode(List<int[]> prompts, long[] indices, OomBackoff together, Sink sink) {
         prompts.stream().mapToInt(ids -> ids.length).distinct().forEach(this::checkFits);
-        int[] first = firstEqual(prompts);
-        int[] copies = new int[first.length];
-        Arrays.stream(first).forEach(i -> copies[i]++);
-        int[] distinct = IntStream.range(0, first.length).filter(i -> first[i] == i).toArray();
-        int[] lengths = Arrays.stream(distinct).map(i -> prompts.get(i).length).toArray();
-        List<List<Continuation>> found =
-                new ArrayList<>(Collections.nCopies(first.length, List.of()));
-        for (int[] group : PromptGroups.ofOneLength(lengths)) {
-            together.forEach(
-                    group.length,
-                    (from, to) -> {
-                        int[] batch =
-                                Arrays.stream(group, from, to).map(i -> distinct[i]).toArray();
-                        List<List<Continuation>> decoded = decodeBatch(batch, prompts, indices);
-                        for (int i = 0; i < batch.length; i++) {
-                            found.set(batch[i], decoded.get(i));
-                        }
-                        progress.accept(Arrays.stream(batch).map(i -> copies[i]).sum());
-                    });
+        boolean isDeterministic = rules.strategy().isDeterministic();
+        Queue<PromptWindow> waiting =
+                new ArrayDeque<>(PromptWindow.of(prompts, together.size(), isDeterministic));
+        List<PromptWindow> windows = new ArrayList<>(); // of each batch
+        List<int[]> batches = new ArrayList<>();
+        for (PromptWindow window : waiting) {
+            window.batches().forEach(batch -> windows.add(window));
+            batches.addAll(window.batches());
         }
-        return Arrays.stream(first).mapToObj(found::get).toList();
+        Map<Integer, List<Continuation>> found = new HashMap<>();
+        model.workers()
+                .forEach(
+                        batches.size(),
+                        number -> {
+                            synchronized (found) {
+                                sink.beforeBatch();
+                            }
+                            int[] batch = batches.get(number);
+                            List<List<Continuation>> decoded =
+                                    decodeBatch(batch, prompts, indices, together);
+                            synchronized (found) {
+                                for (int i = 0; i < batch.length; i++) {
+                                    found.put(batch[i], decoded.get(i));
+                                }
+                                sink.finished(windows.get(number).decoded(batch));
+                                handOn(waiting, found, sink);
+                            }
+                        });
     }
 
-    /** For each prompt the position of the first one that gets the same continuations. */
-    private int[] firstEqual(List<int[]> prompts) {
-        int[] first = new int[prompts.size()];
-        Map<IntBuffer, Integer> known = new HashMap<>(); // buffers compare by content
-        for (int i = 0; i < first.length; i++) {
-            first[i] = i;
-            if (rules.strategy().isDeterministic()) {
-                Integer earlier = known.putIfAbsent(IntBuffer.wrap(prompts.get(i)), i);
-                first[i] = earlier == null ? i : earlier;
-            }
+    /** Hands on the continuations of the windows that are complete, in order. */
+    private static void handOn(
+            Queue<PromptWindow> waiting, Map<Integer, List<Continuation>> found, Sink sink) {
+        for (PromptWindow window = waiting.peek();
+                window != null && window.isComplete();
+                window = waiting.peek()) {
+            List<List<Continuation>> next = window.continuations(found);
+            waiting.remove();
+            window.batches().stream().flatMapToInt(Arrays::stream).forEach(found::remove);
+            sink.accept(next);
         }
-        return first;
+    }
+
+    /** Decodes a batch, in smaller ones where memory runs out. */
+    private List<List<Continuation>> decodeBatch(
+            int[] batch, List<int[]> prompts, long[] indices, OomBackoff together) {
+        List<List<Continuation>> found = new ArrayList<>();
+        together.forEach(
+                batch.length,
+                Workers.ONE,
+                (from, to) ->
+                        found.addAll(
+                                decodeBatch(
+                                        Arrays.copyOfRange(batch, from, to), prompts, indices)));
+        return found;
     }
 
     /**

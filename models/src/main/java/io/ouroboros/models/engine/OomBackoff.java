@@ -81,29 +81,35 @@ public final class OomBackoff {
      *
      * @return at least 1
      */
-    public int size() {
+    public synchronized int size() {
         return size;
     }
 
     /**
-     * Computes items in order, in batches as large as memory allows.
+     * Computes items, in batches as large as memory allows, each by one worker.
      *
      * @param count number of items
-     * @param stretch computes a range of items
+     * @param workers who computes
+     * @param stretch computes a range of items; called by several threads at once
      * @throws EngineException as {@link #compute}
      */
-    public void forEach(int count, Stretch stretch) {
-        int done = 0;
-        while (done < count) {
-            int from = done;
-            done +=
-                    compute(
-                            count - from,
-                            number -> {
-                                stretch.compute(from, from + number);
-                                return number;
-                            });
-        }
+    public void forEach(int count, Workers workers, Stretch stretch) {
+        int batch = size();
+        workers.forEach(
+                (int) ((count + (long) batch - 1) / batch),
+                index -> {
+                    int end = (int) Math.min((long) (index + 1) * batch, count);
+                    for (int from = index * batch; from < end; ) {
+                        int start = from;
+                        from +=
+                                compute(
+                                        end - start,
+                                        number -> {
+                                            stretch.compute(start, start + number);
+                                            return number;
+                                        });
+                    }
+                });
     }
 
     /**
@@ -119,7 +125,7 @@ public final class OomBackoff {
      */
     public <T> T compute(int most, IntFunction<T> work) {
         while (true) {
-            int attempted = Math.min(size, most);
+            int attempted = Math.min(size(), most);
             try {
                 listener.trying(attempted);
                 return work.apply(attempted);
@@ -130,9 +136,17 @@ public final class OomBackoff {
                     throw e;
                 }
             }
-            size = attempted / 2;
-            DeviceCache.empty(device);
-            listener.halved(attempted, size);
+            halve(attempted);
         }
+    }
+
+    /** Halves the batch, unless another worker has already done so. */
+    private synchronized void halve(int attempted) {
+        if (size < attempted) {
+            return;
+        }
+        size = attempted / 2;
+        DeviceCache.empty(device);
+        listener.halved(attempted, size);
     }
 }

@@ -5,7 +5,11 @@ import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.engine.OomBackoff;
+import io.ouroboros.models.engine.Workers;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /** Scores token blocks under a model, without dropout and without gradients. */
 public final class BlockScorer {
@@ -39,18 +43,87 @@ public final class BlockScorer {
         this.call = call;
     }
 
+    /** Receives the scores of many blocks. Called by one thread at a time. */
+    public interface Sink {
+
+        /** Called before each native call; what it throws ends the scoring. */
+        default void beforeCall() {}
+
+        /**
+         * Called after each native call.
+         *
+         * @param numBlocks how many blocks it scored
+         */
+        default void finished(int numBlocks) {}
+
+        /**
+         * Takes the next block, in order.
+         *
+         * @param ids the block
+         * @param nats negative log-likelihood {@code [block - 1]}; entry {@code t} belongs to the
+         *     token at {@code t + 1}, because position 0 is never scored
+         */
+        void accept(int[] ids, float[] nats);
+    }
+
     /**
-     * Computes the negative log-likelihood of each scored token. How many blocks are computed at
-     * once changes rounding at most.
+     * Computes the negative log-likelihood of each scored token.
      *
      * @param ids token blocks {@code [batch][block]}, block at least 2
-     * @return nats {@code [batch][block - 1]}; entry {@code t} belongs to the token at {@code t +
-     *     1}, because position 0 is never scored
+     * @return nats {@code [batch][block - 1]}, as {@link Sink#accept} has them
      */
     public float[][] score(int[][] ids) {
+        List<float[]> nats = new ArrayList<>();
+        score(ids.length, i -> ids[i], (block, found) -> nats.add(found));
+        return nats.toArray(float[][]::new);
+    }
+
+    /**
+     * Computes the negative log-likelihood of each scored token. The model's workers each make a
+     * native call at a time; how many blocks one call computes changes rounding at most.
+     *
+     * @param count number of blocks
+     * @param blocks each block by its index, at least 2 tokens; called by several threads
+     * @param sink takes the scores
+     */
+    public void score(int count, IntFunction<int[]> blocks, Sink sink) {
+        int batch = call.size();
+        int numCalls = (int) ((count + (long) batch - 1) / batch);
+        float[][][] scored = new float[numCalls][][];
+        int[] next = {0};
+        model.workers()
+                .forEach(
+                        numCalls,
+                        number -> {
+                            synchronized (scored) {
+                                sink.beforeCall();
+                            }
+                            int[][] ids = new int[Math.min(batch, count - number * batch)][];
+                            Arrays.setAll(ids, i -> blocks.apply(number * batch + i));
+                            float[][] nats = scoreCall(ids);
+                            synchronized (scored) {
+                                scored[number] = nats;
+                                sink.finished(ids.length);
+                                for (; next[0] < numCalls && scored[next[0]] != null; next[0]++) {
+                                    handOn(next[0] * batch, scored[next[0]], blocks, sink);
+                                    scored[next[0]] = new float[0][];
+                                }
+                            }
+                        });
+    }
+
+    private static void handOn(int start, float[][] nats, IntFunction<int[]> blocks, Sink sink) {
+        for (int i = 0; i < nats.length; i++) {
+            sink.accept(blocks.apply(start + i), nats[i]);
+        }
+    }
+
+    /** Scores the blocks of a call, in smaller ones where memory runs out. */
+    private float[][] scoreCall(int[][] ids) {
         float[][] nats = new float[ids.length][];
         call.forEach(
                 ids.length,
+                Workers.ONE,
                 (from, to) -> {
                     float[][] found = scoreAtOnce(Arrays.copyOfRange(ids, from, to));
                     System.arraycopy(found, 0, nats, from, found.length);

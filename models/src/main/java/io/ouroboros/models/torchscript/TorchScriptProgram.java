@@ -131,18 +131,29 @@ public final class TorchScriptProgram implements AutoCloseable {
     }
 
     /**
-     * Calls a method without recording gradients.
+     * Sets what PyTorch keeps for each thread. An operation has one thread: the cores are used by
+     * {@link io.ouroboros.models.engine.Workers}. The optimising executor is off
+     * (docs/footguns.md).
+     */
+    private static void prepareThread() {
+        JniUtils.setNumThreads(1);
+        JniUtils.setGraphExecutorOptimize(false);
+    }
+
+    /**
+     * Calls a method without recording gradients for its arguments. Several threads may call at
+     * once.
      *
      * @param manager owner of the results
      * @param method name of the entry point
      * @param arguments {@link NDArray}, {@code NDList} (a list of tensors), a {@code Map} from
-     *     strings to tensors, {@link Long}, {@link Integer}, {@link Boolean}, {@code long[]} or
-     *     {@code double[]}, in the method's order
+     *     strings to tensors, {@link Long}, {@link Integer}, {@link Double}, {@link Boolean},
+     *     {@code long[]} or {@code double[]}, in the method's order
      * @return the tensors that it returns, tuples and lists flattened; those of a dictionary are
      *     named by their keys, in no particular order
      */
     public NDList run(NDManager manager, String method, Object... arguments) {
-        JniUtils.setGraphExecutorOptimize(false); // per thread; see docs/footguns.md
+        prepareThread();
         List<IValue> values = new ArrayList<>();
         try {
             for (Object argument : arguments) {
@@ -161,7 +172,7 @@ public final class TorchScriptProgram implements AutoCloseable {
      * Calls a method in which gradients may be recorded.
      *
      * <p>DJL recognises a list of tensors by its members' common name, so members are renamed
-     * during the call.
+     * during the call: two threads must not pass the same handles.
      *
      * @param manager owner of the results
      * @param method name of the entry point
@@ -170,7 +181,7 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @return the tensors that it returns, tuples and lists flattened
      */
     public NDList record(NDManager manager, String method, NDList tensors, NDList... lists) {
-        JniUtils.setGraphExecutorOptimize(false);
+        prepareThread();
         boolean recording = JniUtils.isGradMode();
         NDList arguments = new NDList(tensors.size());
         List<String> names = new ArrayList<>();
@@ -245,6 +256,9 @@ public final class TorchScriptProgram implements AutoCloseable {
         }
         if (argument instanceof Boolean flag) {
             return IValue.from(flag.booleanValue());
+        }
+        if (argument instanceof Double number) {
+            return IValue.from(number);
         }
         if (argument instanceof Long || argument instanceof Integer) {
             return IValue.from(((Number) argument).longValue());

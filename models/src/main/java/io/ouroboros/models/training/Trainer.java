@@ -12,14 +12,16 @@ import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.torchscript.NamedNumbers;
+import java.util.List;
 
 /**
  * Trains a model step by step; holds the optimiser's state, which is not the model's.
  *
- * <p>A step is one native call: forward with dropout, loss, backward, AdamW. It depends on the
- * weights, the optimiser's state, the batch, the learning rate and the seed alone, so the same
- * sequence of steps gives the same bytes on the same CPU with the same number of threads, also
- * where weights and state were saved and loaded in between.
+ * <p>The model's workers compute the micro-batches of a step; their gradients are added in the
+ * batch's order, and the weights are updated in slices. A step depends on the weights, the
+ * optimiser's state, the batch, the learning rate, the seed and the micro-batch size alone, so the
+ * same sequence of steps gives the same bytes on the same kind of processor with any number of
+ * workers, also where weights and state were saved and loaded in between.
  *
  * <p>A step that runs out of memory changes nothing. It is repeated with half the micro-batch, if
  * that may be halved, and later steps keep the smaller size.
@@ -37,53 +39,55 @@ public final class Trainer implements AutoCloseable {
     private static final long GPU_CHUNK_LOGITS = 1L << 28;
 
     private final CausalLanguageModel model;
-    private final TrainingStepConfig rules;
+    private final TrainingStepConfig config;
     private final long chunkRows;
     private final OptimiserState state;
     private final OomBackoff microBatch;
+    private final List<WeightSlice> slices;
     private final NDList losses = new NDList();
 
     /**
      * Starts an optimiser with zero moments and a micro-batch that stays.
      *
      * @param model the model whose weights are changed in place; stays the caller's
-     * @param rules how a batch becomes an update
+     * @param config how a batch becomes an update
      */
-    public Trainer(CausalLanguageModel model, TrainingStepConfig rules) {
-        this(model, rules, OomBackoff.never(rules.microBatchSize()), chunkRows(model));
+    public Trainer(CausalLanguageModel model, TrainingStepConfig config) {
+        this(model, config, OomBackoff.never(config.microBatchSize()), chunkRows(model));
     }
 
     /**
      * Starts an optimiser with zero moments and a micro-batch that is halved when memory runs out.
      *
      * @param model the model whose weights are changed in place; stays the caller's
-     * @param rules how a batch becomes an update
-     * @param memory told when the micro-batch is halved
+     * @param config how a batch becomes an update
+     * @param memory observes when the micro-batch is halved
      */
     public Trainer(
-            CausalLanguageModel model, TrainingStepConfig rules, OomBackoff.Listener memory) {
+            CausalLanguageModel model, TrainingStepConfig config, OomBackoff.Listener memory) {
         this(
                 model,
-                rules,
-                new OomBackoff(rules.microBatchSize(), model.device(), memory),
+                config,
+                new OomBackoff(config.microBatchSize(), model.device(), memory),
                 chunkRows(model));
     }
 
     /** With chunks of another number of rows, for tests. */
-    Trainer(CausalLanguageModel model, TrainingStepConfig rules, long chunkRows) {
-        this(model, rules, OomBackoff.never(rules.microBatchSize()), chunkRows);
+    Trainer(CausalLanguageModel model, TrainingStepConfig config, long chunkRows) {
+        this(model, config, OomBackoff.never(config.microBatchSize()), chunkRows);
     }
 
     private Trainer(
             CausalLanguageModel model,
-            TrainingStepConfig rules,
+            TrainingStepConfig config,
             OomBackoff microBatch,
             long chunkRows) {
         this.model = model;
-        this.rules = rules;
+        this.config = config;
         this.chunkRows = chunkRows;
         state = new OptimiserState(model.weights());
         this.microBatch = microBatch;
+        slices = WeightSlice.ofEqualSize(model.weights().list(), model.workers().count());
     }
 
     private static long chunkRows(CausalLanguageModel model) {
@@ -108,31 +112,121 @@ public final class Trainer implements AutoCloseable {
     public void step(int[][] ids, double learningRate, long seed) {
         losses.add(
                 microBatch.compute(
-                        ids.length, numBlocks -> train(ids, learningRate, seed, numBlocks)));
+                        ids.length,
+                        size -> train(ids, new Batch(ids.length, learningRate, seed, size))));
     }
 
-    /**
-     * Makes one step in micro-batches of {@code numBlocks} and returns its loss, owned by the
-     * state.
-     */
-    private NDArray train(int[][] ids, double learningRate, long seed, int numBlocks) {
+    /** Makes one step and returns its loss, owned by the state. */
+    private NDArray train(int[][] ids, Batch batch) {
         try (NDManager scope = state.manager().newSubManager();
-                NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDList tensors = arguments(ids, learningRate, seed, numBlocks, host);
-            tensors.add(state.step());
-            NDArray loss =
-                    model.program()
-                            .record(
-                                    scope,
-                                    "train_step",
-                                    tensors,
-                                    model.weights().list(),
-                                    state.firstMoments(),
-                                    state.secondMoments())
-                            .singletonOrThrow();
+                GradientSum sum = sum(batch)) {
+            NDArray loss = gradients(ids, batch, sum, scope);
+            if (config.maximumGradientNorm() < Double.POSITIVE_INFINITY) {
+                clip(sum.total());
+            }
+            update(batch, sum.total());
             loss.attach(state.manager());
             return loss;
         }
+    }
+
+    private GradientSum sum(Batch batch) {
+        return new GradientSum(model, slices, batch.numMicroBatches());
+    }
+
+    /** Computes and adds the gradients of all micro-batches. The loss is owned by the scope. */
+    private NDArray gradients(int[][] blocks, Batch batch, GradientSum sum, NDManager scope) {
+        try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            NDArray ids = TokenTensors.ofBlocks(blocks, host, model.configuration());
+            NDArray[] sums = new NDArray[batch.numMicroBatches()];
+            model.workers()
+                    .forEach(
+                            sums.length,
+                            index ->
+                                    sum.add(
+                                            index,
+                                            owner -> {
+                                                NDList found = gradients(batch, index, ids, owner);
+                                                sums[index] = found.remove(0);
+                                                sums[index].attach(scope);
+                                                return found;
+                                            }));
+            long numTokens = (long) blocks.length * (blocks[0].length - 1);
+            return model.program()
+                    .run(scope, "mean_loss", new NDList(sums), numTokens)
+                    .singletonOrThrow();
+        }
+    }
+
+    private NDList gradients(Batch batch, int index, NDArray ids, NDManager owner) {
+        NamedNumbers step = trainingStep(batch, index);
+        try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
+            NDArray own = ids.stopGradient();
+            own.attach(host);
+            NDList arguments =
+                    new NDList(own, host.create(step.integers()), host.create(step.floats()));
+            return model.program()
+                    .record(owner, "gradients", arguments, model.weights().handles(scope));
+        }
+    }
+
+    /** Scales the gradients so that the 2-norm of all is at most the configured one. */
+    private void clip(NDList grads) {
+        try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
+            NDList[] norms = new NDList[slices.size()];
+            model.workers()
+                    .forEach(
+                            norms.length,
+                            i ->
+                                    norms[i] =
+                                            model.program()
+                                                    .run(
+                                                            scope,
+                                                            "grad_norms",
+                                                            slices.get(i).of(grads)));
+            NDList all = new NDList();
+            for (NDList some : norms) {
+                all.addAll(some);
+            }
+            model.workers()
+                    .forEach(
+                            norms.length,
+                            i ->
+                                    model.program()
+                                            .run(
+                                                    scope,
+                                                    "clip",
+                                                    slices.get(i).of(grads),
+                                                    all,
+                                                    config.maximumGradientNorm()));
+        }
+    }
+
+    private void update(Batch batch, NDList grads) {
+        NamedNumbers step = trainingStep(batch, 0);
+        NDList weights = model.weights().list();
+        NDList first = state.firstMoments();
+        NDList second = state.secondMoments();
+        model.workers()
+                .forEach(
+                        slices.size(),
+                        i -> {
+                            WeightSlice slice = slices.get(i);
+                            model.program()
+                                    .run(
+                                            state.manager(),
+                                            "adamw",
+                                            state.step(),
+                                            step.integers(),
+                                            step.floats(),
+                                            slice.of(weights),
+                                            slice.of(grads),
+                                            slice.of(first),
+                                            slice.of(second))
+                                    .close();
+                        });
+        state.step().addi(1); // in place
     }
 
     /**
@@ -167,16 +261,11 @@ public final class Trainer implements AutoCloseable {
      *     order
      */
     public NDList gradients(int[][] ids, long seed, NDManager owner) {
-        try (NDManager scope = state.manager().newSubManager();
-                NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDList results =
-                    model.program()
-                            .record(
-                                    scope,
-                                    "gradients",
-                                    arguments(ids, 0, seed, microBatch.size(), host),
-                                    model.weights().list());
-            results.attach(owner);
+        Batch batch = new Batch(ids.length, 0, seed, microBatch.size());
+        try (GradientSum sum = sum(batch)) {
+            NDList results = new NDList(gradients(ids, batch, sum, owner));
+            sum.total().attach(owner);
+            results.addAll(sum.total());
             return results;
         }
     }
@@ -199,34 +288,35 @@ public final class Trainer implements AutoCloseable {
         return microBatch.size();
     }
 
-    private NDList arguments(
-            int[][] ids, double learningRate, long seed, int numBlocks, NDManager host) {
-        NamedNumbers step = trainingStep(learningRate, seed, numBlocks);
-        return new NDList(
-                TokenTensors.ofBlocks(ids, host, model.configuration()),
-                host.create(step.integers()),
-                host.create(step.floats()));
+    /** A batch and how to compute it. */
+    record Batch(int numBlocks, double learningRate, long seed, int microBatchSize) {
+        int numMicroBatches() {
+            // an empty batch is refused where its ids are checked
+            return numBlocks == 0 ? 1 : (numBlocks + microBatchSize - 1) / microBatchSize;
+        }
     }
 
-    /** The fields of {@code TrainingStep} in {@code training.py}. */
-    NamedNumbers trainingStep(double learningRate, long seed, int numBlocks) {
+    /** The fields of {@code TrainingStep} in {@code training.py}, for one micro-batch. */
+    NamedNumbers trainingStep(Batch batch, int index) {
         ModelConfiguration configuration = model.configuration();
+        int start = index * batch.microBatchSize;
         return new NamedNumbers()
-                .with("seed", seed)
+                .with("seed", batch.seed)
                 .with("chunk_rows", chunkRows)
-                .with("micro_batch_size", numBlocks)
                 .with("bfloat16", model.dtype().isBfloat16())
                 .with("dropout_group", TrainingStepConfig.dropoutGroupFor(model.device()))
+                .with("start", start)
+                .with("end", Math.min(start + batch.microBatchSize, batch.numBlocks))
                 .with("dropout", configuration.dropout())
                 .with("attention_dropout", configuration.attentionDropout())
-                .with("loss_threshold", rules.loss().threshold())
-                .with("loss_exponent", rules.loss().exponent())
-                .with("max_grad_norm", rules.maximumGradientNorm())
-                .with("learning_rate", learningRate)
-                .with("beta1", rules.adamW().beta1())
-                .with("beta2", rules.adamW().beta2())
-                .with("weight_decay", rules.adamW().weightDecay())
-                .with("epsilon", rules.adamW().epsilon());
+                .with("loss_threshold", config.loss().threshold())
+                .with("loss_exponent", config.loss().exponent())
+                .with("max_grad_norm", config.maximumGradientNorm())
+                .with("learning_rate", batch.learningRate)
+                .with("beta1", config.adamW().beta1())
+                .with("beta2", config.adamW().beta2())
+                .with("weight_decay", config.adamW().weightDecay())
+                .with("epsilon", config.adamW().epsilon());
     }
 
     /** Frees the optimiser's state and the losses that were not taken. */

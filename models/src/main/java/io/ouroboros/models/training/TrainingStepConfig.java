@@ -21,14 +21,15 @@ public record TrainingStepConfig(
      */
     public static final TrainingStepConfig DEFAULT =
             new TrainingStepConfig(
-                    AdamW.DEFAULT, new TokenLoss.CrossEntropy(), 8, Double.POSITIVE_INFINITY);
+                    AdamW.DEFAULT, new TokenLoss.CrossEntropy(), 4, Double.POSITIVE_INFINITY);
 
     /**
      * Returns a micro-batch that suits a device.
      *
      * @param device where to compute
-     * @return on a CPU 8: blocks of 64 tokens fill the matrix products of two cores as well as 16
-     *     do, and OPT-125m trains in 3.4 to 3.8 GB in place of 4.0; on a GPU 128, the paper's
+     * @return on a CPU 4 for each worker: blocks of 64 tokens fill the matrix products of one
+     *     thread nearly as well as 8 or 16 do (docs/performance.md), a step of 8 blocks feeds two
+     *     workers, and activations stay small; on a GPU 128, the paper's
      *     batch, because launching operators takes longer than the arithmetic of fewer
      */
     public static int microBatchSizeFor(Device device) {

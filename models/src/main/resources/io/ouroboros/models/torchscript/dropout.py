@@ -6,7 +6,7 @@ block drops depends on its place in the batch and not on the micro-batch that co
 from typing import List, NamedTuple, Optional
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
 
 class Place(NamedTuple):
@@ -20,17 +20,17 @@ def dropped(p: float) -> int:
     return int(p * 32768.0 + 0.5)
 
 
-def draw_kept(shape: List[int], dropped: int, like: Tensor) -> Tensor:
+def draw_kept(shape: List[int], dropped: int, like: Tensor, stream: Generator) -> Tensor:
     """bool, True with probability 1 - dropped / 32768
 
     torch draws random numbers for a CPU one by one, 6 ns each; here each draw makes four decisions, of 15 bits each.
     """
     if like.is_cuda:
-        return torch.empty(shape, dtype=torch.bool, device=like.device).bernoulli_(1.0 - float(dropped) / 32768.0)
+        return torch.empty(shape, dtype=torch.bool, device=like.device).bernoulli_(1.0 - float(dropped) / 32768.0, generator=stream)
     count = 1
     for size in shape:
         count = count * size
-    draws = torch.empty([(count + 3) // 4], dtype=torch.int64).random_()  # 63 random bits each
+    draws = torch.empty([(count + 3) // 4], dtype=torch.int64).random_(generator=stream)  # 63 random bits each
     decisions = torch.empty([4, draws.numel()], dtype=torch.bool)
     for i in range(4):
         torch.ge(torch.bitwise_and(draws, 32767 << 15 * i), dropped << 15 * i, out=decisions[i])
@@ -112,14 +112,16 @@ def draw_masks(start: int, end: int, batch: int, group: int, seed: int, places: 
         return masks
     for g in range(start // group, (end - 1) // group + 1):
         # Knuth's 32-bit multiplier keeps the groups' seeds far apart; a CPU's generator takes no more bits.
-        torch.manual_seed(seed ^ g * 2654435761)
+        # Several threads draw at once, so no stream is shared.
+        stream = torch.Generator(device=like.device)
+        stream.manual_seed(seed ^ g * 2654435761)
         first = g * group
         low, high = max(first, start), min(first + group, end)
         for r, row in enumerate(places):
             for c, place in enumerate(row):
                 mask = masks[r][c]
                 if mask is not None:
-                    kept = draw_kept([min(group, batch - first)] + place.shape, dropped(place.p), like)
+                    kept = draw_kept([min(group, batch - first)] + place.shape, dropped(place.p), like, stream)
                     mask[low - start:high - start].copy_(kept[low - first:high - first])
     for r, row in enumerate(places):
         for c, place in enumerate(row):

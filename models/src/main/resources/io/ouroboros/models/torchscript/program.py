@@ -1,9 +1,8 @@
 """The entry points that Java calls, over one architecture's model.py.
 
-Those for training take tensors and lists of tensors only, because DJL records gradients only there: their numbers come in
-two small tensors on the host.
+Those that record gradients take tensors and lists of tensors only, because DJL records them only there: their numbers come
+in two small tensors on the host.
 """
-import math
 from typing import Dict, List, Tuple
 
 import torch
@@ -62,19 +61,34 @@ class Program(torch.nn.Module):
         return loss.nll(model.finish(x, net, None), ids[:, 1:].reshape(-1), projection, chunk_rows).view(batch, -1)
 
     def gradients(self, ids: Tensor, integers: Tensor, floats: Tensor, weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-        """integers and floats: a training.TrainingStep -> mean loss [], and the gradient of each weight"""
+        """integers and floats: a training.TrainingStep -> sum of losses [], and the gradient of each weight, of one micro-batch"""
         step = training.training_step(integers_of(integers), floats_of(floats))
         return training.gradients(ids, step, self.sizes, self.names, weights)
 
-    def train_step(self, ids: Tensor, integers: Tensor, floats: Tensor, count: Tensor, weights: List[Tensor],
-                   first_moments: List[Tensor], second_moments: List[Tensor]) -> Tensor:
-        """-> mean loss [] before the update of weights, moments and count"""
-        step = training.training_step(integers_of(integers), floats_of(floats))
-        mean_loss, grads = training.gradients(ids, step, self.sizes, self.names, weights)
-        if step.max_grad_norm < math.inf:
-            training.clip_grad_norm(grads, step.max_grad_norm)
+    def accumulate(self, totals: List[Tensor], grads: List[Tensor]) -> Tensor:
+        """Adds a micro-batch's gradients, all or some, to those of the micro-batches before it -> the first total"""
+        torch._foreach_add_(totals, grads)
+        return totals[0]
+
+    def mean_loss(self, sums: List[Tensor], num_tokens: int) -> Tensor:
+        """sums of the micro-batches' losses -> mean loss of a token, float32 []"""
+        return (torch.stack(sums).sum() / float(num_tokens)).float()
+
+    def grad_norms(self, grads: List[Tensor]) -> List[Tensor]:
+        return torch._foreach_norm(grads, 2)
+
+    def clip(self, grads: List[Tensor], norms: List[Tensor], max_norm: float) -> Tensor:
+        """Scales some of the model's gradients -> the first one; norms: of all"""
+        training.clip(grads, norms, max_norm)
+        return grads[0]
+
+    def adamw(self, count: Tensor, integers: List[int], floats: List[float], weights: List[Tensor], grads: List[Tensor],
+              first_moments: List[Tensor], second_moments: List[Tensor]) -> Tensor:
+        """Updates some of the weights and their moments; count [] is that of updates before -> count"""
+        torch.set_grad_enabled(False)
+        step = training.training_step(integers, floats)
         training.adamw(weights, grads, first_moments, second_moments, count, step)
-        return mean_loss
+        return count
 
     def release(self, x: Tensor) -> Tensor:
         """Frees x's storage."""

@@ -33,7 +33,7 @@ final class BatchSizeTest {
         long one = BatchSize.bytesPerPrompt(configuration(), rules, 3);
         assertThat(fitting(rules, Device.cpu(), 0)).isEqualTo(1);
         assertThat(fitting(rules, Device.cpu(), one * 10)).isEqualTo(8); // four fifths
-        assertThat(fitting(rules, Device.cpu(), one * 1000)).isEqualTo(64); // 320 rows
+        assertThat(fitting(rules, Device.cpu(), one * 1000)).isEqualTo(32); // 160 rows
         assertThat(fitting(rules, Device.gpu(), one * 1000)).isEqualTo(800);
         assertThat(fitting(DecodingConfig.exactly(400, 4), Device.cpu(), 1L << 40)).isEqualTo(1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.torchscript.ComputeDtype;
@@ -77,6 +78,7 @@ final class Bfloat16DecodingTest {
     }
 
     private CausalLanguageModel rounded() throws IOException {
-        return CausalLanguageModel.load(directory, Device.cpu(), ComputeDtype.BFLOAT16);
+        return CausalLanguageModel.load(
+                directory, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
     }
 }

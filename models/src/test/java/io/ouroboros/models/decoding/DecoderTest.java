@@ -89,13 +89,13 @@ final class DecoderTest {
                 Decoder decoder = new Decoder(model, DecodingConfig.of(strategy, 5, 2))) {
             List<Integer> steps = new ArrayList<>();
             List<List<Continuation>> together =
-                    decoder.decode(prompts, indices, OomBackoff.never(2), steps::add);
+                    decode(decoder, prompts, indices, OomBackoff.never(2), steps);
             assertThat(steps).containsExactly(1, 1, 2, 1);
             for (int i = 0; i < prompts.size(); i++) {
                 long[] index = {indices[i]};
                 List<int[]> one = prompts.subList(i, i + 1);
                 assertThat(together.get(i))
-                        .isEqualTo(decoder.decode(one, index, OomBackoff.never(7), n -> {}).get(0));
+                        .isEqualTo(decode(decoder, one, index, OomBackoff.never(7), steps).get(0));
             }
         }
     }
@@ -132,12 +132,11 @@ final class DecoderTest {
                 Decoder decoder = new Decoder(model, rules)) {
             List<Integer> steps = new ArrayList<>();
             OomBackoff together = new OomBackoff(8, model.device(), memory);
-            List<List<Continuation>> halved =
-                    decoder.decode(prompts, indices, together, steps::add);
+            List<List<Continuation>> halved = decode(decoder, prompts, indices, together, steps);
             assertThat(memory.halvings()).containsExactly("5 -> 2");
-            assertThat(steps).containsExactly(2, 2, 1, 2, 2, 2, 2);
+            assertThat(steps).containsExactly(5, 8);
             assertThat(halved)
-                    .isEqualTo(decoder.decode(prompts, indices, OomBackoff.never(2), n -> {}));
+                    .isEqualTo(decode(decoder, prompts, indices, OomBackoff.never(2), steps));
         }
     }
 
@@ -184,21 +183,21 @@ final class DecoderTest {
             List<Integer> steps = new ArrayList<>();
             try (Decoder decoder = new Decoder(model, DecodingConfig.exactly(2, 6))) {
                 List<List<Continuation>> found =
-                        decoder.decode(
-                                prompts, new long[] {0, 1, 2}, OomBackoff.never(1), steps::add);
+                        decode(decoder, prompts, new long[] {0, 1, 2}, OomBackoff.never(3), steps);
                 assertThat(found.get(2)).isSameAs(found.get(0)).isNotEqualTo(found.get(1));
-                assertThat(steps).containsExactly(2, 1);
+                assertThat(steps).containsExactly(3);
             }
             DecodingConfig sampled = DecodingConfig.of(Strategy.Sampling.plain(1), 6, 6);
             try (Decoder decoder = new Decoder(model, sampled)) {
                 List<List<Continuation>> found = decoder.decode(prompts, 3);
                 assertThat(found.get(2)).isNotEqualTo(found.get(0));
                 assertThat(
-                                decoder.decode(
+                                decode(
+                                        decoder,
                                         prompts,
                                         new long[] {5, 6, 5},
                                         OomBackoff.never(3),
-                                        n -> {}))
+                                        steps))
                         .satisfies(same -> assertThat(same.get(2)).isEqualTo(same.get(0)));
             }
         }
@@ -364,5 +363,31 @@ final class DecoderTest {
             sum -= nats[i];
         }
         return sum;
+    }
+
+    /** Decodes prompts, and adds how many each batch finished. */
+    private static List<List<Continuation>> decode(
+            Decoder decoder,
+            List<int[]> prompts,
+            long[] indices,
+            OomBackoff together,
+            List<Integer> steps) {
+        List<List<Continuation>> found = new ArrayList<>();
+        decoder.decode(
+                prompts,
+                indices,
+                together,
+                new Decoder.Sink() {
+                    @Override
+                    public void finished(int numPrompts) {
+                        steps.add(numPrompts);
+                    }
+
+                    @Override
+                    public void accept(List<List<Continuation>> next) {
+                        found.addAll(next);
+                    }
+                });
+        return found;
     }
 }

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.CausalLanguageModelBlock;
+import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.torchscript.ComputeDtype;
@@ -107,7 +108,8 @@ final class GradientsTest {
     void bfloat16IsNearFloat32() throws IOException {
         try (CausalLanguageModel exact = Fixture.small(directory, 0);
                 CausalLanguageModel rounded =
-                        CausalLanguageModel.load(directory, Device.cpu(), ComputeDtype.BFLOAT16);
+                        CausalLanguageModel.load(
+                                directory, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
                 Trainer exactTrainer = new Trainer(exact, TrainingStepConfig.DEFAULT);
                 Trainer roundedTrainer = new Trainer(rounded, TrainingStepConfig.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {

@@ -28,7 +28,10 @@ final class TrainerTest {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
                 Trainer trainer = new Trainer(model, TrainingStepConfig.DEFAULT)) {
             ProgramFields.assertSent(
-                    trainer.trainingStep(1e-3, 1, 2), "training", "TrainingStep", "training_step");
+                    trainer.trainingStep(new Trainer.Batch(3, 1e-3, 1, 2), 0),
+                    "training",
+                    "TrainingStep",
+                    "training_step");
         }
     }
 
