@@ -61,6 +61,32 @@ public final class RowChecks {
     }
 
     /**
+     * Checks a text that was read from JSON, whose escapes can spell half a character.
+     *
+     * @param text the text
+     * @param where the row, for the message
+     * @return the text
+     * @throws IOException if it has a surrogate without its other half
+     */
+    public static String unicode(String text, String where) throws IOException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isPair =
+                    Character.isHighSurrogate(c)
+                            && i + 1 < text.length()
+                            && Character.isLowSurrogate(text.charAt(i + 1));
+            if (isPair) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new InvalidDataException(
+                        "text must be valid Unicode, got the lone surrogate \\u%04x in %s; replace it with \\ufffd"
+                                .formatted((int) c, where));
+            }
+        }
+        return text;
+    }
+
+    /**
      * Checks a token id.
      *
      * @param id the number that a file has
@@ -75,6 +101,18 @@ public final class RowChecks {
                             .formatted(Integer.MAX_VALUE, id, where));
         }
         return (int) id;
+    }
+
+    /**
+     * Builds the exception for a null in place of a text.
+     *
+     * @param where the row
+     * @return the exception
+     */
+    public static InvalidDataException nullText(String where) {
+        return new InvalidDataException(
+                "field \"text\" must be a string, got null in %s; leave the row out or write an empty string"
+                        .formatted(where));
     }
 
     /**

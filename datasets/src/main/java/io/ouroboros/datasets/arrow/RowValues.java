@@ -36,7 +36,7 @@ interface RowValues<T> {
         return Optional.of(
                 (row, where) -> {
                     if (strings.isNull(row)) {
-                        throw RowChecks.nullValue("field \"text\" must be a string", where);
+                        throw RowChecks.nullText(where);
                     }
                     return RowChecks.text(ByteBuffer.wrap(strings.get(row)), where);
                 });

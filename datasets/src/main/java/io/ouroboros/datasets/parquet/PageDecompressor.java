@@ -56,7 +56,10 @@ final class PageDecompressor implements BytesInputDecompressor {
                             throw new UnsupportedOperationException(
                                     "it must be compressed with snappy, gzip, zstd or not at all,"
                                             + " got "
-                                            + codec);
+                                            + codec
+                                            + "; write it again with"
+                                            + " pyarrow.parquet.write_table(table, file,"
+                                            + " compression='zstd')");
                 });
     }
 

@@ -45,7 +45,7 @@ final class StringColumn extends ColumnKind<String> {
     @Override
     String value(String where) throws IOException {
         if (utf8 == null) {
-            throw RowChecks.nullValue("field \"text\" must be a string", where);
+            throw RowChecks.nullText(where);
         }
         return RowChecks.text(utf8.toByteBuffer(), where);
     }

@@ -4,10 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A directory that holds the splits of a dataset, each one file or one set of shards; or a
@@ -18,9 +15,11 @@ import java.util.Map;
  * <p>A file belongs to a split if its name, cut at dots, hyphens and underscores, has the word
  * {@code train}, {@code valid} or {@code validation}, or {@code test}, in any case, and has an
  * extension of {@link TextRows}: {@code train.txt}, {@code valid.txt.gz}, {@code wiki.test.raw},
- * {@code validation.jsonl}. Shards are numbered, {@code train-00000-of-00002.parquet} and {@code
- * train-00001-of-00002.parquet}, and make one split in this order. Other files are ignored, hidden
- * ones too.
+ * {@code validation.jsonl}. In a name without these words, {@code val}, {@code dev} and {@code
+ * eval} name the validation split. Without such files, the directory's own directories of these
+ * names are its splits: {@code train/0000.parquet}, {@code test/part-0.jsonl}. Shards are numbered,
+ * {@code train-00000-of-00002.parquet} and {@code train-00001-of-00002.parquet}, and make one split
+ * in this order. Other files are ignored, hidden ones too.
  *
  * <p>Python's {@code datasets} has two layouts of Arrow files:
  *
@@ -29,20 +28,17 @@ import java.util.Map;
  *       follows the last hyphen, so the dataset's name is ignored, and so are the files that {@code
  *       map} and {@code filter} leave there, {@code cache-(hash).arrow}.
  *   <li>what {@code DatasetDict.save_to_disk} writes: {@code train/data-00000-of-00001.arrow} and
- *       {@code train/state.json}, the split being the directory's whole name.
+ *       {@code train/state.json}, which lists the files that count.
  * </ul>
  */
 public final class DatasetDirectory {
 
-    /** How far below a directory splits are looked for: configuration, version and hash. */
-    private static final int MAX_DEPTH = 3;
-
     private final Path directory;
-    private final Map<Split, List<Path>> files;
+    private final DatasetLayout layout;
 
-    private DatasetDirectory(Path directory, Map<Split, List<Path>> files) {
+    private DatasetDirectory(Path directory, DatasetLayout layout) {
         this.directory = directory;
-        this.files = files;
+        this.layout = layout;
     }
 
     /**
@@ -58,18 +54,7 @@ public final class DatasetDirectory {
      */
     public static DatasetDirectory open(Path directory) throws IOException {
         requireDirectory(directory);
-        List<Path> nearest = nearestWithSplits(directory, MAX_DEPTH);
-        if (nearest.size() > 1) {
-            throw new IOException(
-                    String.format(
-                            "dataset directory must have one configuration unless one is named, got"
-                                    + " %s in %s",
-                            below(directory, nearest), directory));
-        }
-        if (nearest.isEmpty()) {
-            throw withoutSplits(directory);
-        }
-        return checked(nearest.get(0));
+        return new DatasetDirectory(directory, DatasetLayout.of(new LocalTree(directory)));
     }
 
     /**
@@ -83,25 +68,8 @@ public final class DatasetDirectory {
      */
     public static DatasetDirectory open(Path directory, String configuration) throws IOException {
         requireDirectory(directory);
-        List<Path> candidates = SplitFolder.directories(directory);
-        for (Path candidate : candidates) {
-            if (candidate.getFileName().toString().equals(configuration)) {
-                List<Path> versions = nearestWithSplits(candidate, MAX_DEPTH - 1);
-                if (!versions.isEmpty()) {
-                    return checked(onlyVersion(candidate, versions));
-                }
-            }
-        }
-        List<Path> configurations = new ArrayList<>();
-        for (Path candidate : candidates) {
-            if (!nearestWithSplits(candidate, MAX_DEPTH - 1).isEmpty()) {
-                configurations.add(candidate);
-            }
-        }
-        throw new FileNotFoundException(
-                String.format(
-                        "configuration must be one of %s, got %s in %s",
-                        below(directory, configurations), configuration, directory));
+        return new DatasetDirectory(
+                directory, DatasetLayout.of(new LocalTree(directory), configuration));
     }
 
     /**
@@ -117,10 +85,29 @@ public final class DatasetDirectory {
         if (!Files.isDirectory(data)) {
             return List.of(data);
         }
-        List<Path> shards = SplitFolder.savedShards(data);
+        LocalTree tree = new LocalTree(data);
+        List<String> shards = new SplitFolder(tree, "").savedShards();
         return shards.isEmpty()
                 ? open(data).files(split)
-                : List.copyOf(SplitFiles.require(split, shards));
+                : shards.stream().map(tree::open).toList();
+    }
+
+    /**
+     * Lists the files of rows that are no part of a dataset, though they lie beside its files.
+     *
+     * @param data a file, or a directory with splits or of a single saved dataset
+     * @return their names, sorted; none for a file
+     * @throws IOException as {@link #open(Path)}
+     */
+    public static List<String> passedOver(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            return List.of();
+        }
+        SplitFolder folder = new SplitFolder(new LocalTree(data), "");
+        List<String> shards = folder.savedShards();
+        return shards.isEmpty()
+                ? open(data).layout.passedOver()
+                : folder.rowFiles().stream().filter(file -> !shards.contains(file)).toList();
     }
 
     /**
@@ -129,7 +116,7 @@ public final class DatasetDirectory {
      * @return the directory that was opened, or of a configuration its own
      */
     public Path path() {
-        return directory;
+        return directory.resolve(layout.directory());
     }
 
     /**
@@ -139,7 +126,7 @@ public final class DatasetDirectory {
      * @return whether {@link #files} will answer
      */
     public boolean has(Split split) {
-        return files.containsKey(split);
+        return layout.files().containsKey(split);
     }
 
     /**
@@ -151,14 +138,23 @@ public final class DatasetDirectory {
      * @throws FileNotFoundException if the directory has no file for that split
      */
     public List<Path> files(Split split) throws FileNotFoundException {
-        List<Path> found = files.get(split);
+        List<String> found = layout.files().get(split);
         if (found == null) {
+            List<String> others = layout.passedOver();
             throw new FileNotFoundException(
                     String.format(
-                            "dataset directory must hold a %s file for this, got only %s in %s",
-                            split, files.keySet(), directory));
+                            "dataset directory must hold a %s file for this, got only %s in %s%s",
+                            split,
+                            layout.files().keySet(),
+                            path(),
+                            others.isEmpty()
+                                    ? ""
+                                    : "; passed over %s: the name must have one of the words %s"
+                                            .formatted(
+                                                    DatasetLayout.some(others),
+                                                    String.join(", ", split.names()))));
         }
-        return found;
+        return found.stream().map(directory::resolve).toList();
     }
 
     private static void requireDirectory(Path directory) throws FileNotFoundException {
@@ -166,62 +162,5 @@ public final class DatasetDirectory {
             throw new FileNotFoundException(
                     "dataset directory must exist, got none at " + directory);
         }
-    }
-
-    /** The directories with splits that are fewest levels below a directory: 0 if it has itself. */
-    private static List<Path> nearestWithSplits(Path directory, int maxDepth) throws IOException {
-        List<Path> level = List.of(directory);
-        for (int depth = 0; ; depth++) {
-            List<Path> found = new ArrayList<>();
-            List<Path> below = new ArrayList<>();
-            for (Path candidate : level) {
-                if (!SplitFolder.splits(candidate).isEmpty()) {
-                    found.add(candidate);
-                } else if (depth < maxDepth) {
-                    below.addAll(SplitFolder.directories(candidate));
-                }
-            }
-            if (!found.isEmpty() || below.isEmpty()) {
-                return found;
-            }
-            level = below;
-        }
-    }
-
-    private static Path onlyVersion(Path configuration, List<Path> versions) throws IOException {
-        if (versions.size() > 1) {
-            throw new IOException(
-                    String.format(
-                            "configuration must have one version, got %s in %s; name one of these"
-                                    + " directories",
-                            below(configuration, versions), configuration));
-        }
-        return versions.get(0);
-    }
-
-    private static DatasetDirectory checked(Path directory) throws IOException {
-        Map<Split, List<Path>> checked = new EnumMap<>(Split.class);
-        for (Map.Entry<Split, List<Path>> entry : SplitFolder.splits(directory).entrySet()) {
-            List<Path> whole = SplitFiles.require(entry.getKey(), entry.getValue());
-            checked.put(entry.getKey(), List.copyOf(whole));
-        }
-        return new DatasetDirectory(directory, checked);
-    }
-
-    private static FileNotFoundException withoutSplits(Path directory) throws IOException {
-        if (!SplitFolder.savedShards(directory).isEmpty()) {
-            return new FileNotFoundException(
-                    "dataset directory must hold splits, got a single saved dataset in "
-                            + directory
-                            + "; save a DatasetDict of train, validation and test");
-        }
-        return new FileNotFoundException(
-                "dataset directory must hold files such as train.txt, validation.jsonl or"
-                        + " test.parquet, got none in "
-                        + directory);
-    }
-
-    private static List<Path> below(Path directory, List<Path> paths) {
-        return paths.stream().map(directory::relativize).toList();
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
+import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.datasets.RowReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -105,9 +106,19 @@ final class JsonRows<T> implements RowReader<T> {
             }
             return found;
         } catch (EOFException e) {
-            throw new IOException("line must be complete JSON, got a cut one in " + where(), e);
+            throw new IOException(
+                    "line must be complete JSON, got a cut one in %s; write each object on one line"
+                            .formatted(where()),
+                    e);
         } catch (MalformedJsonException e) {
-            throw new IOException("line must be valid JSON, got another in " + where(), e);
+            throw new IOException(
+                    JsonFaults.notFinite(line)
+                            .map(
+                                    number ->
+                                            "line must be valid JSON, got %s in %s; write null"
+                                                    .formatted(number, where()))
+                            .orElse("line must be valid JSON, got another in " + where()),
+                    e);
         }
     }
 
@@ -117,8 +128,11 @@ final class JsonRows<T> implements RowReader<T> {
     }
 
     private static String text(JsonReader json, String where) throws IOException {
+        if (json.peek() == JsonToken.NULL) {
+            throw RowChecks.nullText(where);
+        }
         require(json, JsonToken.STRING, "field \"text\" must be a string", where);
-        return json.nextString();
+        return RowChecks.unicode(json.nextString(), where);
     }
 
     private static int[] ids(JsonReader json, String where) throws IOException {

@@ -1,5 +1,6 @@
 package io.ouroboros.datasets.text;
 
+import io.ouroboros.datasets.InvalidDataException;
 import io.ouroboros.datasets.RowChecks;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Reads a UTF-8 text file line by line, strictly, and knows where it is.
  *
  * <p>A line ends with a newline, or with a carriage return and a newline; a carriage return
- * elsewhere is an ordinary character. A file whose name ends in {@code .gz} is decompressed on the
- * way.
+ * elsewhere is an ordinary character, but a file must not have these alone. A byte order mark is
+ * dropped. A file whose name ends in {@code .gz} is decompressed on the way.
  */
 public final class LineReader implements Closeable {
 
     private static final int BUFFER_SIZE_BYTES = 1 << 16;
 
-    private final Path file;
+    private final String name;
     private final InputStream input;
     private final byte[] buffer = new byte[BUFFER_SIZE_BYTES];
     private int position;
@@ -33,8 +34,8 @@ public final class LineReader implements Closeable {
     private long lineNumber;
     private boolean newlineSeen;
 
-    private LineReader(Path file, InputStream input) {
-        this.file = file;
+    private LineReader(String name, InputStream input) {
+        this.name = name;
         this.input = input;
     }
 
@@ -44,20 +45,31 @@ public final class LineReader implements Closeable {
      * @param file a regular file, gzip-compressed if its name ends in {@code .gz}
      * @return a reader before the first line
      * @throws IOException if there is no such file, it is a directory, it cannot be read, or it is
-     *     not the gzip file that its name promises
+     *     not the gzip file or the UTF-8 that its name promises
      */
     public static LineReader open(Path file) throws IOException {
         RowChecks.requireFile(file);
         InputStream input = Files.newInputStream(file);
-        if (!isCompressed(file)) {
-            return new LineReader(file, input);
-        }
         try {
-            return new LineReader(file, new GZIPInputStream(input, BUFFER_SIZE_BYTES));
-        } catch (ZipException | EOFException e) {
+            return of(isCompressed(file) ? new GzipInput(input) : input, file.toString());
+        } catch (IOException e) {
             input.close();
-            throw notGzip(file, e);
+            throw e;
         }
+    }
+
+    /**
+     * Reads a stream, such as standard input.
+     *
+     * @param input UTF-8; closed with the reader
+     * @param name what messages call it
+     * @return a reader before the first line
+     * @throws IOException if it cannot be read, or is not UTF-8
+     */
+    public static LineReader of(InputStream input, String name) throws IOException {
+        LineReader reader = new LineReader(name, input);
+        reader.start();
+        return reader;
     }
 
     /**
@@ -94,7 +106,7 @@ public final class LineReader implements Closeable {
             return null;
         }
         lineNumber++;
-        return decode(line.toByteArray());
+        return decode(line);
     }
 
     /**
@@ -112,7 +124,7 @@ public final class LineReader implements Closeable {
      * @return the path, the word "line" and the line's number, counted from 1
      */
     public String where() {
-        return file + " line " + lineNumber;
+        return name + " line " + lineNumber;
     }
 
     @Override
@@ -120,28 +132,67 @@ public final class LineReader implements Closeable {
         input.close();
     }
 
+    /** Looks at the first bytes, which say how the text is encoded. */
+    private void start() throws IOException {
+        while (limit < 4 && read(limit) > 0) {} // a stream may give single bytes
+        if (startsWith(0xef, 0xbb, 0xbf)) {
+            position = 3;
+        } else if (startsWith(0x1f, 0x8b)) {
+            throw new InvalidDataException(
+                    "could not read %s: it is gzip data; let its name end in .gz".formatted(name));
+        } else if (startsWith(0xff, 0xfe)
+                || startsWith(0xfe, 0xff)
+                || limit > 1 && (buffer[0] == 0 || buffer[1] == 0)) {
+            throw new InvalidDataException(
+                    "text must be UTF-8, got UTF-16 or another encoding in %s; convert it with iconv -f UTF-16 -t UTF-8"
+                            .formatted(name));
+        }
+    }
+
+    private boolean startsWith(int... bytes) {
+        return limit >= bytes.length
+                && IntStream.range(0, bytes.length).allMatch(i -> (buffer[i] & 0xff) == bytes[i]);
+    }
+
     private boolean fill() throws IOException {
         if (position < limit) {
             return true;
         }
         position = 0;
+        limit = 0;
+        return read(0) > 0;
+    }
+
+    /** Reads more bytes into the buffer. */
+    private int read(int offset) throws IOException {
         try {
-            limit = Math.max(0, input.read(buffer));
+            int count = Math.max(0, input.read(buffer, offset, buffer.length - offset));
+            limit = offset + count;
+            return count;
         } catch (ZipException | EOFException e) {
-            throw notGzip(file, e);
+            throw new InvalidDataException(
+                    "could not read %s: it is not complete gzip data (%s)"
+                            .formatted(name, e.getMessage()),
+                    e);
         }
-        return limit > 0;
     }
 
-    private String decode(byte[] bytes) throws IOException {
-        int length = bytes.length;
-        if (newlineSeen && length > 0 && bytes[length - 1] == '\r') {
-            length--;
+    private String decode(ByteArrayOutputStream line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(line.toByteArray());
+        int last = bytes.limit() - 1;
+        if (newlineSeen && last >= 0 && bytes.get(last) == '\r') {
+            bytes.limit(last);
         }
-        return RowChecks.text(ByteBuffer.wrap(bytes, 0, length), where());
-    }
-
-    private static IOException notGzip(Path file, IOException cause) {
-        return new IOException("could not read " + file + ": it is not complete gzip data", cause);
+        String text = RowChecks.text(bytes, where());
+        int carriageReturn = text.indexOf('\r');
+        if (lineNumber == 1
+                && !newlineSeen
+                && carriageReturn >= 0
+                && carriageReturn < text.length() - 1) {
+            throw new InvalidDataException(
+                    "lines must end with newlines, got carriage returns alone in %s; convert it with tr '\\r' '\\n'"
+                            .formatted(where()));
+        }
+        return text;
     }
 }

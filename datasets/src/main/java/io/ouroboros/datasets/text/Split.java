@@ -1,15 +1,25 @@
 package io.ouroboros.datasets.text;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The three parts of a dataset. */
 public enum Split {
     /** The text that a model is trained on. */
-    TRAIN,
+    TRAIN(List.of("train"), List.of()),
     /** The text that chooses the kept checkpoint. */
-    VALIDATION,
+    VALIDATION(List.of("valid", "validation"), List.of("val", "dev", "eval")),
     /** The text that perplexity is reported on. */
-    TEST;
+    TEST(List.of("test"), List.of());
+
+    private final List<String> longNames;
+    private final List<String> shortNames;
+
+    Split(List<String> longNames, List<String> shortNames) {
+        this.longNames = longNames;
+        this.shortNames = shortNames;
+    }
 
     /**
      * The split's name in messages.
@@ -19,5 +29,20 @@ public enum Split {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The words that name the split wherever they are in a file's name. */
+    List<String> longNames() {
+        return longNames;
+    }
+
+    /** The words that name the split in a file's name without any of the long names. */
+    List<String> shortNames() {
+        return shortNames;
+    }
+
+    /** All words that name the split. */
+    List<String> names() {
+        return Stream.concat(longNames.stream(), shortNames.stream()).toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.ouroboros.datasets.text;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,105 +11,116 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the splits that one directory holds: as files, or as directories that Python saved. */
-final class SplitFolder {
-
-    /** What {@code Dataset.save_to_disk} writes beside the shards. */
-    private static final String SAVED_MARK = "state.json";
+/**
+ * Finds the splits that one directory holds: as files, or as directories.
+ *
+ * @param tree the dataset's files
+ * @param directory the path of the directory
+ */
+record SplitFolder(FileTree tree, String directory) {
 
     /** What follows the split in an Arrow file's name. */
-    private static final String ARROW_END = "(-\\d{5}-of-\\d{5})?\\.arrow$";
-
-    private SplitFolder() {}
+    private static final String ARROW_END = "(-\\d+-of-\\d+)?\\.arrow$";
 
     /** The files of each split, by name, unchecked; none if the directory holds no split. */
-    static Map<Split, List<Path>> splits(Path directory) throws IOException {
-        Map<Split, List<Path>> files = new EnumMap<>(Split.class);
-        for (Path file : rowFiles(directory)) {
-            for (Split split : splitsOf(file)) {
-                files.computeIfAbsent(split, unused -> new ArrayList<>()).add(file);
-            }
+    Map<Split, List<String>> splits() throws IOException {
+        Map<Split, List<String>> files = new EnumMap<>(Split.class);
+        for (String file : rowFiles()) {
+            splitOf(file)
+                    .ifPresent(
+                            split ->
+                                    files.computeIfAbsent(split, unused -> new ArrayList<>())
+                                            .add(file));
         }
-        return files.isEmpty() ? savedSplits(directory) : files;
+        return files.isEmpty() ? splitDirectories() : files;
     }
 
     /**
      * The shards of a directory that {@code Dataset.save_to_disk} wrote, a single split.
      *
-     * @return all its Arrow files, by name, unchecked; empty for any other directory
+     * @return the files that {@code state.json} lists; empty for any other directory
      */
-    static List<Path> savedShards(Path directory) throws IOException {
-        return Files.isRegularFile(directory.resolve(SAVED_MARK))
-                ? rowFiles(directory).stream().filter(SplitFolder::isArrow).toList()
-                : List.of();
+    List<String> savedShards() throws IOException {
+        return SavedDataset.shards(tree, directory, rowFiles().stream().anyMatch(this::isArrow));
     }
 
-    /** The files of rows that a directory itself holds, by name. */
-    private static List<Path> rowFiles(Path directory) throws IOException {
-        return visibleEntries(directory).stream()
-                .filter(file -> RowFormat.of(file).isPresent() && Files.isRegularFile(file))
+    /** The files of rows that the directory itself holds, by name. */
+    List<String> rowFiles() throws IOException {
+        return tree.files(directory).stream()
+                .filter(file -> RowFormat.of(Path.of(file)).isPresent())
                 .toList();
     }
 
-    private static boolean isArrow(Path file) {
-        return RowFormat.of(file).equals(Optional.of(RowFormat.ARROW));
+    private boolean isArrow(String file) {
+        return RowFormat.of(Path.of(file)).equals(Optional.of(RowFormat.ARROW));
     }
 
-    /** The subdirectories, by name. */
-    static List<Path> directories(Path directory) throws IOException {
-        return visibleEntries(directory).stream().filter(Files::isDirectory).toList();
-    }
-
-    /** The splits of a directory that {@code DatasetDict.save_to_disk} wrote. */
-    private static Map<Split, List<Path>> savedSplits(Path directory) throws IOException {
-        Map<Split, List<Path>> files = new EnumMap<>(Split.class);
-        for (Path saved : directories(directory)) {
-            List<Path> shards = savedShards(saved);
+    /** The splits whose names directories have, whatever their files are called. */
+    private Map<Split, List<String>> splitDirectories() throws IOException {
+        Map<Split, List<String>> files = new EnumMap<>(Split.class);
+        for (String below : tree.directories(directory)) {
+            String name = FileTree.name(below).toLowerCase(Locale.ROOT);
             for (Split split : Split.values()) {
-                if (!shards.isEmpty() && words(split).contains(saved.getFileName().toString())) {
-                    files.computeIfAbsent(split, unused -> new ArrayList<>()).addAll(shards);
+                if (split.names().contains(name)) {
+                    List<String> found = new SplitFolder(tree, below).filesOf(split);
+                    if (!found.isEmpty()) {
+                        files.computeIfAbsent(split, unused -> new ArrayList<>()).addAll(found);
+                    }
                 }
             }
         }
         return files;
     }
 
-    private static List<Path> visibleEntries(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+    /** The files of a directory that names a split; none if its files name another one. */
+    private List<String> filesOf(Split split) throws IOException {
+        List<String> saved = savedShards();
+        if (!saved.isEmpty()) {
+            return saved;
         }
+        List<String> files = new ArrayList<>();
+        for (String file : rowFiles()) {
+            if (splitOf(file).orElse(split) != split) {
+                return List.of();
+            }
+            if (!FileTree.name(file).startsWith("cache-")) { // map and filter of Python leave these
+                files.add(file);
+            }
+        }
+        return files;
     }
 
-    private static List<Split> splitsOf(Path file) throws IOException {
+    private Optional<Split> splitOf(String file) throws IOException {
         List<String> words = Arrays.asList(splitName(file).split("[._-]", -1));
-        List<Split> splits =
-                Stream.of(Split.values())
-                        .filter(split -> words(split).stream().anyMatch(words::contains))
-                        .toList();
-        if (splits.size() > 1) {
-            throw new IOException(
-                    String.format("file name must name one split, got %s in %s", splits, file));
+        for (boolean isShort : new boolean[] {false, true}) {
+            List<Split> splits =
+                    Stream.of(Split.values())
+                            .filter(
+                                    split ->
+                                            (isShort ? split.shortNames() : split.longNames())
+                                                    .stream()
+                                                            .anyMatch(words::contains))
+                            .toList();
+            if (splits.size() > 1) {
+                throw new IOException(
+                        String.format(
+                                "file name must name one split, got %s in %s",
+                                splits, tree.place(file)));
+            }
+            if (splits.size() == 1) {
+                return Optional.of(splits.get(0));
+            }
         }
-        return splits;
+        return Optional.empty();
     }
 
     /** The part of a file's name that may name a split: of an Arrow file's, what ends it. */
-    private static String splitName(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    private String splitName(String file) {
+        String name = FileTree.name(file).toLowerCase(Locale.ROOT);
         if (!isArrow(file)) {
             return name;
         }
         String stem = name.replaceFirst(ARROW_END, "");
         return stem.substring(stem.lastIndexOf('-') + 1);
-    }
-
-    private static List<String> words(Split split) {
-        return switch (split) {
-            case TRAIN -> List.of("train");
-            case VALIDATION -> List.of("valid", "validation");
-            case TEST -> List.of("test");
-        };
     }
 }

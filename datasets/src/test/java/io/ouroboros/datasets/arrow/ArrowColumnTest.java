@@ -109,7 +109,7 @@ final class ArrowColumnTest {
                 "text-nested|column \"text\" must hold strings, got struct in %s",
                 "text-dictionary|column \"text\" must hold strings, got a dictionary-encoded column"
                         + " in %s",
-                "text-null|field \"text\" must be a string, got null in %s row 4",
+                "text-null|field \"text\" must be a string, got null in %s row 4; leave the row out or write an empty string",
                 "text-bad-utf8|text must be valid UTF-8, got other bytes in %s row 2",
                 "text-lz4|could not read %s: its batches are compressed (LZ4_FRAME); save it without compression",
                 "text-zstd|could not read %s: its batches are compressed (ZSTD); save it without compression",

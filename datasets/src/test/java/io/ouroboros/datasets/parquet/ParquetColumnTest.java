@@ -87,10 +87,11 @@ final class ParquetColumnTest {
                 "text-number|column \"text\" must hold strings, got int64 in %s",
                 "text-nested|column \"text\" must hold strings, got group in %s",
                 "text-list|column \"text\" must hold strings, got list in %s",
-                "text-null|field \"text\" must be a string, got null in %s row 4",
+                "text-null|field \"text\" must be a string, got null in %s row 4; leave the row out or write an empty string",
                 "text-bad-utf8|text must be valid UTF-8, got other bytes in %s row 2",
                 "text-brotli|could not read %s: it must be compressed with snappy, gzip, zstd or"
-                        + " not at all, got BROTLI",
+                        + " not at all, got BROTLI; write it again with pyarrow.parquet.write_table(table, file,"
+                        + " compression='zstd')",
                 "encrypted-footer|could not read %s: it is encrypted",
                 "encrypted-column|could not read %s: it is encrypted",
             })

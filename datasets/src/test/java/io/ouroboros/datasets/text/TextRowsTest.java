@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.ouroboros.datasets.corpus.CorpusFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,9 +102,12 @@ final class TextRowsTest {
             value = {
                 "{\"ids\":[1]}|line must have the field \"text\", got none in %s line 2",
                 "{\"text\":5}|field \"text\" must be a string, got number in %s line 2",
-                "{\"text\":null}|field \"text\" must be a string, got null in %s line 2",
+                "{\"text\":null}|field \"text\" must be a string, got null in %s line 2; leave the row out or write an empty string",
+                "{\"text\":\"a\\ud800\"}|text must be valid Unicode, got the lone surrogate \\ud800 in %s line 2; replace it with \\ufffd",
+                "{\"text\":\"NaN\",\"a\":NaN}|line must be valid JSON, got NaN in %s line 2; write null",
+                "{\"a\":-Infinity,\"text\":\"\"}|line must be valid JSON, got -Infinity in %s line 2; write null",
                 "[\"text\"]|line must be a JSON object, got array in %s line 2",
-                "{\"text\":\"a\"|line must be complete JSON, got a cut one in %s line 2",
+                "{\"text\":\"a\"|line must be complete JSON, got a cut one in %s line 2; write each object on one line",
                 "{text:\"a\"}|line must be valid JSON, got another in %s line 2",
                 "{\"text\":\"a\"} {}|line must be valid JSON, got another in %s line 2",
             })
@@ -144,13 +148,104 @@ final class TextRowsTest {
         Path plain = write("plain.txt.gz", "text");
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(plain))
-                .withMessage("could not read " + plain + ": it is not complete gzip data");
+                .withMessage("could not read " + plain + ": it is not complete gzip data (its header is wrong)");
         Path cut = directory.resolve("cut.txt.gz");
         byte[] whole = gzip("some text that is cut\n");
         Files.write(cut, Arrays.copyOf(whole, whole.length - 12));
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(cut))
-                .withMessage("could not read " + cut + ": it is not complete gzip data");
+                .withMessage("could not read " + cut + ": it is not complete gzip data (a member is cut short)");
+    }
+
+    @Test
+    void severalMembersAndPaddingOfGzipAreOneText() throws IOException {
+        Path file = directory.resolve("a.txt.gz");
+        Files.write(file, joined(gzip("a\nb"), gzip(""), gzip("c\n"), new byte[100]));
+        assertThat(TextRows.read(file)).containsExactly("a\n", "bc\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 9, 10, 12, 20, -1, -8, -9})
+    void whatFollowsAGzipMemberIsAMemberOrAnError(int length) throws IOException {
+        byte[] second = gzip("more text\n");
+        int kept = length < 0 ? second.length + length : length;
+        for (byte[] end : List.of(Arrays.copyOf(second, kept), "x".repeat(kept).getBytes(StandardCharsets.UTF_8))) {
+            Path file = directory.resolve("a.txt.gz");
+            Files.write(file, joined(gzip("a\n"), end));
+            assertThatIOException()
+                    .isThrownBy(() -> TextRows.read(file))
+                    .withMessageStartingWith(
+                            "could not read " + file + ": it is not complete gzip data (");
+        }
+        Path wrong = directory.resolve("b.txt.gz");
+        second[second.length - 8] ^= 1;
+        Files.write(wrong, second);
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(wrong))
+                .withMessage(
+                        "could not read " + wrong + ": it is not complete gzip data (a checksum is wrong)");
+    }
+
+    @Test
+    void headersOfGzipMayHaveNamesAndComments() throws IOException {
+        byte[] plain = gzip("a\n");
+        byte[] header = Arrays.copyOf(plain, 10);
+        header[3] = 0b11110;
+        byte[] fields = {2, 0, 7, 7, 'n', 0, 'c', 0, 1, 1};
+        Path file = directory.resolve("a.txt.gz");
+        Files.write(file, joined(header, fields, Arrays.copyOfRange(plain, 10, plain.length)));
+        assertThat(TextRows.read(file)).containsExactly("a\n");
+    }
+
+    @Test
+    void byteOrderMarksAreDroppedOrNamed() throws IOException {
+        assertThat(TextRows.read(write("a.txt", "\ufeffa\n\ufeffb\n")))
+                .containsExactly("a\n", "\ufeffb\n");
+        assertThat(TextRows.read(write("a.jsonl", "\ufeff{\"text\":\"a\"}\r\n\r\n")))
+                .containsExactly("a");
+        Path gzip = directory.resolve("a.txt.gz");
+        Files.write(gzip, gzip("\ufeffa"));
+        assertThat(TextRows.read(gzip)).containsExactly("a");
+        for (Charset charset :
+                List.of(
+                        StandardCharsets.UTF_16,
+                        StandardCharsets.UTF_16LE,
+                        StandardCharsets.UTF_16BE)) {
+            Path file = directory.resolve("b.txt");
+            Files.writeString(file, "text\n", charset);
+            assertThatIOException()
+                    .isThrownBy(() -> TextRows.read(file))
+                    .withMessage(
+                            "text must be UTF-8, got UTF-16 or another encoding in "
+                                    + file
+                                    + "; convert it with iconv -f UTF-16 -t UTF-8");
+        }
+    }
+
+    @Test
+    void namesThatHideGzipAndLinesOfOldMacsAreRefused() throws IOException {
+        Path gzip = directory.resolve("a.txt");
+        Files.write(gzip, gzip("text"));
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(gzip))
+                .withMessage(
+                        "could not read " + gzip + ": it is gzip data; let its name end in .gz");
+        Path mac = write("b.txt", "x\ry\r");
+        assertThatIOException()
+                .isThrownBy(() -> TextRows.read(mac))
+                .withMessage(
+                        "lines must end with newlines, got carriage returns alone in "
+                                + mac
+                                + " line 1; convert it with tr '\\r' '\\n'");
+        assertThat(TextRows.read(write("c.txt", "a\u2028b\u0085c\n"))).hasSize(1);
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
     }
 
     @ParameterizedTest

@@ -109,7 +109,7 @@ final class TokenBlocksFileTest {
                 "{\"ids\":[1,\"2\"]}|token id must be an integer, got string in %s line 2",
                 "{\"ids\":7}|field \"ids\" must be an array of integers, got number in %s line 2",
                 "{\"text\":\"a\"}|line must have the field \"ids\", got none in %s line 2",
-                "{\"ids\":[1,|line must be complete JSON, got a cut one in %s line 2",
+                "{\"ids\":[1,|line must be complete JSON, got a cut one in %s line 2; write each object on one line",
                 "{\"ids\":[1,,2]}|line must be valid JSON, got another in %s line 2",
                 "7|line must be a JSON object, got number in %s line 2",
             })

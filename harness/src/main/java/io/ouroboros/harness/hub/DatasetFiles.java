@@ -1,32 +1,39 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.datasets.text.DatasetLayout;
+import io.ouroboros.datasets.text.FileTree;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The parquet files of one configuration of a dataset: {@code
- * wikitext-2-raw-v1/train-00000-of-00001.parquet}, with the split before the first hyphen, as
- * {@code datasets} writes them.
+ * The files of one configuration of a dataset, found by the rules of local datasets. If a
+ * repository has splits in parquet, files of other formats beside them are passed over.
  *
  * @param config the directory; empty if there is only one
  */
 record DatasetFiles(String config) implements FileSelection {
-    /** Groups: directory, split, number of the file, number of files. */
-    private static final Pattern FILE =
-            Pattern.compile(
-                    "(?:(.+)/)?(\\w+(?:\\.\\w+)*)(?:-(\\d{5})-of-(\\d{5})(?:-[0-9a-f]{16})?)?\\.parquet");
+
+    /** What Python's {@code datasets} saves beside the files of a split. */
+    private static final String SAVED_STATE = "state.json";
 
     @Override
     public List<String> select(NavigableSet<String> names, Opener opener, String where)
-            throws HubException {
-        return splits(names, where).values().stream().flatMap(List::stream).toList();
+            throws IOException {
+        List<String> chosen = new ArrayList<>();
+        for (List<String> files : layout(names, opener, where).files().values()) {
+            String parent = FileTree.parent(files.get(0));
+            String state = parent.isEmpty() ? SAVED_STATE : parent + "/" + SAVED_STATE;
+            if (names.contains(state)) {
+                chosen.add(state);
+            }
+            chosen.addAll(files);
+        }
+        return chosen;
     }
 
     @Override
@@ -34,59 +41,26 @@ record DatasetFiles(String config) implements FileSelection {
         return config.isEmpty() ? id + " --dataset" : id + ":" + config;
     }
 
-    /** The files of each split, in their order; the splits by name. */
-    NavigableMap<String, List<String>> splits(NavigableSet<String> names, String where)
-            throws HubException {
-        String directory = directory(names, where);
-        NavigableMap<String, List<String>> splits = new TreeMap<>();
-        NavigableMap<String, Integer> numDue = new TreeMap<>();
-        for (String name : names) {
-            Matcher file = FILE.matcher(name);
-            if (file.matches() && directory.equals(directoryOf(file))) {
-                splits.computeIfAbsent(file.group(2), split -> new ArrayList<>()).add(name);
-                String due = file.group(4);
-                numDue.put(file.group(2), due == null ? 1 : Integer.parseInt(due));
-            }
+    /** The splits of the configuration. */
+    DatasetLayout layout(NavigableSet<String> names, Opener opener, String where)
+            throws IOException {
+        NavigableSet<String> parquet =
+                names.stream()
+                        .filter(name -> name.endsWith(".parquet"))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        RepoTree converted = new RepoTree(parquet, opener, where);
+        try {
+            RepoTree tree =
+                    DatasetLayout.hasSplits(converted)
+                            ? converted
+                            : new RepoTree(names, opener, where);
+            return config.isEmpty() ? DatasetLayout.of(tree) : DatasetLayout.of(tree, config);
+        } catch (HubException | InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            HubException failure = new HubException(e.getMessage());
+            failure.initCause(e);
+            throw failure;
         }
-        for (Map.Entry<String, List<String>> split : splits.entrySet()) {
-            int due = numDue.getOrDefault(split.getKey(), 1);
-            if (split.getValue().size() != due) {
-                throw new HubException(
-                        "split %s must have %d files, got %d in %s"
-                                .formatted(split.getKey(), due, split.getValue().size(), where));
-            }
-        }
-        return splits;
-    }
-
-    private String directory(NavigableSet<String> names, String where) throws HubException {
-        NavigableSet<String> directories = new TreeSet<>();
-        for (String name : names) {
-            Matcher file = FILE.matcher(name);
-            if (file.matches()) {
-                directories.add(directoryOf(file));
-            }
-        }
-        if (directories.isEmpty()) {
-            throw new HubException(
-                    "dataset must hold parquet files such as CONFIG/train-00000-of-00001.parquet, got none in "
-                            + where);
-        }
-        if (config.isEmpty() && directories.size() == 1) {
-            return directories.first();
-        }
-        if (!directories.contains(config)) {
-            throw new HubException(
-                    "configuration must be one of %s, got %s in %s"
-                            .formatted(
-                                    String.join(", ", directories),
-                                    config.isEmpty() ? "none" : config,
-                                    where));
-        }
-        return config;
-    }
-
-    private static String directoryOf(Matcher file) {
-        return file.group(1) == null ? "" : file.group(1);
     }
 }

@@ -14,7 +14,9 @@ import java.util.TreeMap;
  * @param revision the revision that was asked for
  * @param commit the revision's commit, 40 hexadecimal digits
  * @param directory the cache's snapshot; must not be modified
- * @param splits the parquet files of each split, such as {@code train}, in the order of their rows
+ * @param configDirectory the directory below it with the splits of this configuration only, which
+ *     {@link io.ouroboros.datasets.text.DatasetDirectory} opens
+ * @param splits the files of each split, such as {@code train}, in the order of their rows
  */
 public record DatasetSnapshot(
         String id,
@@ -22,21 +24,12 @@ public record DatasetSnapshot(
         String revision,
         String commit,
         Path directory,
+        Path configDirectory,
         NavigableMap<String, List<Path>> splits) {
     /** Copies the map. */
     public DatasetSnapshot {
         NavigableMap<String, List<Path>> copy = new TreeMap<>();
         splits.forEach((split, files) -> copy.put(split, List.copyOf(files)));
         splits = Collections.unmodifiableNavigableMap(copy);
-    }
-
-    /**
-     * Returns the directory that holds the files of this configuration only.
-     *
-     * @return a directory that {@link io.ouroboros.datasets.text.DatasetDirectory} opens
-     */
-    public Path configDirectory() {
-        // each snapshot has a split, and each split a file
-        return splits.firstEntry().getValue().get(0).resolveSibling("").normalize();
     }
 }

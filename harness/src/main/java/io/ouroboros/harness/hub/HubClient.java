@@ -1,5 +1,6 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.datasets.text.DatasetLayout;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
  * and finds them there.
  *
  * <p>It downloads what an experiment needs: a model's configuration, tokenizer and weights in one
- * format, or the parquet files of one configuration of a dataset. Up to four files are downloaded
+ * format, or the files of one configuration of a dataset. Up to four files are downloaded
  * at a time; each resumes where it stopped, is retried after failures that may pass, and is checked
  * against the hub's size and hash. If the hub cannot be reached, a revision in the cache is used
  * with a warning. Several threads and processes may use one cache.
@@ -103,11 +104,24 @@ public final class HubClient {
         DatasetFiles selection = new DatasetFiles(config);
         SnapshotDownload.Snapshot snapshot = fetch(repo, revision, selection);
         Path directory = snapshot.directory();
+        DatasetLayout layout =
+                selection.layout(
+                        new TreeSet<>(snapshot.names()), directory::resolve, directory.toString());
         NavigableMap<String, List<Path>> splits = new TreeMap<>();
-        selection
-                .splits(new TreeSet<>(snapshot.names()), directory.toString())
-                .forEach((split, names) -> splits.put(split, paths(directory, names)));
-        return new DatasetSnapshot(id, config, revision, snapshot.commit(), directory, splits);
+        layout.files()
+                .forEach(
+                        (split, names) ->
+                                splits.put(
+                                        split.toString(),
+                                        names.stream().map(directory::resolve).toList()));
+        return new DatasetSnapshot(
+                id,
+                config,
+                revision,
+                snapshot.commit(),
+                directory,
+                directory.resolve(layout.directory()),
+                splits);
     }
 
     private SnapshotDownload.Snapshot fetch(HubRepo repo, String revision, FileSelection selection)

@@ -1,14 +1,21 @@
 package io.ouroboros.harness.hub;
 
 import io.ouroboros.datasets.text.DatasetDirectory;
+import io.ouroboros.datasets.text.DatasetLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Turns the values of {@code --model}, {@code --dataset} and similar options into paths on this
  * machine, and downloads a hub id that is not in the cache yet.
  */
 public final class HubInputs {
+    private static final Logger LOG = LoggerFactory.getLogger(HubInputs.class);
+
     private final ClientSource source;
 
     /**
@@ -50,6 +57,12 @@ public final class HubInputs {
                             + text);
         }
         if (reference.isLocal()) {
+            if (reference.hidesId()) {
+                LOG.info(
+                        "using the local directory {}; for the hub's model of this name, give the directory that 'ouroboros fetch {}' prints",
+                        text,
+                        text);
+            }
             return Path.of(reference.name());
         }
         try {
@@ -83,9 +96,33 @@ public final class HubInputs {
             }
         }
         Path path = Path.of(reference.name());
-        return reference.config().isEmpty()
-                ? path
-                : DatasetDirectory.open(path, reference.config()).path();
+        if (!reference.config().isEmpty()) {
+            path = DatasetDirectory.open(path, reference.config()).path();
+        }
+        sayWhatIsUsed(reference, path);
+        return path;
+    }
+
+    /** Names what hides a dataset of the hub, and files that are not read. */
+    private static void sayWhatIsUsed(HubReference reference, Path path) {
+        List<String> passedOver;
+        boolean isDataset = true;
+        try {
+            passedOver = DatasetDirectory.passedOver(path);
+        } catch (IOException e) { // whoever reads the directory says what is wrong with it
+            passedOver = List.of();
+            isDataset = false;
+        }
+        if (reference.hidesId()) {
+            LOG.atLevel(isDataset ? Level.INFO : Level.WARN)
+                    .log(
+                            "using the local directory {}; for the hub's dataset of this name, give the directory that 'ouroboros fetch {} --dataset' prints",
+                            path,
+                            reference.name());
+        }
+        if (!passedOver.isEmpty()) {
+            LOG.info("passed over {} in {}", DatasetLayout.some(passedOver), path);
+        }
     }
 
     /** For a user who meant a path, which would have been used if it existed. */

@@ -34,6 +34,14 @@ public record HubReference(boolean isLocal, String name, String config) {
         return new HubReference(isLocal, split.name, split.config);
     }
 
+    /** Whether a local directory has the name OWNER/NAME, as repositories of the hub have. */
+    boolean hidesId() {
+        return isLocal
+                && name.contains("/")
+                && HubRepo.isId(name)
+                && Files.isDirectory(Path.of(name));
+    }
+
     /**
      * Reads {@code ID} or {@code ID:CONFIG}, whatever exists on this machine.
      *

@@ -10,6 +10,7 @@ import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
+import io.ouroboros.datasets.text.JsonFaults;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,21 +61,9 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException as {@link #read}, naming the line
      */
     public static List<JsonFields> readLines(Path file) throws IOException {
-        return readLines(Files.readAllBytes(file), file.toString());
-    }
-
-    /**
-     * Reads bytes that hold one JSON object a line.
-     *
-     * @param bytes UTF-8; empty lines are not allowed
-     * @param where what messages call their place
-     * @return the objects, in the order of their lines
-     * @throws IOException as {@link #read}, naming the line
-     */
-    public static List<JsonFields> readLines(byte[] bytes, String where) throws IOException {
         List<JsonFields> objects = new ArrayList<>();
-        for (String line : text(bytes, where).lines().toList()) {
-            objects.add(parse(line, where + " line " + (objects.size() + 1)));
+        for (String line : text(Files.readAllBytes(file), file.toString()).lines().toList()) {
+            objects.add(parse(line, file + " line " + (objects.size() + 1)));
         }
         return objects;
     }
@@ -98,6 +88,10 @@ public record JsonFields(JsonObject object, String where) {
         } catch (EOFException e) {
             throw notAnObject(text.isBlank() ? "nothing" : "a text that ends too early", where);
         } catch (MalformedJsonException | JsonParseException e) {
+            Optional<String> number = JsonFaults.notFinite(text);
+            if (number.isPresent()) {
+                throw notAnObject(number.get() + ", which JSON does not have; write null", where);
+            }
             Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
             throw notAnObject("malformed JSON" + (position.find() ? position.group() : ""), where);
         }

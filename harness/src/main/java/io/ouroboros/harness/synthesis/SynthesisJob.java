@@ -1,6 +1,8 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.datasets.RowChecks;
+import io.ouroboros.datasets.text.LineReader;
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.data.ModelHashes;
@@ -99,10 +101,15 @@ public record SynthesisJob(
     private List<JsonFields> promptLines(InputStream standardInput) throws IOException {
         boolean isStandard = prompts.equals(STANDARD);
         String where = isStandard ? "standard input" : prompts.toString();
-        List<JsonFields> lines =
-                isStandard
-                        ? JsonFields.readLines(standardInput.readAllBytes(), where)
-                        : JsonFields.readLines(prompts);
+        List<JsonFields> lines = new ArrayList<>();
+        try (LineReader reader =
+                isStandard ? LineReader.of(standardInput, where) : LineReader.open(prompts)) {
+            for (String line = reader.next(); line != null; line = reader.next()) {
+                if (!line.isBlank()) {
+                    lines.add(JsonFields.parse(line, reader.where()));
+                }
+            }
+        }
         if (lines.isEmpty()) {
             throw new HarnessException("prompts must hold at least one line, got none in " + where);
         }
@@ -134,7 +141,8 @@ public record SynthesisJob(
             return line.requireIds("ids");
         }
         if (line.has("text")) {
-            return reader.tokenizer().encodeRow(line.requireString("text"));
+            String text = RowChecks.unicode(line.requireString("text"), line.where());
+            return reader.tokenizer().encodeRow(text);
         }
         throw new HarnessException(
                 "a prompt must have the field \"ids\" or \"text\", got neither in " + line.where());

@@ -154,7 +154,7 @@ final class HubIdsTest {
                         .formatted(hub.endpoint()));
         assertFails(
                 command("evaluate", "--model", model, "--data", "wikitext"),
-                "configuration must be one of other, raw, got none in dataset wikitext at commit 27dcfa74d334bc871f3234de431e71c6eeba5dd6; there is no local path wikitext either");
+                "dataset directory must have one configuration unless one is named, got [other, raw] in dataset wikitext at commit 27dcfa74d334bc871f3234de431e71c6eeba5dd6; there is no local path wikitext either");
         assertFails(
                 command(
                         "evaluate",

@@ -82,7 +82,7 @@ final class FileSelectionTest {
     }
 
     @Test
-    void datasetHasItsShardsInOrder() throws HubException {
+    void datasetHasItsShardsInOrder() throws IOException {
         DatasetFiles files = new DatasetFiles("b");
         String[] names = {
             "README.md",
@@ -94,15 +94,17 @@ final class FileSelectionTest {
             "b/notes.csv",
             "b/x/train-00000-of-00001.parquet"
         };
-        assertThat(files.splits(new TreeSet<>(List.of(names)), "HERE"))
+        assertThat(
+                        files.layout(new TreeSet<>(List.of(names)), directory::resolve, "HERE")
+                                .files())
                 .hasToString(
-                        "{test=[b/test-00000-of-00001-0123456789abcdef.parquet], train=[b/train-00000-of-00002.parquet, b/train-00001-of-00002.parquet], validation=[b/validation.parquet]}");
+                        "{train=[b/train-00000-of-00002.parquet, b/train-00001-of-00002.parquet], validation=[b/validation.parquet], test=[b/test-00000-of-00001-0123456789abcdef.parquet]}");
         assertThat(files.select(new TreeSet<>(List.of(names)), directory::resolve, "HERE"))
                 .hasSize(4);
     }
 
     @Test
-    void onlyConfigurationNeedsNoName() throws HubException {
+    void onlyConfigurationNeedsNoName() throws IOException {
         assertThat(dataset("", "data/train-00000-of-00001.parquet", "README.md"))
                 .containsExactly("data/train-00000-of-00001.parquet");
         assertThat(dataset("", "train.parquet")).containsExactly("train.parquet");
@@ -113,32 +115,78 @@ final class FileSelectionTest {
         String[] names = {"a/train.parquet", "b/train.parquet"};
         assertThatThrownBy(() -> dataset("", names))
                 .isInstanceOf(HubException.class)
-                .hasMessage("configuration must be one of a, b, got none in HERE");
+                .hasMessage(
+                        "dataset directory must have one configuration unless one is named, got [a, b] in HERE");
         assertThatThrownBy(() -> dataset("c", names))
                 .isInstanceOf(HubException.class)
-                .hasMessage("configuration must be one of a, b, got c in HERE");
+                .hasMessage("configuration must be one of [a, b], got c in HERE");
     }
 
     @Test
-    void datasetWithoutParquetIsRefused() {
+    void datasetWithoutSplitsIsRefused() {
         assertThatThrownBy(() -> dataset("", "data/train.csv"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
-                        "dataset must hold parquet files such as CONFIG/train-00000-of-00001.parquet, got none in HERE");
+                        "dataset directory must hold files such as train.txt, validation.jsonl or test.parquet, got none in HERE");
     }
 
     @Test
     void splitThatLacksAFileIsRefused() {
         assertThatThrownBy(() -> dataset("a", "a/train-00001-of-00003.parquet"))
                 .isInstanceOf(HubException.class)
-                .hasMessage("split train must have 3 files, got 1 in HERE");
+                .hasMessage(
+                        "train split must have all its 3 shards, got no train-00000-of-00003.parquet in a of HERE");
     }
 
     private List<String> model(String... names) throws IOException, InterruptedException {
         return new ModelFiles().select(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
     }
 
-    private List<String> dataset(String config, String... names) throws HubException {
+    @Test
+    void parquetBranchNamesSplitsByDirectory() throws IOException {
+        assertThat(
+                        dataset(
+                                "plain",
+                                "other/train/0000.parquet",
+                                "plain/test/0000.parquet",
+                                "plain/train/0001.parquet",
+                                "plain/train/0000.parquet"))
+                .containsExactly(
+                        "plain/train/0000.parquet",
+                        "plain/train/0001.parquet",
+                        "plain/test/0000.parquet");
+        assertThatThrownBy(() -> dataset("", "plain/train/0001.parquet"))
+                .isInstanceOf(HubException.class)
+                .hasMessage(
+                        "train split must have all its shards, got no 0000.parquet in plain/train of HERE");
+    }
+
+    @Test
+    void datasetOfOtherFormatsIsThatOfALocalDirectory() throws IOException {
+        assertThat(dataset("", "train.txt", "dev.jsonl.gz", "README.md", ".gitattributes"))
+                .containsExactly("train.txt", "dev.jsonl.gz");
+        assertThat(dataset("", "raw/train.jsonl", "data/train.parquet"))
+                .as("parquet is preferred")
+                .containsExactly("data/train.parquet");
+    }
+
+    @Test
+    void savedDatasetComesWithTheListOfItsFiles() throws IOException {
+        Files.createDirectory(directory.resolve("train"));
+        Files.writeString(
+                directory.resolve("train/state.json"),
+                "{\"_data_files\": [{\"filename\": \"data-00000-of-00001.arrow\"}]}");
+        assertThat(
+                        dataset(
+                                "",
+                                "dataset_dict.json",
+                                "train/cache-1.arrow",
+                                "train/data-00000-of-00001.arrow",
+                                "train/state.json"))
+                .containsExactly("train/state.json", "train/data-00000-of-00001.arrow");
+    }
+
+    private List<String> dataset(String config, String... names) throws IOException {
         return new DatasetFiles(config)
                 .select(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
     }

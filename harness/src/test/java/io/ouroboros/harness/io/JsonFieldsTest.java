@@ -82,7 +82,7 @@ final class JsonFieldsTest {
                 "{\"a\":1|a text that ends too early",
                 "{'a':1}|malformed JSON at line 1 column 3",
                 "{a:1}|malformed JSON at line 1 column 3",
-                "{\"a\":NaN}|malformed JSON at line 1 column 6",
+                "{\"a\":NaN}|NaN, which JSON does not have; write null",
                 "{\"a\":1,}|malformed JSON at line 1 column 9",
                 "{} {}|malformed JSON at line 1 column 5",
             })
