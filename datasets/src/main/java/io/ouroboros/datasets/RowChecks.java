@@ -144,7 +144,12 @@ public final class RowChecks {
             throw e;
         } catch (UnsupportedOperationException e) {
             throw new InvalidDataException("could not read " + file + ": " + firstLine(e), e);
-        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        } catch (OutOfMemoryError e) {
+            throw new InvalidDataException(
+                    "could not read %s: %s; give Java a larger heap with OUROBOROS_JAVA_OPTS=-Xmx8g, unless the file is damaged"
+                            .formatted(file, firstLine(e)),
+                    e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new InvalidDataException(
                     "could not read %s: the data is damaged or incomplete (%s)"
                             .formatted(file, firstLine(e)),

@@ -131,7 +131,7 @@ public final class DatasetDirectory {
 
     /**
      * The files of a split, for {@link TextRows#read(List)} or {@link
-     * io.ouroboros.datasets.tokens.TokenBlocksFile#read(List, int)}.
+     * io.ouroboros.datasets.tokens.TokenBlocksFile#read(List, int, int)}.
      *
      * @param split the split to look for
      * @return their paths, inside the directory: one, or all shards in order; not modifiable

@@ -56,11 +56,9 @@ public final class TextRows {
      */
     public static List<String> read(List<Path> files) throws IOException {
         List<String> rows = new ArrayList<>();
-        for (Path file : files) {
-            try (RowReader<String> texts = format(file).openTexts(file)) {
-                for (String text = texts.next(); text != null; text = texts.next()) {
-                    rows.add(text.codePoints().allMatch(TextRows::isBlank) ? "" : text);
-                }
+        try (RowReader<String> texts = open(files)) {
+            for (String text = texts.next(); text != null; text = texts.next()) {
+                rows.add(text);
             }
         }
         if (rows.isEmpty()) {
@@ -70,23 +68,15 @@ public final class TextRows {
         return Collections.unmodifiableList(rows);
     }
 
-    private static RowFormat format(Path file) {
-        return RowFormat.of(file)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "text file must end in one of "
-                                                + RowFormat.allExtensions()
-                                                + " (all but the last two also as .gz), got "
-                                                + file));
-    }
-
     /**
-     * The characters that Python's {@code str.strip} removes, which decided the empty rows first.
+     * Opens a split's files, to be read row by row; the caller closes the reader.
+     *
+     * @param files text files of the formats above, at least one
+     * @return the rows of one file after the other
+     * @throws IllegalArgumentException as {@link #read(Path)}
+     * @throws IOException as {@link #read(Path)}, but there may be no rows
      */
-    private static boolean isBlank(int codePoint) {
-        return Character.isWhitespace(codePoint)
-                || Character.isSpaceChar(codePoint)
-                || codePoint == 0x85; // next line
+    public static RowReader<String> open(List<Path> files) throws IOException {
+        return FilesReader.open(files);
     }
 }

@@ -1,6 +1,8 @@
 package io.ouroboros.datasets.tokens;
 
 import io.ouroboros.datasets.tokens.Packing.RowRange;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -22,7 +24,35 @@ import java.util.List;
  */
 public final class BlockPacker {
 
-    private BlockPacker() {}
+    /** The most ids of an array. */
+    private static final int MAX_IDS = Integer.MAX_VALUE - 8;
+
+    private final int blockLength;
+    private final Iterator<RowRange> groups;
+    private final int maxRows;
+    private final long maxIds;
+    private RowRange group;
+    private int[] ids;
+    private int length;
+    private int numRows;
+    private long numIds;
+
+    /**
+     * Creates a packer.
+     *
+     * @param blockLength ids per block, at least 1
+     * @param groups the groups of the rows to come, in order
+     * @param most the most blocks that are wanted; 0 for all
+     */
+    BlockPacker(int blockLength, List<RowRange> groups, int most) {
+        TokenBlocks.requireBlockLength(blockLength);
+        this.blockLength = blockLength;
+        this.groups = groups.iterator();
+        this.maxRows = groups.isEmpty() ? 0 : groups.get(groups.size() - 1).to();
+        this.maxIds = most > 0 ? (long) most * blockLength : Long.MAX_VALUE;
+        this.group = new RowRange(0, 0);
+        this.ids = new int[1 << 10];
+    }
 
     /**
      * Packs rows into blocks.
@@ -35,40 +65,55 @@ public final class BlockPacker {
      *     block length is less than 1
      */
     public static TokenBlocks pack(List<int[]> rows, int blockLength, Packing packing) {
-        TokenBlocks.requireBlockLength(blockLength);
-        List<RowRange> groups = packing.groups(rows.size());
-        long numPacked = 0;
-        for (RowRange group : groups) {
-            numPacked += wholeBlocks(countIds(rows, group), blockLength);
+        BlockPacker packer = new BlockPacker(blockLength, packing.groups(rows.size()), 0);
+        rows.forEach(packer::add);
+        return packer.blocks(packing);
+    }
+
+    /** The number of rows in all groups. */
+    int maxRows() {
+        return maxRows;
+    }
+
+    /** Whether there are as many blocks as are wanted. */
+    boolean isFull() {
+        return length >= maxIds;
+    }
+
+    /** Adds the ids of the next row. */
+    void add(int[] row) {
+        while (numRows >= group.to()) { // a group may be empty
+            length -= length % blockLength;
+            group = groups.next();
         }
-        if (numPacked == 0) {
+        numRows++;
+        numIds += row.length;
+        if (length + (long) row.length > ids.length) {
+            grow(length + (long) row.length);
+        }
+        System.arraycopy(row, 0, ids, length, row.length);
+        length += row.length;
+    }
+
+    private void grow(long needed) {
+        if (needed > MAX_IDS) {
+            throw new IllegalArgumentException(
+                    "text must have at most %d tokens, got more; take the first blocks only"
+                            .formatted(MAX_IDS));
+        }
+        ids = Arrays.copyOf(ids, (int) Math.min(MAX_IDS, Math.max(needed, 2L * ids.length)));
+    }
+
+    /** The blocks of all rows, or the first ones that are wanted. */
+    TokenBlocks blocks(Packing packing) {
+        int kept = (int) Math.min(maxIds, length - length % blockLength);
+        if (kept == 0) {
             throw new IllegalArgumentException(
                     String.format(
                             "text must fill at least one block of %d tokens, got %d tokens in %d"
                                     + " rows with %s; give more text or shorter blocks",
-                            blockLength,
-                            countIds(rows, new RowRange(0, rows.size())),
-                            rows.size(),
-                            packing));
+                            blockLength, numIds, numRows, packing));
         }
-        int[] packed = new int[Math.toIntExact(numPacked)];
-        int position = 0;
-        for (RowRange group : groups) {
-            int end = position + (int) wholeBlocks(countIds(rows, group), blockLength);
-            for (int row = group.from(); position < end; row++) {
-                int length = Math.min(rows.get(row).length, end - position);
-                System.arraycopy(rows.get(row), 0, packed, position, length);
-                position += length;
-            }
-        }
-        return TokenBlocks.owning(blockLength, packed);
-    }
-
-    private static long countIds(List<int[]> rows, RowRange group) {
-        return rows.subList(group.from(), group.to()).stream().mapToLong(ids -> ids.length).sum();
-    }
-
-    private static long wholeBlocks(long numIds, int blockLength) {
-        return numIds - numIds % blockLength;
+        return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, kept));
     }
 }

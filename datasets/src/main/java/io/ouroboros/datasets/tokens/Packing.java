@@ -24,12 +24,25 @@ public enum Packing {
             }
             return groups;
         }
+
+        @Override
+        List<RowRange> firstGroups(int numRows) {
+            return groups(numRows).stream()
+                    .filter(group -> group.to() <= numRows / NUM_SHARDS)
+                    .filter(group -> group.to() - group.from() == BATCH_ROWS)
+                    .toList();
+        }
     },
     /** All rows are one group, which loses one remainder. */
     CONTIGUOUS {
         @Override
         List<RowRange> groups(int numRows) {
             return List.of(new RowRange(0, numRows));
+        }
+
+        @Override
+        List<RowRange> firstGroups(int numRows) {
+            return groups(numRows);
         }
     };
 
@@ -47,6 +60,12 @@ public enum Packing {
 
     /** The groups of rows, in order, that together hold each row once. */
     abstract List<RowRange> groups(int numRows);
+
+    /**
+     * The first groups, or the beginning of one, of a text of which some rows are known and more
+     * may follow. They are the same whatever follows.
+     */
+    abstract List<RowRange> firstGroups(int numRows);
 
     private static int shardStart(int shard, int numRows) {
         return shard * (numRows / NUM_SHARDS) + Math.min(shard, numRows % NUM_SHARDS);

@@ -28,7 +28,7 @@ public final class TextTokenizer implements AutoCloseable {
     private static final String FILE_NAME = "tokenizer.json";
 
     /** Rows per native call: enough to keep all cores busy, few enough to bound native memory. */
-    private static final int CHUNK_ROWS = 1_000;
+    static final int CHUNK_ROWS = 1_000;
 
     /** A private-use character, in no vocabulary. */
     private static final String UNKNOWN_CHARACTER = "\uE000";
@@ -79,14 +79,35 @@ public final class TextTokenizer implements AutoCloseable {
      * @param withSpecialTokens whether each row gets the tokenizer's special tokens; OPT's puts
      *     {@code </s>} before it, the separator of rows
      * @return each row's ids, in the rows' order; not modifiable
+     * @throws IllegalArgumentException if a row is longer than the library can encode
      */
     public List<int[]> encodeRows(List<String> rows, boolean withSpecialTokens) {
         List<int[]> encoded = new ArrayList<>(rows.size());
-        for (int from = 0; from < rows.size(); from += CHUNK_ROWS) {
-            int to = Math.min(from + CHUNK_ROWS, rows.size());
-            encodeChunk(rows.subList(from, to).toArray(String[]::new), withSpecialTokens, encoded);
+        LongRows longRows = new LongRows(this::encodeWhole);
+        int from = 0;
+        while (from < rows.size()) {
+            int to = from;
+            int numCharacters = 0;
+            while (to < rows.size()
+                    && to - from < CHUNK_ROWS
+                    && numCharacters + (long) rows.get(to).length() <= LongRows.PIECE_LENGTH) {
+                numCharacters += rows.get(to++).length();
+            }
+            if (to == from) {
+                encoded.add(longRows.encode(rows.get(to++), withSpecialTokens));
+            } else {
+                encodeChunk(
+                        rows.subList(from, to).toArray(String[]::new), withSpecialTokens, encoded);
+            }
+            from = to;
         }
         return List.copyOf(encoded);
+    }
+
+    private int[] encodeWhole(String text, boolean withSpecialTokens) {
+        List<int[]> encoded = new ArrayList<>();
+        encodeChunk(new String[] {text}, withSpecialTokens, encoded);
+        return encoded.get(0);
     }
 
     /**

@@ -71,25 +71,30 @@ public final class TokenBlocksFile {
      *     length or an id out of range; the message names file and row
      */
     public static TokenBlocks read(Path file, int blockLength) throws IOException {
-        return read(List.of(file), blockLength);
+        return read(List.of(file), blockLength, 0);
     }
 
     /**
-     * Reads all blocks of a split's files, one file after the other.
+     * Reads the blocks of a split's files, one file after the other.
      *
      * @param files files of the formats above, at least one
      * @param blockLength the length that each block must have
+     * @param most how many blocks to read from the front; 0 for all
      * @return at least one block
      * @throws IllegalArgumentException as {@link #read(Path, int)}
      * @throws IOException as {@link #read(Path, int)}; one of several files may be empty
      */
-    public static TokenBlocks read(List<Path> files, int blockLength) throws IOException {
+    public static TokenBlocks read(List<Path> files, int blockLength, int most)
+            throws IOException {
         TokenBlocks.requireBlockLength(blockLength);
         int[] ids = new int[blockLength];
         int length = 0;
+        long wanted = most > 0 ? (long) most * blockLength : Long.MAX_VALUE;
         for (Path file : files) {
             try (RowReader<int[]> blocks = open(file)) {
-                for (int[] block = blocks.next(); block != null; block = blocks.next()) {
+                for (int[] block = blocks.next();
+                        block != null && length < wanted;
+                        block = blocks.next()) {
                     requireLength(block.length, blockLength, blocks);
                     if (length == ids.length) {
                         ids = Arrays.copyOf(ids, Math.multiplyExact(length, 2));

@@ -52,7 +52,7 @@ final class ArrowColumnTest {
         assertThat(TextRows.read(train)).isEqualTo(rows().subList(0, 11));
         assertThat(TokenBlocksFile.holdsBlocks(train.get(0))).isTrue();
         int[] flat = Stream.of(blocks()).flatMapToInt(IntStream::of).toArray();
-        assertThat(TokenBlocksFile.read(train, 3)).isEqualTo(TokenBlocks.of(3, flat));
+        assertThat(TokenBlocksFile.read(train, 3, 0)).isEqualTo(TokenBlocks.of(3, flat));
         assertThat(TextRows.read(saved.files(Split.VALIDATION))).isEqualTo(rows().subList(0, 4));
     }
 

@@ -63,7 +63,7 @@ final class TokenBlocksFileTest {
         CorpusFile.writeIdsAndTexts(TokenBlocks.of(2, new int[] {6, 7}), ids -> "a", parquet);
         assertThat(TokenBlocksFile.holdsBlocks(json)).isTrue();
         assertThat(TokenBlocksFile.holdsBlocks(parquet)).isTrue();
-        assertThat(TokenBlocksFile.read(List.of(json, parquet), 2))
+        assertThat(TokenBlocksFile.read(List.of(json, parquet), 2, 0))
                 .isEqualTo(TokenBlocks.of(2, new int[] {4, 5, 6, 7}));
         assertThatIOException()
                 .isThrownBy(() -> TokenBlocksFile.read(parquet, 3))

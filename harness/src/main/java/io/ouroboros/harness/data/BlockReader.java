@@ -2,11 +2,11 @@ package io.ouroboros.harness.data;
 
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
-import io.ouroboros.datasets.text.TextRows;
-import io.ouroboros.datasets.tokens.BlockPacker;
+import io.ouroboros.datasets.tokens.TextPacking;
 import io.ouroboros.datasets.tokens.TextTokenizer;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.FileNotFoundException;
@@ -28,6 +28,7 @@ public final class BlockReader implements AutoCloseable {
     private final Path modelDirectory;
     private final ModelConfiguration configuration;
     private final BlockConfig rules;
+    private final Progress progress;
     private @Nullable TextTokenizer tokenizer;
 
     /**
@@ -36,11 +37,17 @@ public final class BlockReader implements AutoCloseable {
      * @param modelDirectory where the tokenizer is
      * @param configuration the model that reads the blocks
      * @param rules how rows of text become blocks
+     * @param progress shows how far long texts are tokenized
      */
-    public BlockReader(Path modelDirectory, ModelConfiguration configuration, BlockConfig rules) {
+    public BlockReader(
+            Path modelDirectory,
+            ModelConfiguration configuration,
+            BlockConfig rules,
+            Progress progress) {
         this.modelDirectory = modelDirectory;
         this.configuration = configuration;
         this.rules = rules;
+        this.progress = progress;
     }
 
     /**
@@ -71,15 +78,18 @@ public final class BlockReader implements AutoCloseable {
     }
 
     /**
-     * Reads the files of a split.
+     * Reads the first blocks of the files of a split.
      *
-     * @param files text, JSON Lines or parquet with {@code text} or {@code ids}
-     * @return their blocks, every id within the model's vocabulary
+     * @param files text, JSON Lines, parquet or Arrow with {@code text} or {@code ids}
+     * @param most how many blocks to read from the front; 0 reads all
+     * @return the blocks, every id within the model's vocabulary
      * @throws IOException if they cannot be read
      */
-    public TokenBlocks read(List<Path> files) throws IOException {
+    public TokenBlocks read(List<Path> files, int most) throws IOException {
         TokenBlocks blocks =
-                TokenBlocksFile.holdsBlocks(files.get(0)) ? readBlocks(files) : pack(files);
+                TokenBlocksFile.holdsBlocks(files.get(0))
+                        ? readBlocks(files, most)
+                        : pack(files, most);
         if (blocks.maxId() >= configuration.vocabularySize()) {
             throw new HarnessException(
                     "a token id must be below the model's vocabulary of %d, got %d in %s"
@@ -89,31 +99,17 @@ public final class BlockReader implements AutoCloseable {
         return blocks;
     }
 
-    /**
-     * Reads the first blocks.
-     *
-     * @param files as in {@link #read(List)}
-     * @param most how many blocks to keep from the front; 0 keeps all
-     * @return their first blocks
-     * @throws IOException if they cannot be read
-     */
-    public TokenBlocks read(List<Path> files, int most) throws IOException {
-        TokenBlocks blocks = read(files);
-        return most > 0 && most < blocks.size() ? blocks.first(most) : blocks;
-    }
-
-    private TokenBlocks readBlocks(List<Path> files) throws IOException {
+    private TokenBlocks readBlocks(List<Path> files, int most) throws IOException {
         int length =
                 rules.isUnasked() ? TokenBlocksFile.blockLength(files.get(0)) : rules.blockLength();
-        return TokenBlocksFile.read(files, length);
+        return TokenBlocksFile.read(files, length, most);
     }
 
-    private TokenBlocks pack(List<Path> files) throws IOException {
-        List<String> rows = TextRows.read(files);
-        try {
-            return BlockPacker.pack(encode(rows), rules.textBlockLength(), rules.packing());
-        } catch (IllegalArgumentException e) {
-            throw new HarnessException(e.getMessage() + " in " + name(files), e);
+    private TokenBlocks pack(List<Path> files, int most) throws IOException {
+        TextPacking packing =
+                new TextPacking(this::encode, rules.textBlockLength(), rules.packing());
+        try (TokenizingProgress shown = new TokenizingProgress(progress, files.get(0))) {
+            return packing.read(files, most, shown);
         }
     }
 

@@ -76,7 +76,8 @@ public record SynthesisJob(
                         new BlockReader(
                                 model,
                                 loaded.configuration(),
-                                BlockConfig.of(BlockConfig.UNASKED))) {
+                                BlockConfig.of(BlockConfig.UNASKED),
+                                progress)) {
             reader.checkTokenizer();
             List<int[]> ids = new ArrayList<>();
             for (JsonFields line : lines) {
@@ -142,7 +143,11 @@ public record SynthesisJob(
         }
         if (line.has("text")) {
             String text = RowChecks.unicode(line.requireString("text"), line.where());
-            return reader.tokenizer().encodeRow(text);
+            try {
+                return reader.tokenizer().encodeRow(text);
+            } catch (IllegalArgumentException e) {
+                throw new HarnessException(e.getMessage() + " in " + line.where(), e);
+            }
         }
         throw new HarnessException(
                 "a prompt must have the field \"ids\" or \"text\", got neither in " + line.where());

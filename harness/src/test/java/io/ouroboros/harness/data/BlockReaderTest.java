@@ -33,8 +33,8 @@ final class BlockReaderTest {
         config.addProperty("eos_token_id", 28);
         BlockConfig blocks = new BlockConfig(2, Packing.CONTIGUOUS, separator);
         try (BlockReader reader =
-                new BlockReader(model, Architectures.configurationOf(config, "c"), blocks)) {
-            TokenBlocks found = reader.read(List.of(text));
+                new BlockReader(model, Architectures.configurationOf(config, "c"), blocks, Progress.silent())) {
+            TokenBlocks found = reader.read(List.of(text), 0);
             int[] ids = new int[2 * found.size()];
             for (int i = 0; i < found.size(); i++) {
                 System.arraycopy(found.block(i), 0, ids, 2 * i, 2);

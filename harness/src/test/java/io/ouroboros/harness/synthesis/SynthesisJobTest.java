@@ -309,7 +309,8 @@ final class SynthesisJobTest {
                 "{\"ids\": [5, |PROMPTS line 2 must hold one JSON object, got a text that ends too early",
                 "[5, 6]|PROMPTS line 2 must hold one JSON object, got a value of another kind",
                 "{\"ids\": [5]} x|PROMPTS line 2 must hold one JSON object, got malformed JSON at line 1 column 15",
-                "``|PROMPTS line 2 must hold one JSON object, got nothing",
+                "{\"ids\": [5], \"score\": NaN}|PROMPTS line 2 must hold one JSON object, got NaN, which JSON does not have; write null",
+                "{\"text\": \"a\\udc00\"}|text must be valid Unicode, got the lone surrogate \\udc00 in PROMPTS line 2; replace it with \\ufffd",
             })
     void eachBadLineIsOneMessage(String line, String message) throws IOException {
         Path model = Tiny.model(directory.resolve("model"));
@@ -327,14 +328,22 @@ final class SynthesisJobTest {
     }
 
     @Test
+    void pointersOfGitLfsAreNoPrompts() throws IOException {
+        assertFails(
+                Tiny.model(directory.resolve("model")),
+                prompts("version https://git-lfs.github.com/spec/v1\n"),
+                "could not read PROMPTS: it is a Git LFS pointer; run git lfs pull");
+    }
+
+    @Test
     void promptsMustBeThere() throws IOException {
         Path model = Tiny.model(directory.resolve("model"));
         assertFails(model, prompts(""), "prompts must hold at least one line, got none in PROMPTS");
         Path prompts = directory.resolve("prompts.jsonl");
         Files.delete(prompts);
-        assertFails(model, prompts, "PROMPTS: no such file or directory");
+        assertFails(model, prompts, "could not read PROMPTS: no such file");
         Files.write(prompts, new byte[] {'{', (byte) 0xff});
-        assertFails(model, prompts, "PROMPTS must be text in UTF-8, got other bytes");
+        assertFails(model, prompts, "text must be valid UTF-8, got other bytes in PROMPTS line 1");
     }
 
     private void assertFails(Path model, Path prompts, String message) {
