@@ -142,8 +142,7 @@ public record DatasetLayout(
         Map<Split, List<String>> whole = new EnumMap<>(Split.class);
         for (Map.Entry<Split, List<String>> entry : folder.splits().entrySet()) {
             whole.put(
-                    entry.getKey(),
-                    new SplitFiles(tree, entry.getKey()).require(entry.getValue()));
+                    entry.getKey(), new SplitFiles(tree, entry.getKey()).require(entry.getValue()));
         }
         TreeSet<String> passedOver = new TreeSet<>(folder.rowFiles());
         for (List<String> files : whole.values()) {

@@ -85,9 +85,19 @@ final class GzipInput extends InputStream {
             return false;
         }
         if (readByte() != 0x1f || readByte() != 0x8b || readByte() != 8) {
-            throw new ZipException(isFirst ? "its header is wrong" : "other data follows the compressed text");
+            throw new ZipException(
+                    isFirst ? "its header is wrong" : "other data follows the compressed text");
         }
-        int flags = readByte();
+        skipFields(readByte());
+        isFirst = false;
+        inMember = true;
+        inflater.reset();
+        checksum.reset();
+        return true;
+    }
+
+    /** Skips the rest of a header. */
+    private void skipFields(int flags) throws IOException {
         skip(6); // time, level and system
         if ((flags & EXTRA) != 0) {
             skip(readByte() | readByte() << 8);
@@ -98,11 +108,6 @@ final class GzipInput extends InputStream {
             }
         }
         skip((flags & HEADER_CRC) == 0 ? 0 : 2);
-        isFirst = false;
-        inMember = true;
-        inflater.reset();
-        checksum.reset();
-        return true;
     }
 
     /** Checks a member's trailer. */

@@ -28,7 +28,9 @@ public final class JsonFaults {
             } else if (!inString) {
                 int start = i;
                 Optional<String> found =
-                        NOT_FINITE.stream().filter(name -> json.startsWith(name, start)).findFirst();
+                        NOT_FINITE.stream()
+                                .filter(name -> json.startsWith(name, start))
+                                .findFirst();
                 if (found.isPresent()) {
                     return found;
                 }

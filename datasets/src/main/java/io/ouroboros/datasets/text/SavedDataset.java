@@ -43,7 +43,9 @@ final class SavedDataset {
         if (!(listed instanceof JsonArray entries)) {
             if (hasArrowFiles) {
                 throw new InvalidDataException(
-                        DATA_FILES + " must be an array, got none in " + tree.place(prefix + STATE));
+                        DATA_FILES
+                                + " must be an array, got none in "
+                                + tree.place(prefix + STATE));
             }
             return List.of();
         }

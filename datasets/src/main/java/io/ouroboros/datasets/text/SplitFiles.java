@@ -2,10 +2,10 @@ package io.ouroboros.datasets.text;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -51,16 +51,7 @@ record SplitFiles(FileTree tree, Split split) {
     /** Shards that name their count. */
     private List<String> counted(List<String> files, Matcher first) throws IOException {
         int count = Integer.parseInt(first.group("count"));
-        Map<Integer, String> found = new TreeMap<>();
-        for (String file : files) {
-            Matcher shard = SHARD.matcher(FileTree.name(file));
-            if (!shard.matches()
-                    || !sameBut(first, shard)
-                    || !FileTree.parent(file).equals(FileTree.parent(files.get(0)))
-                    || found.putIfAbsent(Integer.parseInt(shard.group("index")), file) != null) {
-                throw severalSets(file, files.get(0));
-            }
-        }
+        NavigableMap<Integer, String> found = byIndex(files, first);
         int start = !found.containsKey(0) && found.containsKey(count) ? 1 : 0;
         for (int index = start; index < start + count; index++) {
             if (!found.containsKey(index)) {
@@ -76,9 +67,24 @@ record SplitFiles(FileTree tree, Split split) {
             }
         }
         if (found.size() > count) {
-            throw severalSets(new ArrayList<>(found.values()).get(found.size() - 1), files.get(0));
+            throw severalSets(found.lastEntry().getValue(), files.get(0));
         }
         return List.copyOf(found.values());
+    }
+
+    private NavigableMap<Integer, String> byIndex(List<String> files, Matcher first)
+            throws IOException {
+        NavigableMap<Integer, String> found = new TreeMap<>();
+        for (String file : files) {
+            Matcher shard = SHARD.matcher(FileTree.name(file));
+            if (!shard.matches()
+                    || !sameBut(first, shard)
+                    || !FileTree.parent(file).equals(FileTree.parent(files.get(0)))
+                    || found.putIfAbsent(Integer.parseInt(shard.group("index")), file) != null) {
+                throw severalSets(file, files.get(0));
+            }
+        }
+        return found;
     }
 
     private static boolean sameBut(Matcher first, Matcher other) {
@@ -123,7 +129,8 @@ record SplitFiles(FileTree tree, Split split) {
         for (String file : files.subList(1, files.size())) {
             List<MatchResult> own = numbers(FileTree.name(first));
             List<MatchResult> others = numbers(FileTree.name(file));
-            if (!withoutNumbers(first).equals(withoutNumbers(file)) || own.size() != others.size()) {
+            if (!withoutNumbers(first).equals(withoutNumbers(file))
+                    || own.size() != others.size()) {
                 throw notOneSet(first, file);
             }
             for (int i = 0; i < own.size(); i++) {

@@ -98,8 +98,7 @@ record SplitFolder(FileTree tree, String directory) {
                             .filter(
                                     split ->
                                             (isShort ? split.shortNames() : split.longNames())
-                                                    .stream()
-                                                            .anyMatch(words::contains))
+                                                    .stream().anyMatch(words::contains))
                             .toList();
             if (splits.size() > 1) {
                 throw new IOException(

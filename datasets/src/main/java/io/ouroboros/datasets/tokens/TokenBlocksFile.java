@@ -84,8 +84,7 @@ public final class TokenBlocksFile {
      * @throws IllegalArgumentException as {@link #read(Path, int)}
      * @throws IOException as {@link #read(Path, int)}; one of several files may be empty
      */
-    public static TokenBlocks read(List<Path> files, int blockLength, int most)
-            throws IOException {
+    public static TokenBlocks read(List<Path> files, int blockLength, int most) throws IOException {
         TokenBlocks.requireBlockLength(blockLength);
         int[] ids = new int[blockLength];
         int length = 0;

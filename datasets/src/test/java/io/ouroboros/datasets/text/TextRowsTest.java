@@ -148,13 +148,19 @@ final class TextRowsTest {
         Path plain = write("plain.txt.gz", "text");
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(plain))
-                .withMessage("could not read " + plain + ": it is not complete gzip data (its header is wrong)");
+                .withMessage(
+                        "could not read "
+                                + plain
+                                + ": it is not complete gzip data (its header is wrong)");
         Path cut = directory.resolve("cut.txt.gz");
         byte[] whole = gzip("some text that is cut\n");
         Files.write(cut, Arrays.copyOf(whole, whole.length - 12));
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(cut))
-                .withMessage("could not read " + cut + ": it is not complete gzip data (a member is cut short)");
+                .withMessage(
+                        "could not read "
+                                + cut
+                                + ": it is not complete gzip data (a member is cut short)");
     }
 
     @Test
@@ -169,7 +175,10 @@ final class TextRowsTest {
     void whatFollowsAGzipMemberIsAMemberOrAnError(int length) throws IOException {
         byte[] second = gzip("more text\n");
         int kept = length < 0 ? second.length + length : length;
-        for (byte[] end : List.of(Arrays.copyOf(second, kept), "x".repeat(kept).getBytes(StandardCharsets.UTF_8))) {
+        for (byte[] end :
+                List.of(
+                        Arrays.copyOf(second, kept),
+                        "x".repeat(kept).getBytes(StandardCharsets.UTF_8))) {
             Path file = directory.resolve("a.txt.gz");
             Files.write(file, joined(gzip("a\n"), end));
             assertThatIOException()
@@ -183,7 +192,9 @@ final class TextRowsTest {
         assertThatIOException()
                 .isThrownBy(() -> TextRows.read(wrong))
                 .withMessage(
-                        "could not read " + wrong + ": it is not complete gzip data (a checksum is wrong)");
+                        "could not read "
+                                + wrong
+                                + ": it is not complete gzip data (a checksum is wrong)");
     }
 
     @Test

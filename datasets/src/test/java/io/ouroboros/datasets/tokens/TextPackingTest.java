@@ -87,8 +87,7 @@ final class TextPackingTest {
                 int end = start + words.length() / 4; // before a blank
                 String part =
                         words.substring(
-                                start == 0 ? 0 : start - 1,
-                                end == words.length() ? end : end - 1);
+                                start == 0 ? 0 : start - 1, end == words.length() ? end : end - 1);
                 whole.add(tokenizer.encodeRows(List.of(part), start == 0).get(0));
             }
             assertThat(texts.read(List.of(file), 0, new Heard()))

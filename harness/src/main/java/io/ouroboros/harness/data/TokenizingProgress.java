@@ -27,7 +27,8 @@ final class TokenizingProgress implements TextPacking.Listener, AutoCloseable {
         work =
                 numRows > FEW_ROWS
                         ? progress.start(
-                                "tokenizing " + Objects.requireNonNullElse(file.getFileName(), file),
+                                "tokenizing "
+                                        + Objects.requireNonNullElse(file.getFileName(), file),
                                 numRows,
                                 "rows")
                         : null;

@@ -60,7 +60,8 @@ public record EvaluationJob(
         }
         PerplexityResult result;
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
-                BlockReader reader = new BlockReader(model, loaded.configuration(), blockConfig, progress)) {
+                BlockReader reader =
+                        new BlockReader(model, loaded.configuration(), blockConfig, progress)) {
             TokenBlocks blocks = reader.read(data, maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)

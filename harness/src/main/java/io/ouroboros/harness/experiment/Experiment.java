@@ -56,7 +56,8 @@ public final class Experiment {
         Checked checked = checkedModel(config.model(), target);
         ModelConfiguration model = checked.configuration();
         requirePositions(config, model.maxPositions());
-        try (BlockReader reader = new BlockReader(config.model(), model, config.blocks(), progress)) {
+        try (BlockReader reader =
+                new BlockReader(config.model(), model, config.blocks(), progress)) {
             OriginalText original = OriginalText.read(config, reader);
             reader.checkTokenizer();
             RunManifest manifest = RunManifest.of(config, settings, target.device());

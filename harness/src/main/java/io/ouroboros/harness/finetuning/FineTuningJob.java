@@ -94,7 +94,8 @@ public record FineTuningJob(
         }
         AtomicFiles.requireWritable(output);
         try (CausalLanguageModel loaded = ComputeTarget.of(runtime).load(model);
-                BlockReader reader = new BlockReader(model, loaded.configuration(), blockConfig, progress)) {
+                BlockReader reader =
+                        new BlockReader(model, loaded.configuration(), blockConfig, progress)) {
             List<Path> validationFiles = BlockReader.filesOf(validation, Split.VALIDATION);
             TokenBlocks training =
                     reader.read(BlockReader.filesOf(train, Split.TRAIN), maxTrainBlocks);

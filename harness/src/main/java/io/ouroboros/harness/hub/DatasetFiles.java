@@ -58,7 +58,7 @@ record DatasetFiles(String config) implements FileSelection {
         } catch (HubException | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            HubException failure = new HubException(e.getMessage());
+            HubException failure = new HubException(String.valueOf(e.getMessage()));
             failure.initCause(e);
             throw failure;
         }

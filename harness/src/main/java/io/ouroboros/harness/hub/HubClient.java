@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * and finds them there.
  *
  * <p>It downloads what an experiment needs: a model's configuration, tokenizer and weights in one
- * format, or the files of one configuration of a dataset. Up to four files are downloaded
- * at a time; each resumes where it stopped, is retried after failures that may pass, and is checked
+ * format, or the files of one configuration of a dataset. Up to four files are downloaded at a
+ * time; each resumes where it stopped, is retried after failures that may pass, and is checked
  * against the hub's size and hash. If the hub cannot be reached, a revision in the cache is used
  * with a warning. Several threads and processes may use one cache.
  */

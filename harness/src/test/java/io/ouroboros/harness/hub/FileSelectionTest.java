@@ -94,9 +94,7 @@ final class FileSelectionTest {
             "b/notes.csv",
             "b/x/train-00000-of-00001.parquet"
         };
-        assertThat(
-                        files.layout(new TreeSet<>(List.of(names)), directory::resolve, "HERE")
-                                .files())
+        assertThat(files.layout(new TreeSet<>(List.of(names)), directory::resolve, "HERE").files())
                 .hasToString(
                         "{train=[b/train-00000-of-00002.parquet, b/train-00001-of-00002.parquet], validation=[b/validation.parquet], test=[b/test-00000-of-00001-0123456789abcdef.parquet]}");
         assertThat(files.select(new TreeSet<>(List.of(names)), directory::resolve, "HERE"))

@@ -259,7 +259,8 @@ final class SynthesisJobTest {
                 .isEqualTo(
                         "ouroboros: prompts must hold at least one line, got none in standard input\n");
         assertThat(piped(new byte[] {'{', (byte) 0xff}, model).err())
-                .isEqualTo("ouroboros: standard input must be text in UTF-8, got other bytes\n");
+                .isEqualTo(
+                        "ouroboros: text must be valid UTF-8, got other bytes in standard input line 1\n");
     }
 
     private static CommandResult piped(byte[] input, Path model) {
