@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.testing.Tiny;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.models.Architectures;
