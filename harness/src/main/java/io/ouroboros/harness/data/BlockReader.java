@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads token blocks for one model: text through its tokenizer, or ids as stored.
@@ -24,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockReader implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
+
     private final Path modelDirectory;
     private final ModelConfiguration configuration;
     private final BlockConfig rules;
     private @Nullable TextTokenizer tokenizer;
+    private boolean isWarned;
 
     /**
      * Creates a reader.
@@ -100,6 +105,7 @@ public final class BlockReader implements AutoCloseable {
 
     private TokenBlocks pack(List<Path> files) throws IOException {
         List<String> rows = TextRows.read(files);
+        warnOfMissingSeparators();
         try {
             return BlockPacker.pack(
                     tokenizer().encodeRows(rows, rules.separators()),
@@ -107,6 +113,15 @@ public final class BlockReader implements AutoCloseable {
                     rules.packing());
         } catch (IllegalArgumentException e) {
             throw new HarnessException(e.getMessage() + " in " + name(files), e);
+        }
+    }
+
+    private void warnOfMissingSeparators() throws IOException {
+        if (rules.separators() && !isWarned && !tokenizer().separatesRows()) {
+            isWarned = true;
+            LOG.warn(
+                    "the tokenizer in {} adds no separator such as </s> to a row, so rows run together; give --no-separators if they should",
+                    modelDirectory);
         }
     }
 
@@ -118,7 +133,7 @@ public final class BlockReader implements AutoCloseable {
      */
     public TextTokenizer tokenizer() throws IOException {
         if (tokenizer == null) {
-            TextTokenizer opened = TextTokenizer.open(modelDirectory);
+            TextTokenizer opened = TokenizerFiles.open(modelDirectory);
             if (opened.vocabularySize() > configuration.vocabularySize()) {
                 int size = opened.vocabularySize();
                 opened.close();
@@ -149,8 +164,8 @@ public final class BlockReader implements AutoCloseable {
     }
 
     /** Whether the model directory has a tokenizer. */
-    private boolean hasTokenizer() {
-        return Files.isRegularFile(modelDirectory.resolve("tokenizer.json"));
+    private boolean hasTokenizer() throws IOException {
+        return tokenizer != null || TokenizerFiles.exist(modelDirectory);
     }
 
     /**

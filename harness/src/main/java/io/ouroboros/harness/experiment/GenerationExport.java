@@ -70,8 +70,8 @@ public record GenerationExport(RunFiles run, int generation) {
                                         .requireObject("config")
                                         .requireLong("blockLength"));
         Path baseline = run.checkpoint(0); // never dropped, and has the tokenizer
-        if (Files.exists(baseline.resolve("tokenizer.json"))) {
-            try (TextTokenizer tokenizer = TextTokenizer.open(baseline)) {
+        if (TokenizerFiles.exist(baseline)) {
+            try (TextTokenizer tokenizer = TokenizerFiles.open(baseline)) {
                 AtomicFiles.file(
                         file, path -> CorpusFile.writeIdsAndTexts(blocks, tokenizer::decode, path));
             }

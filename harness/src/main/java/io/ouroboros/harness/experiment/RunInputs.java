@@ -3,6 +3,7 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
+import io.ouroboros.harness.data.ByteLevelBpeConverter;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,9 @@ public final class RunInputs {
         Path tokenizer = model.resolve("tokenizer.json");
         if (Files.isRegularFile(tokenizer)) {
             hashes.addProperty("tokenizerSha256", Sha256.ofFile(tokenizer));
+        } else if (ByteLevelBpeConverter.applies(model)) { // as it is written to checkpoints
+            hashes.addProperty(
+                    "tokenizerSha256", Sha256.ofText(ByteLevelBpeConverter.tokenizerJson(model)));
         }
         return hashes;
     }
