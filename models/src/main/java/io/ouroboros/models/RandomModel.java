@@ -46,6 +46,7 @@ public final class RandomModel {
         ModelFiles.save(
                 directory,
                 config,
+                configuration.eosTokenIds(),
                 configuration.parameters(),
                 spec ->
                         (room, sink) ->
@@ -64,6 +65,7 @@ public final class RandomModel {
         int rowLength = spec.shape().get(spec.shape().size() - 1).intValue();
         int padStart =
                 spec.start() == ParameterSpec.Start.NORMAL_EXCEPT_PAD
+                                && configuration.padTokenId() >= 0
                         ? configuration.padTokenId() * rowLength
                         : numElements;
         ByteBuffer numbers =

@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
@@ -160,6 +161,7 @@ public final class ByteLevelBpeConverter {
 
     private static JsonObject model(JsonObject vocabulary, Path mergesFile) throws IOException {
         JsonArray merges = new JsonArray();
+        RowChecks.requireFile(mergesFile);
         for (String line : Files.readAllLines(mergesFile)) {
             if (!line.isBlank() && !line.startsWith("#version")) {
                 merges.add(line);

@@ -6,12 +6,14 @@ import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.Decoder;
 import io.ouroboros.models.decoding.DecodingConfig;
+import io.ouroboros.models.decoding.DecodingException;
 import io.ouroboros.models.decoding.Strategy;
 import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
@@ -200,6 +202,17 @@ public final class CorpusSynthesizer {
 
         private void decodeTo(int end, OomBackoff together) {
             int[] left = {end - found.size()};
+            try {
+                decodeTo(end, together, left);
+            } catch (DecodingException e) {
+                throw new HarnessException(
+                        "could not continue prompt %d of %d: %s"
+                                .formatted(e.promptIndex() + 1, prompts.size(), e.getMessage()),
+                        e);
+            }
+        }
+
+        private void decodeTo(int end, OomBackoff together, int[] left) {
             found.addAll(
                     decoder.decode(
                             prompts.subList(found.size(), end),

@@ -36,7 +36,8 @@ final class ScriptText {
                     Map.entry("torch.float64", "7"),
                     Map.entry("torch.bool", "11"),
                     Map.entry("torch.bfloat16", "15"),
-                    Map.entry("math.inf", "inf"));
+                    Map.entry("math.inf", "inf"),
+                    Map.entry("math.nan", "nan"));
 
     private static final Pattern SPELLING =
             Pattern.compile(
