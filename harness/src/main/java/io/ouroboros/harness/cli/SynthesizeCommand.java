@@ -5,6 +5,7 @@ import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.synthesis.DecodingOptions;
+import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.harness.synthesis.SynthesisJob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,8 +104,10 @@ final class SynthesizeCommand implements Callable<Integer> {
         options.check(checks, "--num-return", numReturn);
         checks.throwIfAny();
         boolean isFile = !output.equals(SynthesisJob.STANDARD);
+        Path directory = hub.inputs(session, common).model(model, modelRevision.revision());
+        GenerationConfigFile.warn(directory, options);
         new SynthesisJob(
-                        hub.inputs(session, common).model(model, modelRevision.revision()),
+                        directory,
                         prompts,
                         output,
                         options.config(numReturn, seed),

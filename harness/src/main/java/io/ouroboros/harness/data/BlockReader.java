@@ -100,7 +100,28 @@ public final class BlockReader implements AutoCloseable {
     private TokenBlocks readBlocks(List<Path> files) throws IOException {
         int length =
                 rules.isUnasked() ? TokenBlocksFile.blockLength(files.get(0)) : rules.blockLength();
-        return TokenBlocksFile.read(files, length);
+        TokenBlocks blocks = TokenBlocksFile.read(files, length);
+        warnOfPadding(blocks, files);
+        return blocks;
+    }
+
+    private void warnOfPadding(TokenBlocks blocks, List<Path> files) {
+        int pad = configuration.padTokenId();
+        if (pad < 0 || configuration.eosTokenIds().contains(pad)) {
+            return;
+        }
+        int padded = 0;
+        for (int[] block : blocks) {
+            padded += block[0] == pad || block[block.length - 1] == pad ? 1 : 0;
+        }
+        if (padded > 0) {
+            LOG.warn(
+                    "{} of {} blocks begin or end in padding (pad_token_id {}), which is read as text, in {}",
+                    padded,
+                    blocks.size(),
+                    pad,
+                    name(files));
+        }
     }
 
     private TokenBlocks pack(List<Path> files) throws IOException {

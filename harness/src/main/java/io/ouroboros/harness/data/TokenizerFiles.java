@@ -14,10 +14,12 @@ import java.util.List;
  */
 public final class TokenizerFiles {
 
+    private static final String GENERATION_CONFIG = "generation_config.json";
+
     /** Names that Hugging Face's tokenizers and transformers look for, beside config.json. */
     public static final List<String> NAMES =
             List.of(
-                    "generation_config.json",
+                    GENERATION_CONFIG,
                     "tokenizer.json",
                     "tokenizer_config.json",
                     "special_tokens_map.json",
@@ -57,7 +59,18 @@ public final class TokenizerFiles {
     }
 
     /**
-     * Copies the files that exist, and builds {@code tokenizer.json} from the older files where it
+     * Copies the rules of decoding that a model comes with.
+     *
+     * @param source a model directory
+     * @param target an existing directory, whose own rules are replaced
+     * @throws IOException if the file cannot be copied
+     */
+    public static void copyGenerationConfig(Path source, Path target) throws IOException {
+        copy(GENERATION_CONFIG, source, target);
+    }
+
+    /**
+     * Copies the tokenizer files that exist, and builds {@code tokenizer.json} from the older files where it
      * is missing.
      *
      * @param source a model directory
@@ -66,14 +79,20 @@ public final class TokenizerFiles {
      */
     public static void copy(Path source, Path target) throws IOException {
         for (String name : NAMES) {
-            Path file = source.resolve(name);
-            if (Files.isRegularFile(file)) {
-                Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            if (!name.equals(GENERATION_CONFIG)) {
+                copy(name, source, target);
             }
         }
         if (ByteLevelBpeConverter.applies(source)) {
             AtomicFiles.writeString(
                     target.resolve(TOKENIZER), ByteLevelBpeConverter.tokenizerJson(source));
+        }
+    }
+
+    private static void copy(String name, Path source, Path target) throws IOException {
+        Path file = source.resolve(name);
+        if (Files.isRegularFile(file)) {
+            Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

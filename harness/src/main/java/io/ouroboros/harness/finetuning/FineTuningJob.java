@@ -112,6 +112,7 @@ public record FineTuningJob(
                                 target -> {
                                     loaded.save(target);
                                     TokenizerFiles.copy(model, target);
+                                    TokenizerFiles.copyGenerationConfig(model, target);
                                 });
                         return result;
                     },
