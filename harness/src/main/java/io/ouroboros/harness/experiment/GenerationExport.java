@@ -9,7 +9,6 @@ import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
-import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.models.ModelConversion;
 import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
@@ -26,8 +25,7 @@ import java.nio.file.Path;
 public record GenerationExport(RunFiles run, int generation) {
 
     /**
-     * Writes the checkpoint as a Hugging Face directory with its tokenizer; its {@code
-     * generation_config.json} states how the run decodes.
+     * Writes the checkpoint as a Hugging Face directory with its tokenizer.
      *
      * @param target must not exist
      * @param type how to store the weights; a run has float32
@@ -48,8 +46,7 @@ public record GenerationExport(RunFiles run, int generation) {
                 directory -> {
                     ModelConversion.convert(checkpoint, directory, type);
                     TokenizerFiles.copy(checkpoint, directory);
-                    GenerationConfigFile.addRules(
-                            directory, run.manifestFields().requireObject("config").object());
+                    TokenizerFiles.copyGenerationConfig(checkpoint, directory);
                 });
     }
 

@@ -16,6 +16,7 @@ import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.harness.synthesis.CorpusSynthesizer;
 import io.ouroboros.harness.synthesis.FinishedPrompts;
 import io.ouroboros.harness.synthesis.SynthesisShards;
@@ -90,6 +91,8 @@ final class GenerationStages implements AutoCloseable {
                 directory -> {
                     started.save(directory);
                     TokenizerFiles.copy(run.config().model(), directory);
+                    GenerationConfigFile.addRules(
+                            directory, run.config().synthesis().decoding());
                 });
         Path mixtureFile = run.files().mixture(generation);
         MixtureFile.write(mixture, mixtureFile);

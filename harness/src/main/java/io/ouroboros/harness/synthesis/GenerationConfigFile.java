@@ -81,17 +81,18 @@ public final class GenerationConfigFile {
     private GenerationConfigFile() {}
 
     /**
-     * Adds the rules of a run to the file of an exported model.
+     * Adds the rules of a run to the file of a generation's model, with which transformers then
+     * decodes as the run does.
      *
      * @param directory a model directory with the file
-     * @param options the fields of {@link DecodingOptions}, possibly among others
+     * @param options how the run decodes
      * @throws IOException if the file cannot be read or written
      */
-    public static void addRules(Path directory, JsonObject options) throws IOException {
+    public static void addRules(Path directory, DecodingOptions options) throws IOException {
         Path file = directory.resolve(NAME);
         JsonObject json = JsonFields.read(file).object();
         json.remove("_from_model_config"); // transformers would derive it again
-        rules(options).asMap().forEach(json::add);
+        rules(Settings.toJson(options)).asMap().forEach(json::add);
         Files.writeString(file, JsonFormat.line(json) + "\n");
     }
 
@@ -109,7 +110,7 @@ public final class GenerationConfigFile {
             return;
         }
         JsonObject stated = JsonFields.read(file).object();
-        List<String> ignored = ignored(stated, rules(Settings.toJson(options)));
+        List<String> ignored = ignored(stated, options);
         if (!ignored.isEmpty()) {
             LOG.warn(
                     "{} states rules that are not followed: {}; give options such as --repetition-penalty to follow them",
@@ -125,7 +126,9 @@ public final class GenerationConfigFile {
         }
     }
 
-    private static List<String> ignored(JsonObject stated, JsonObject followed) {
+    /** The rules that are stated and not followed, each with its value. */
+    static List<String> ignored(JsonObject stated, DecodingOptions options) {
+        JsonObject followed = rules(Settings.toJson(options));
         boolean sampling = isTrue(stated.get("do_sample")) || isTrue(followed.get("do_sample"));
         List<String> ignored = new ArrayList<>();
         stated.asMap()
