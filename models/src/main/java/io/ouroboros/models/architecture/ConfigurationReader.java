@@ -74,16 +74,16 @@ public final class ConfigurationReader {
      * Reads the ids of tokens: one id, a list, or null for none.
      *
      * @param name the field
-     * @param absent the id where the field is missing
+     * @param absent the id where the field is missing, if the vocabulary has it
      * @param vocabularySize ids are below it
      * @return the ids in order, each once
      */
     public List<Integer> tokenIds(String name, int absent, int vocabularySize) {
         JsonElement value = fields.get(name);
         List<JsonElement> elements =
-                value == null
+                value == null && absent < vocabularySize
                         ? List.of(new JsonPrimitive(absent))
-                        : value.isJsonNull()
+                        : value == null || value.isJsonNull()
                                 ? List.of()
                                 : value.isJsonArray()
                                         ? value.getAsJsonArray().asList()
@@ -193,22 +193,6 @@ public final class ConfigurationReader {
             throw new IllegalArgumentException(
                     "%s must be absent, got %s in %s; %s".formatted(name, value, where, advice));
         }
-    }
-
-    /**
-     * Reads the id of a token.
-     *
-     * @param name the field
-     * @param absent the value where the field is missing or null
-     * @param vocabularySize ids are below it
-     * @return the id
-     */
-    public int token(String name, int absent, int vocabularySize) {
-        int id = integer(name, absent);
-        if (id != absent && (id < 0 || id >= vocabularySize)) {
-            throw fault(name, "be below vocab_size " + vocabularySize);
-        }
-        return id;
     }
 
     /**

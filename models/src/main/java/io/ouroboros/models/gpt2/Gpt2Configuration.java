@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
- * @param eosTokenId end-of-text id
+ * @param eosTokenIds end-of-text ids
  * @see <a href="https://huggingface.co/openai-community/gpt2">Radford et al. 2019, GPT-2</a>
  */
 public record Gpt2Configuration(
@@ -40,7 +40,7 @@ public record Gpt2Configuration(
         double dropout,
         double attentionDropout,
         double initialDeviation,
-        int eosTokenId)
+        List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
     /** The value of {@code model_type} that names this architecture. */
@@ -89,7 +89,12 @@ public record Gpt2Configuration(
                 dropout,
                 reader.probability("attn_pdrop", 0.1),
                 reader.number("initializer_range", 0.02),
-                reader.token("eos_token_id", 50256, vocabulary));
+                reader.tokenIds("eos_token_id", 50256, vocabulary));
+    }
+
+    @Override
+    public int eosTokenId() {
+        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
     }
 
     @Override
@@ -175,5 +180,10 @@ public record Gpt2Configuration(
             return tied ? "" : bare;
         }
         return STORED_MASK.matcher(bare).matches() ? "" : PREFIX + bare;
+    }
+
+    @Override
+    public String tiedKey(String key) {
+        return key.endsWith("lm_head.weight") ? PREFIX + "wte.weight" : "";
     }
 }
