@@ -191,6 +191,9 @@ final class ModelFiles {
     }
 
     private static void write(Path file, JsonObject json) throws IOException {
-        Files.writeString(file, new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n");
+        Files.writeString(
+                file,
+                new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json)
+                        + "\n");
     }
 }

@@ -28,8 +28,7 @@ final class InitCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
 
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();

@@ -106,12 +106,7 @@ final class SynthesizeCommand implements Callable<Integer> {
         boolean isFile = !output.equals(SynthesisJob.STANDARD);
         Path directory = hub.inputs(session, common).model(model, modelRevision.revision());
         GenerationConfigFile.warn(directory, options);
-        new SynthesisJob(
-                        directory,
-                        prompts,
-                        output,
-                        options.config(numReturn, seed),
-                        batchSize)
+        new SynthesisJob(directory, prompts, output, options.config(numReturn, seed), batchSize)
                 .run(
                         common.settings(),
                         common.progress(session.terminal()),

@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * the same as transformers' {@code GPT2Tokenizer} with {@code add_bos_token}.
  *
  * <p>It reads {@code vocab.json}, {@code merges.txt}, the tokens of {@code
- * special_tokens_map.json}, and {@code add_prefix_space} of {@code tokenizer_config.json}. Where the
- * last two are missing beside an OPT model's {@code config.json}, OPT's own values count.
+ * special_tokens_map.json}, and {@code add_prefix_space} of {@code tokenizer_config.json}. Where
+ * the last two are missing beside an OPT model's {@code config.json}, OPT's own values count.
  *
  * @see <a
  *     href="https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/convert_slow_tokenizer.py">
@@ -69,8 +69,7 @@ public final class ByteLevelBpeConverter {
     private static boolean isOpt(Path directory) throws IOException {
         Path config = directory.resolve("config.json");
         return Files.exists(config)
-                && JsonFields.read(config).object().get("model_type")
-                        instanceof JsonPrimitive type
+                && JsonFields.read(config).object().get("model_type") instanceof JsonPrimitive type
                 && type.getAsString().equals("opt");
     }
 

@@ -70,8 +70,8 @@ public final class TokenizerFiles {
     }
 
     /**
-     * Copies the tokenizer files that exist, and builds {@code tokenizer.json} from the older files where it
-     * is missing.
+     * Copies the tokenizer files that exist, and builds {@code tokenizer.json} from the older files
+     * where it is missing.
      *
      * @param source a model directory
      * @param target an existing directory; files of these names are replaced

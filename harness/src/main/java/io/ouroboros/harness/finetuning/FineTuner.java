@@ -320,7 +320,8 @@ public final class FineTuner {
                                         what,
                                         loss,
                                         identity.describe(position.epoch(), step),
-                                        what.startsWith("training") && step == 0 // before any update
+                                        what.startsWith("training")
+                                                        && step == 0 // before any update
                                                 ? "check the model's weights for NaN"
                                                 : "lower --learning-rate"));
             }

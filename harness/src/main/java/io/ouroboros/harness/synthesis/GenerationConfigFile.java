@@ -118,8 +118,7 @@ public final class GenerationConfigFile {
                     String.join(", ", ignored));
         }
         Path config = model.resolve("config.json");
-        JsonElement other =
-                Files.exists(config) ? JsonFields.read(config).object().get(EOS) : null;
+        JsonElement other = Files.exists(config) ? JsonFields.read(config).object().get(EOS) : null;
         JsonElement own = stated.has(EOS) ? stated.get(EOS) : JsonNull.INSTANCE;
         if (other != null && !own.equals(other)) {
             LOG.info("{} {} of generation_config.json ends texts, not {}", EOS, own, other);

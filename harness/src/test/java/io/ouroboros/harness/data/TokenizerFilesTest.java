@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TokenizerFilesTest {
 
     private static final String TEXT = "the cat sat\n";
-    private static final String POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:ab\n";
+    private static final String POINTER =
+            "version https://git-lfs.github.com/spec/v1\noid sha256:ab\n";
 
     @TempDir private Path model;
     @TempDir private Path target;

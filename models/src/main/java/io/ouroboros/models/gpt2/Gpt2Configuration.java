@@ -112,10 +112,8 @@ public record Gpt2Configuration(
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> table = new ArrayList<>();
         table.add(
-                ParameterSpec.of(
-                        PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize));
-        table.add(
-                ParameterSpec.of(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize));
+                ParameterSpec.of(PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize));
+        table.add(ParameterSpec.of(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize));
         for (int layer = 0; layer < numLayers; layer++) {
             String at = PREFIX + "h." + layer + ".";
             addNorm(table, at + "ln_1");
@@ -158,7 +156,8 @@ public record Gpt2Configuration(
 
     @Override
     public long featuresPerToken() {
-        // input, normalised input, queries with keys and values twice, attended, sum; features twice
+        // input, normalised input, queries with keys and values twice, attended, sum; features
+        // twice
         return 10L * hiddenSize + 2L * feedForwardSize;
     }
 

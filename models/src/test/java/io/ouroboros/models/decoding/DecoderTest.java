@@ -335,7 +335,8 @@ final class DecoderTest {
         Files.write(file, weights);
         try (CausalLanguageModel model = CausalLanguageModel.load(directory, Device.cpu())) {
             assertThatExceptionOfType(DecodingException.class)
-                    .isThrownBy(() -> decode(model, DecodingConfig.of(strategy, 3, 0), new int[] {3}))
+                    .isThrownBy(
+                            () -> decode(model, DecodingConfig.of(strategy, 3, 0), new int[] {3}))
                     .withMessage(
                             "the model's logits are not finite (NaN or infinity); check its weights")
                     .matches(e -> e.promptIndex() == 0);

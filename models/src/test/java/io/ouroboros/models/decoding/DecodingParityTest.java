@@ -123,8 +123,7 @@ final class DecodingParityTest {
             }
             JsonObject json = JsonParser.parseString(Files.readString(config)).getAsJsonObject();
             json.add("eos_token_id", rules.get("eos_token_id"));
-            Files.writeString(
-                    config, new GsonBuilder().serializeNulls().create().toJson(json));
+            Files.writeString(config, new GsonBuilder().serializeNulls().create().toJson(json));
             try (CausalLanguageModel model = CausalLanguageModel.load(copy, Device.cpu());
                     Decoder decoder = new Decoder(model, rules(rules))) {
                 compared += agreeing(one, decoder);
