@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs {@code scripts/ouroboros} in a distribution directory with a Java that prints its
@@ -80,6 +82,20 @@ final class LauncherTest {
                 .contains("MALLOC_TRIM_THRESHOLD_=4294967296\n", "MALLOC_TOP_PAD_=67108864\n")
                 .contains("MALLOC_ARENA_MAX=1\n", "OMP_WAIT_POLICY=PASSIVE\n")
                 .contains("argument=-Dai.djl.pytorch.graph_optimizer=false\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LC_CTYPE,UTF-8", "LANG,xx_YY.UTF-8", "LC_ALL,POSIX", "LC_ALL,xx_YY.ISO-8859-1"})
+    void takesALocaleOfUtf8WhereTheUsersIsNoneOrNotInstalled(String variable, String locale)
+            throws Exception {
+        assertThat(launch(Map.of(variable, locale), "run").standardOutput())
+                .contains("LC_ALL=C.UTF-8\n");
+    }
+
+    @Test
+    void leavesALocaleOfUtf8Alone() throws Exception {
+        assertThat(launch(Map.of("LANG", "C.UTF-8"), "run").standardOutput())
+                .doesNotContain("LC_ALL=");
     }
 
     @Test

@@ -5,6 +5,8 @@ import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ConfigurationReader;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.gpt2.Gpt2Configuration;
+import io.ouroboros.models.gptneox.GptNeoxConfiguration;
+import io.ouroboros.models.llama.LlamaConfiguration;
 import io.ouroboros.models.opt.OptConfiguration;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -17,7 +19,11 @@ public final class Architectures {
     private static final Map<String, BiFunction<JsonObject, String, ModelConfiguration>> READERS =
             Map.of(
                     OptConfiguration.MODEL_TYPE, OptConfiguration::of,
-                    Gpt2Configuration.MODEL_TYPE, Gpt2Configuration::of);
+                    Gpt2Configuration.MODEL_TYPE, Gpt2Configuration::of,
+                    LlamaConfiguration.LLAMA, LlamaConfiguration::llama,
+                    LlamaConfiguration.QWEN2, LlamaConfiguration::qwen2,
+                    LlamaConfiguration.MISTRAL, LlamaConfiguration::mistral,
+                    GptNeoxConfiguration.MODEL_TYPE, GptNeoxConfiguration::of);
 
     private Architectures() {}
 

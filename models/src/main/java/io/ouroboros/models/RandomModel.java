@@ -38,25 +38,43 @@ public final class RandomModel {
     public static ModelConfiguration write(
             JsonObject config, String where, long seed, Path directory) throws IOException {
         ModelConfiguration configuration = Architectures.configurationOf(config, where);
-        Random seeds = new Random(seed);
-        Map<String, Random> randomOf = new HashMap<>();
-        for (ParameterSpec spec : configuration.parameters()) {
-            randomOf.put(spec.name(), new Random(seeds.nextLong()));
-        }
         ModelFiles.save(
                 directory,
                 config,
                 configuration.eosTokenIds(),
                 configuration.parameters(),
-                spec ->
-                        (room, sink) ->
-                                sink.accept(
-                                        draw(
-                                                spec,
-                                                configuration,
-                                                requireNonNull(randomOf.get(spec.name())))),
+                numbers(configuration, seed),
                 StorageType.F32);
         return configuration;
+    }
+
+    /**
+     * Replaces a model's weights by the random ones that {@link #write} would write.
+     *
+     * @param model the model
+     * @param seed the seed
+     * @throws IOException declared by what reads weights; drawing them does not fail
+     */
+    public static void replaceWeights(CausalLanguageModel model, long seed) throws IOException {
+        ModelConfiguration configuration = model.configuration();
+        model.replaceWeights(
+                Weights.read(
+                        model.device(), configuration.parameters(), numbers(configuration, seed)));
+    }
+
+    private static Weights.Source numbers(ModelConfiguration configuration, long seed) {
+        Random seeds = new Random(seed);
+        Map<String, Random> randomOf = new HashMap<>();
+        for (ParameterSpec spec : configuration.parameters()) {
+            randomOf.put(spec.name(), new Random(seeds.nextLong()));
+        }
+        return spec ->
+                (room, sink) ->
+                        sink.accept(
+                                draw(
+                                        spec,
+                                        configuration,
+                                        requireNonNull(randomOf.get(spec.name()))));
     }
 
     private static ByteBuffer draw(

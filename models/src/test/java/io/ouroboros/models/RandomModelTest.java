@@ -50,9 +50,9 @@ final class RandomModelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type|\"bert\"|model_type must be one of \"gpt2\", \"opt\", got \"bert\" in c; other"
+                "model_type|\"bert\"|model_type must be one of \"gpt2\", \"gpt_neox\", \"llama\", \"mistral\", \"opt\", \"qwen2\", got \"bert\" in c; other"
                         + " architectures are not in this version",
-                "model_type|null|model_type must be one of \"gpt2\", \"opt\", got null in c; other architectures are not in this version",
+                "model_type|null|model_type must be one of \"gpt2\", \"gpt_neox\", \"llama\", \"mistral\", \"opt\", \"qwen2\", got null in c; other architectures are not in this version",
                 "activation_function|\"gelu\"|activation_function must be relu, got \"gelu\" in c",
                 "enable_bias|1|enable_bias must be true or false, got 1 in c",
                 "layerdrop|0.1|layerdrop must be 0.0, got 0.1 in c",

@@ -43,38 +43,14 @@ public final class BuiltinCorpus {
     }
 
     /**
-     * Draws the first rows of a split. More rows of the same split start with the same rows.
+     * Draws as many rows of a split as it takes to reach a number of tokens: one for each word, and
+     * one for the separator of each row. Longer texts of a split start with the same rows.
      *
      * @param split which of the three independent texts
-     * @param numRows how many rows, at least 1
+     * @param numTokens the least number of tokens
      * @return the rows
-     * @throws IllegalArgumentException if no row is asked for
-     */
-    public List<String> rows(Split split, int numRows) {
-        if (numRows < 1) {
-            throw new IllegalArgumentException("numRows must be at least 1, got " + numRows);
-        }
-        SplitMix64 random = generator(split);
-        List<String> rows = new ArrayList<>(numRows);
-        while (rows.size() < numRows) {
-            rows.add(language.drawRow(random));
-        }
-        return rows;
-    }
-
-    /**
-     * Draws as many rows of a split as it takes to reach a number of tokens: one for each word, one
-     * for the separator of each row.
-     *
-     * @param split which of the three independent texts
-     * @param numTokens the least number of tokens, at least 1
-     * @return the rows, the first ones of {@link #rows}
-     * @throws IllegalArgumentException if no token is asked for
      */
     public List<String> rowsOfTokens(Split split, long numTokens) {
-        if (numTokens < 1) {
-            throw new IllegalArgumentException("numTokens must be at least 1, got " + numTokens);
-        }
         SplitMix64 random = generator(split);
         List<String> rows = new ArrayList<>();
         long drawn = 0;

@@ -35,16 +35,6 @@ public final class DistributionTail {
     }
 
     /**
-     * Says whether a token is in the tail.
-     *
-     * @param tokenId an id of the built-in tokenizer
-     * @return whether its word is one of the tail's
-     */
-    public boolean contains(int tokenId) {
-        return shares.containsKey(tokenId);
-    }
-
-    /**
      * How much of the tail a corpus still holds: the true probability mass of the tail's words that
      * occur in it at least once, divided by the tail's mass.
      *

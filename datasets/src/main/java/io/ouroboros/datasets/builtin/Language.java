@@ -18,19 +18,6 @@ import java.util.List;
  * @param maxSentences the largest number of sentences in a row
  */
 record Language(Grammar grammar, List<Topic> topics, int maxSentences) {
-
-    /** Checks that no class of a topic that the grammar emits lacks words. */
-    Language {
-        for (Topic topic : topics) {
-            for (WordClass wordClass : grammar.expectedCounts().keySet()) {
-                if (topic.wordsOf(wordClass).isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "topic must have words for " + wordClass + ", got none");
-                }
-            }
-        }
-    }
-
     /** Draws one row: each word after a blank, in WikiText's form " a b c .\n". */
     String drawRow(SplitMix64 random) {
         Topic topic = topics.get(new ZipfDistribution(topics.size()).draw(random));

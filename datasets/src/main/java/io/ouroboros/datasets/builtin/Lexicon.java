@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Invents pronounceable words: two syllables of consonant and vowel, then an ending that marks the
- * class, as in {@code tobomur}. Letters, endings and the ban on equal consonants keep English
- * words, rude ones above all, out.
+ * class, as in {@code tobomur}. Letters, endings and the ban on equal consonants keep out English
+ * words, above all rude ones.
  */
 final class Lexicon {
 

@@ -97,42 +97,21 @@ public final class TrueDistribution {
     }
 
     /**
-     * The probability of a token.
+     * The tail: words from the rarest up, as long as their total probability stays within a mass.
      *
-     * @param tokenId an id of the built-in tokenizer
-     * @return its word's probability, 0 for special tokens and ids that the vocabulary lacks
-     */
-    public double probability(int tokenId) {
-        int index = tokenId - FIRST_WORD_ID;
-        return index >= 0 && index < words.size() ? probability(words.get(index)) : 0;
-    }
-
-    /**
-     * The tail: as many of the rarest words, from the rarest up, as together have no more than the
-     * given probability mass.
-     *
-     * @param mass the tail's largest mass, above 0 and at most 1
+     * @param mass the tail's largest mass, at least the rarest word's
      * @return the tail, at least one word
-     * @throws IllegalArgumentException if the mass is not above 0 and at most 1, or less than the
-     *     rarest word's
      */
     public DistributionTail tail(double mass) {
-        if (!(mass > 0 && mass <= 1)) {
-            throw new IllegalArgumentException("tail mass must be within (0, 1], got " + mass);
-        }
         Map<Integer, Double> shares = new LinkedHashMap<>();
         double sum = 0;
-        for (int id = vocabularySize() - 1; id >= FIRST_WORD_ID; id--) {
-            sum += probability(id);
+        for (int index = words.size() - 1; index >= 0; index--) {
+            double share = probability(words.get(index));
+            sum += share;
             if (sum > mass + ROUNDING) {
                 break;
             }
-            shares.put(id, probability(id));
-        }
-        if (shares.isEmpty()) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "tail mass must be at least the rarest word's %s, got %s", sum, mass));
+            shares.put(FIRST_WORD_ID + index, share);
         }
         return new DistributionTail(shares);
     }

@@ -61,7 +61,7 @@ public final class FrequencyDeciles {
     }
 
     /**
-     * The text that the deciles are of.
+     * The counts that the deciles were computed from.
      *
      * @return its counts
      */

@@ -3,7 +3,7 @@ package io.ouroboros.datasets.measures;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 
 /**
- * Counts a text's n-grams, one length after the other.
+ * Counts a text's n-grams, length by length.
  *
  * <p>Each distinct n-gram has a number. An n-gram is the (n - 1)-gram that starts at the same place
  * and one more id, so it is known by a pair of integers, whatever n is: no hash stands in for the

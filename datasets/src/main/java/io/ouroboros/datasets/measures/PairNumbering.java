@@ -3,9 +3,9 @@ package io.ouroboros.datasets.measures;
 import io.ouroboros.datasets.SplitMix64;
 
 /**
- * Numbers the distinct pairs of two integers: 0 for the first pair that comes, 1 for the next one
- * that differs. A hash table with open addressing and linear probing over the pairs themselves, so
- * that different pairs never share a number; 12 bytes a slot.
+ * Numbers the distinct pairs of two integers: 0 for the first pair, 1 for the next new one, and so
+ * on. A hash table with open addressing and linear probing over the pairs themselves, so that
+ * different pairs never share a number; 12 bytes a slot.
  */
 final class PairNumbering {
 

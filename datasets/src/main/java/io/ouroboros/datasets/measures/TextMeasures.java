@@ -1,13 +1,11 @@
 package io.ouroboros.datasets.measures;
 
 import io.ouroboros.datasets.tokens.TokenBlocks;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
- * What there is to say of one text without a model, against the original text. No n-gram crosses a
- * block's border. Shares are of 1, not of 100. A measure that divides by the number of tokens or
- * n-grams is NaN where there are none: in a text without blocks, or of blocks shorter than n.
+ * Measures of a text that need no model, relative to the original text. No n-gram crosses a block's
+ * border. Shares are of 1, not of 100. A measure that divides by the number of tokens or n-grams is
+ * NaN where there are none: in a text without blocks, or of blocks shorter than n.
  *
  * <p>{@code distinct-n} falls as a text grows, whatever is in it: compare texts of equal size.
  *
@@ -49,7 +47,7 @@ public record TextMeasures(
     /**
      * Measures a text.
      *
-     * @param text any blocks, also none
+     * @param text any blocks; may be empty
      * @param original the original training text's deciles
      * @return the measures; exact counts, divided once
      */
@@ -89,26 +87,5 @@ public record TextMeasures(
             numInTail += rare ? text.countAt(type) : 0;
         }
         return (double) numInTail / text.numTokens();
-    }
-
-    /**
-     * The measures under their names, as {@code metrics.jsonl} has them.
-     *
-     * @return values by the names of this record's components, in their order
-     */
-    public Map<String, Double> toMap() {
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put("distinct1", distinct1);
-        values.put("distinct2", distinct2);
-        values.put("distinct3", distinct3);
-        values.put("distinct4", distinct4);
-        values.put("rep2", rep2);
-        values.put("rep3", rep3);
-        values.put("rep4", rep4);
-        values.put("vocabularyCoverage", vocabularyCoverage);
-        values.put("unigramEntropyNats", unigramEntropyNats);
-        values.put("zipfExponent", zipfExponent);
-        values.put("tailMass", tailMass);
-        return values;
     }
 }

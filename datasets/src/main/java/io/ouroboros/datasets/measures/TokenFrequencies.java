@@ -23,7 +23,7 @@ public final class TokenFrequencies {
     /**
      * Counts the tokens of a text.
      *
-     * @param text any blocks, also none
+     * @param text any blocks; may be empty
      * @return the counts of all its ids
      */
     public static TokenFrequencies of(TokenBlocks text) {

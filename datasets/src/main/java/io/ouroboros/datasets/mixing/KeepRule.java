@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** How many original blocks a kept share is. */
+/** How a kept share of the original text becomes a number of blocks. */
 public enum KeepRule {
     /** The share of the blocks, rounded half up in decimal arithmetic: 0.145 of 100 keeps 15. */
     BLOCKS {

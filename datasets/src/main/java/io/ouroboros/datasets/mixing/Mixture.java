@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class Mixture {
 
-    /** The source that is no generation's: original text. */
+    /** The source that stands for original text. */
     public static final int ORIGINAL = -1;
 
     private final int[] sources;
@@ -31,13 +31,12 @@ public final class Mixture {
     }
 
     /**
-     * Names each block.
+     * Creates a mixture from the source and the index of each block.
      *
      * @param sources for each position a generation's index, or {@link #ORIGINAL}
      * @param indices for each position the block's index in its source
      * @return the mixture
-     * @throws IllegalArgumentException if the arrays are not equally long, or hold anything below
-     *     these
+     * @throws IllegalArgumentException if the arrays differ in length, or hold a smaller number
      */
     public static Mixture of(int[] sources, int[] indices) {
         if (sources.length != indices.length) {
@@ -55,7 +54,7 @@ public final class Mixture {
         return new Mixture(sources.clone(), indices.clone());
     }
 
-    /** Gives the blocks of each source. */
+    /** Provides the blocks of each source. */
     @FunctionalInterface
     public interface Sources {
         /**
@@ -88,7 +87,7 @@ public final class Mixture {
     }
 
     /**
-     * Names a block's source.
+     * Returns the source of a block.
      *
      * @param position position in the training set, from 0
      * @return a generation's index, or {@link #ORIGINAL}
@@ -98,7 +97,7 @@ public final class Mixture {
     }
 
     /**
-     * Names a block within its source.
+     * Returns a block's index within its source.
      *
      * @param position position in the training set, from 0
      * @return the block's index in the original text, or in the generation's corpus
@@ -118,7 +117,7 @@ public final class Mixture {
     }
 
     /**
-     * Names the generations whose corpora are needed.
+     * Returns the generations whose corpora are needed.
      *
      * @return indices of generations, ascending, each once
      */
@@ -131,14 +130,14 @@ public final class Mixture {
     }
 
     /**
-     * Puts the training set together in a file, with no more than one source in memory.
+     * Assembles the training set in a file, with at most one source in memory.
      *
      * @param file the file to write or replace; see {@link TokenBlocks#map}
      * @param blockLength ids per block
      * @param from the sources' blocks
      * @return the training set, mapped from the file
      * @throws IllegalArgumentException if a source lacks a block or has blocks of another length
-     * @throws IOException if a source cannot be read, or the file not be written
+     * @throws IOException if a source cannot be read, or the file cannot be written
      */
     public TokenBlocks assemble(Path file, int blockLength, Sources from) throws IOException {
         long sizeBytes = (long) size() * blockLength * Integer.BYTES;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What the training sets of generations 1 and later are made of. All draws are without replacement
- * as far as the blocks last, and come from the seed alone.
+ * How the training sets of generations 1 and later are composed. Draws are without replacement
+ * until the blocks run out, and depend on the seed alone.
  */
 public sealed interface Regime {
 
@@ -25,7 +25,7 @@ public sealed interface Regime {
     /**
      * Draws a training set.
      *
-     * @param available what there is
+     * @param available what it can be drawn from
      * @param seed the draw's seed
      * @return the training set
      */
@@ -103,7 +103,7 @@ public sealed interface Regime {
         }
     }
 
-    /** The original text and all that every generation wrote; grows. */
+    /** The original text and everything that the generations wrote; it grows. */
     record Accumulate() implements Regime {
         @Override
         public Mixture draw(MixtureSources available, long seed) {
@@ -153,8 +153,8 @@ public sealed interface Regime {
 
     /**
      * The mixture of the paper's theory: shares of what the newest generation wrote, of the
-     * training set that it learned from, and of the original text. A share of more blocks than
-     * there are takes each block equally often, give or take one.
+     * training set that it learned from, and of the original text. A share that needs more blocks
+     * than there are repeats them equally often, give or take one.
      *
      * @param newest share of the newest model's data, the paper's alpha
      * @param previous share of the previous training set, the paper's beta

@@ -1,6 +1,8 @@
 package io.ouroboros.datasets.parquet;
 
-import com.github.luben.zstd.Zstd;
+import io.airlift.compress.Decompressor;
+import io.airlift.compress.snappy.SnappyDecompressor;
+import io.airlift.compress.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +12,11 @@ import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputDecompressor;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.xerial.snappy.Snappy;
 
-/** Decompresses pages; the library's own decompressors need Hadoop. */
+/**
+ * Decompresses pages, in Java: native codecs would be unpacked into the directory for temporary
+ * files, which may be full or forbid execution. The library's own decompressors need Hadoop.
+ */
 final class PageDecompressor implements BytesInputDecompressor {
 
     private final CompressionCodecName codec;
@@ -45,9 +49,9 @@ final class PageDecompressor implements BytesInputDecompressor {
         return BytesInput.from(
                 switch (codec) {
                     case UNCOMPRESSED -> compressed;
-                    case SNAPPY -> Snappy.uncompress(compressed);
+                    case SNAPPY -> inflate(new SnappyDecompressor(), compressed, decompressedSize);
                     case GZIP -> gunzip(compressed, decompressedSize);
-                    case ZSTD -> Zstd.decompress(compressed, decompressedSize);
+                    case ZSTD -> inflate(new ZstdDecompressor(), compressed, decompressedSize);
                     default ->
                             throw new UnsupportedOperationException(
                                     "it must be compressed with snappy, gzip, zstd or not at all,"
@@ -64,6 +68,16 @@ final class PageDecompressor implements BytesInputDecompressor {
 
     @Override
     public void release() {}
+
+    private static byte[] inflate(Decompressor decompressor, byte[] compressed, int size)
+            throws IOException {
+        byte[] page = new byte[size];
+        int length = decompressor.decompress(compressed, 0, compressed.length, page, 0, size);
+        if (length != size) {
+            throw new IOException("a page must have %d bytes, got %d".formatted(size, length));
+        }
+        return page;
+    }
 
     private static byte[] gunzip(byte[] bytes, int size) throws IOException {
         try (InputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {

@@ -1,7 +1,6 @@
 package io.ouroboros.datasets.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.datasets.tokens.TextTokenizer;
@@ -23,9 +22,9 @@ final class BuiltinCorpusTest {
     @Test
     void bytesArePinned() throws NoSuchAlgorithmException {
         String text =
-                String.join("", corpus.rows(Split.TRAIN, 100))
-                        + String.join("", corpus.rows(Split.VALIDATION, 50))
-                        + String.join("", corpus.rows(Split.TEST, 50));
+                String.join("", rows(corpus, Split.TRAIN, 100))
+                        + String.join("", rows(corpus, Split.VALIDATION, 50))
+                        + String.join("", rows(corpus, Split.TEST, 50));
         byte[] digest =
                 MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         assertThat(HexFormat.of().formatHex(digest))
@@ -34,22 +33,22 @@ final class BuiltinCorpusTest {
 
     @Test
     void rowsHaveWikiTextForm() {
-        assertThat(corpus.rows(Split.TRAIN, 1))
+        assertThat(rows(corpus, Split.TRAIN, 1))
                 .containsExactly(
                         " every tobomur loveves near a nimaburg . every devosic vabemur lodakes"
                                 + " every bevisic miremur . a dovomur tebeves .\n");
-        assertThat(corpus.rows(Split.TEST, 500))
+        assertThat(rows(corpus, Split.TEST, 500))
                 .allMatch(row -> row.matches("(( [a-z]+){3,12} \\.){1,5}\n"));
     }
 
     @Test
     void splitsAndSeedsDifferAndLongerTextsStartTheSame() {
-        List<String> train = corpus.rows(Split.TRAIN, 20);
-        assertThat(corpus.rows(Split.TRAIN, 30).subList(0, 20)).isEqualTo(train);
-        assertThat(corpus.rows(Split.VALIDATION, 20)).isNotEqualTo(train);
-        assertThat(corpus.rows(Split.TEST, 20)).isNotEqualTo(train);
-        assertThat(corpus.rows(Split.TEST, 20)).isNotEqualTo(corpus.rows(Split.VALIDATION, 20));
-        assertThat(BuiltinCorpus.withSeed(4).rows(Split.TRAIN, 20)).isNotEqualTo(train);
+        List<String> train = rows(corpus, Split.TRAIN, 20);
+        assertThat(rows(corpus, Split.TRAIN, 30).subList(0, 20)).isEqualTo(train);
+        assertThat(rows(corpus, Split.VALIDATION, 20)).isNotEqualTo(train);
+        assertThat(rows(corpus, Split.TEST, 20)).isNotEqualTo(train);
+        assertThat(rows(corpus, Split.TEST, 20)).isNotEqualTo(rows(corpus, Split.VALIDATION, 20));
+        assertThat(rows(BuiltinCorpus.withSeed(4), Split.TRAIN, 20)).isNotEqualTo(train);
     }
 
     @Test
@@ -57,7 +56,6 @@ final class BuiltinCorpusTest {
         BuiltinTokenizer.write(corpus.trueDistribution(), directory);
         try (TextTokenizer tokenizer = TextTokenizer.open(directory)) {
             List<String> rows = corpus.rowsOfTokens(Split.TRAIN, 5_000);
-            assertThat(corpus.rows(Split.TRAIN, rows.size())).isEqualTo(rows);
             assertThat(numTokens(tokenizer, rows)).isGreaterThanOrEqualTo(5_000);
             assertThat(numTokens(tokenizer, rows.subList(0, rows.size() - 1))).isLessThan(5_000);
         }
@@ -75,7 +73,7 @@ final class BuiltinCorpusTest {
                         .containsExactly(2, TrueDistribution.FIRST_WORD_ID + i);
             }
             assertThat(tokenizer.encodeRow(" the unheard .\n")).containsExactly(2, 5, 3, 4);
-            String row = corpus.rows(Split.TEST, 1).get(0);
+            String row = rows(corpus, Split.TEST, 1).get(0);
             assertThat(tokenizer.decode(tokenizer.encodeRow(row))).isEqualTo(row.strip());
         }
     }
@@ -93,14 +91,9 @@ final class BuiltinCorpusTest {
                 .contains("\"eos_token\": \"</s>\"", "\"pad_token\": \"<pad>\"");
     }
 
-    @Test
-    void emptyTextsAreNamed() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> corpus.rows(Split.TRAIN, 0))
-                .withMessage("numRows must be at least 1, got 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> corpus.rowsOfTokens(Split.TRAIN, 0))
-                .withMessage("numTokens must be at least 1, got 0");
+    /** The first rows of a split; no row has more than 66 tokens. */
+    private static List<String> rows(BuiltinCorpus corpus, Split split, int numRows) {
+        return corpus.rowsOfTokens(split, 66L * numRows).subList(0, numRows);
     }
 
     private static int numTokens(TextTokenizer tokenizer, List<String> rows) {

@@ -1,7 +1,6 @@
 package io.ouroboros.datasets.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ouroboros.datasets.SplitMix64;
 import io.ouroboros.datasets.builtin.Grammar.Rule;
@@ -43,30 +42,5 @@ final class GrammarTest {
             adverbs += sentence.size() == 1 ? 1 : 0;
         }
         assertThat(adverbs).isBetween(420, 580); // mean 500, five deviations of 16
-    }
-
-    @Test
-    void badRulesAreNamed() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> grammar(new Rule(1, WordClass.NOUN, 0)))
-                .withMessage("rule must lead to a state within [1, 1], got 0 in state 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> grammar(new Rule(1, WordClass.NOUN, 2)))
-                .withMessage("rule must lead to a state within [1, 1], got 2 in state 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> grammar(new Rule(0.75, WordClass.NOUN, 1)))
-                .withMessage("rule probabilities must sum to 1, got 0.75 in state 0");
-    }
-
-    @Test
-    void topicsWithoutWordsAreNamed() {
-        Grammar grammar = grammar(new Rule(1, WordClass.NOUN, 1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Language(grammar, List.of(new Topic(Map.of())), 1))
-                .withMessage("topic must have words for NOUN, got none");
-    }
-
-    private static Grammar grammar(Rule rule) {
-        return new Grammar(List.of(List.of(rule)));
     }
 }

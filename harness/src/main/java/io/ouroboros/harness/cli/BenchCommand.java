@@ -72,7 +72,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "SHAPE",
-            description = "Random weights of this shape: opt-125m or small (default: opt-125m).")
+            description =
+                    "Random weights of this shape: opt-125m, gpt2, smollm2-135m, pythia-160m or small"
+                            + " (default: ${DEFAULT-VALUE}).")
     private ModelShape shape = ModelShape.OPT_125M;
 
     @Option(
@@ -99,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--micro-batch-size",
             paramLabel = "BLOCKS",
             description =
-                    "train: most blocks computed at once (default: as with run, 8 on a CPU, 32 on a"
+                    "train: most blocks computed at once (default: as with run, 8 on a CPU, 128 on a"
                             + " GPU).")
     @Rule(atLeast = 1)
     private @Nullable Integer microBatchSize;

@@ -1,7 +1,6 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.comparison.Comparison;
-import io.ouroboros.harness.io.JsonFormat;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,8 +53,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Comparison comparison = Comparison.of(arguments.runs(), metric, seed);
-        boolean asJson = format.format() == OutputFormat.JSON;
-        session.out().println(asJson ? JsonFormat.line(comparison.toJson()) : comparison.toText());
+        format.print(session, comparison.toJson(), comparison.toText());
         return ExitCode.DONE;
     }
 }

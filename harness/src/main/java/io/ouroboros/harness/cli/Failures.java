@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.harness.runtime.NativeFailures;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.runtime.UsageException;
 import java.io.IOException;
@@ -85,6 +86,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof OutOfMemoryError) {
             return "out of memory: %s; use a smaller batch or a larger heap"
                     .formatted(failure.getMessage());
+        }
+        if (NativeFailures.explains(failure)) {
+            return NativeFailures.ofThisProcess().message(failure);
         }
         if (EngineFailures.isEngineFailure(failure)) {
             return EngineFailures.message(

@@ -1,8 +1,7 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.io.Resources;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,25 +55,20 @@ final class Presets {
             throw new IllegalArgumentException(
                     "--preset must be one of %s, got %s".formatted(String.join(", ", NAMES), name));
         }
-        try (InputStream in = Presets.class.getResourceAsStream("presets/" + name + ".args")) {
-            if (in == null) {
-                throw new IllegalStateException("preset must be packed with the program: " + name);
-            }
-            List<String> lines =
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-            String description =
-                    String.join(
-                            " ",
-                            lines.stream()
-                                    .filter(line -> line.startsWith("#"))
-                                    .map(line -> line.substring(1).strip())
-                                    .toList());
-            List<String> arguments =
-                    lines.stream()
-                            .filter(line -> !line.startsWith("#") && !line.isBlank())
-                            .flatMap(line -> Arrays.stream(line.strip().split("\\s+")))
-                            .toList();
-            return new Preset(name, description, arguments);
-        }
+        List<String> lines =
+                Resources.text(Presets.class, "presets/" + name + ".args").lines().toList();
+        String description =
+                String.join(
+                        " ",
+                        lines.stream()
+                                .filter(line -> line.startsWith("#"))
+                                .map(line -> line.substring(1).strip())
+                                .toList());
+        List<String> arguments =
+                lines.stream()
+                        .filter(line -> !line.startsWith("#") && !line.isBlank())
+                        .flatMap(line -> Arrays.stream(line.strip().split("\\s+")))
+                        .toList();
+        return new Preset(name, description, arguments);
     }
 }

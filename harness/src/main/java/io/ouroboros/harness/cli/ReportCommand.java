@@ -1,7 +1,6 @@
 package io.ouroboros.harness.cli;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.report.Report;
@@ -79,13 +78,9 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void print(Report report, Path page) {
-        if (format.format() == OutputFormat.JSON) {
-            JsonObject json = report.toJson();
-            json.addProperty("page", page.toString());
-            session.out().println(JsonFormat.line(json));
-        } else {
-            session.out().printf("%s%n%nreport: %s%n", report.toText(), page.toAbsolutePath());
-        }
+        JsonObject json = report.toJson();
+        json.addProperty("page", page.toString());
+        format.print(session, json, report.toText() + "\n\nreport: " + page.toAbsolutePath());
     }
 
     private void await(Duration duration) throws InterruptedException {

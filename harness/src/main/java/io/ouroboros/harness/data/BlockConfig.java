@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
  * @param blockLength tokens of a block; {@link #UNASKED} for 64 tokens of text, and for the length
  *     that a file of ids has
  * @param packing how rows are put together
- * @param noSeparators whether rows lack the tokenizer's special tokens, for OPT {@code </s>} before
- *     each row (docs/protocol.md, Tokenise)
+ * @param separator what stands before each row (docs/protocol.md, Tokenise)
  */
 @HelpGroup.In(HelpGroup.INPUT)
 public record BlockConfig(
@@ -35,11 +34,15 @@ public record BlockConfig(
                                         + " ${DEFAULT-VALUE}).")
                 Packing packing,
         @Option(
-                        names = "--no-separators",
+                        names = "--separator",
+                        paramLabel = "TOKEN",
+                        defaultValue = "auto",
                         description =
-                                "Leave out the special tokens that the tokenizer adds to each row, for OPT"
-                                        + " </s> before it.")
-                boolean noSeparators) {
+                                "What stands before each row: auto, the tokenizer's special tokens (OPT"
+                                        + " </s>, Llama <|begin_of_text|>, GPT-2, Qwen and Pythia none), eos,"
+                                        + " the model's end-of-text token, or none (default:"
+                                        + " ${DEFAULT-VALUE}).")
+                Separator separator) {
 
     /** The block length where the user gave none. */
     public static final int UNASKED = Settings.UNSET;
@@ -54,7 +57,7 @@ public record BlockConfig(
      * @return the rules
      */
     public static BlockConfig of(int blockLength) {
-        return new BlockConfig(blockLength, Packing.SHARDED, false);
+        return new BlockConfig(blockLength, Packing.SHARDED, Separator.AUTO);
     }
 
     /**
@@ -63,7 +66,7 @@ public record BlockConfig(
      * @return rules with a known length
      */
     public BlockConfig resolved() {
-        return new BlockConfig(textBlockLength(), packing, noSeparators);
+        return new BlockConfig(textBlockLength(), packing, separator);
     }
 
     /**
@@ -73,15 +76,6 @@ public record BlockConfig(
      */
     public int textBlockLength() {
         return isUnasked() ? PAPER_BLOCK_LENGTH : blockLength;
-    }
-
-    /**
-     * Returns whether rows get the tokenizer's special tokens.
-     *
-     * @return the opposite of {@link #noSeparators}
-     */
-    public boolean separators() {
-        return !noSeparators;
     }
 
     /** Whether the user gave no length. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,15 @@ public final class BlockReader implements AutoCloseable {
         this.modelDirectory = modelDirectory;
         this.configuration = configuration;
         this.rules = rules;
+    }
+
+    /**
+     * Returns the model that reads the blocks.
+     *
+     * @return its configuration
+     */
+    public ModelConfiguration configuration() {
+        return configuration;
     }
 
     /**
@@ -128,22 +138,37 @@ public final class BlockReader implements AutoCloseable {
         List<String> rows = TextRows.read(files);
         warnOfMissingSeparators();
         try {
-            return BlockPacker.pack(
-                    tokenizer().encodeRows(rows, rules.separators()),
-                    rules.textBlockLength(),
-                    rules.packing());
+            return BlockPacker.pack(encode(rows), rules.textBlockLength(), rules.packing());
         } catch (IllegalArgumentException e) {
             throw new HarnessException(e.getMessage() + " in " + name(files), e);
         }
     }
 
     private void warnOfMissingSeparators() throws IOException {
-        if (rules.separators() && !isWarned && !tokenizer().separatesRows()) {
+        if (rules.separator() == Separator.AUTO && !isWarned && !tokenizer().separatesRows()) {
             isWarned = true;
             LOG.warn(
                     "the tokenizer in {} adds no separator such as </s> to a row, so rows run together; give --no-separators if they should",
                     modelDirectory);
         }
+    }
+
+    private List<int[]> encode(List<String> rows) throws IOException {
+        List<int[]> encoded = tokenizer().encodeRows(rows, rules.separator() == Separator.AUTO);
+        if (rules.separator() != Separator.EOS) {
+            return encoded;
+        }
+        if (configuration.eosTokenId() < 0) {
+            throw new HarnessException(
+                    "--separator eos must have a model with an end-of-text token, got none in "
+                            + modelDirectory);
+        }
+        return encoded.stream().map(this::afterEos).toList();
+    }
+
+    private int[] afterEos(int[] row) {
+        return IntStream.concat(IntStream.of(configuration.eosTokenId()), IntStream.of(row))
+                .toArray();
     }
 
     /**

@@ -2,13 +2,13 @@ package io.ouroboros.harness.data;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,17 +84,19 @@ public final class ByteLevelBpeConverter {
         JsonFields vocabulary = JsonFields.read(directory.resolve("vocab.json"));
         JsonFields special = readOr(directory.resolve("special_tokens_map.json"), OPT_TOKENS);
         JsonFields config = readOr(directory.resolve(CONFIG), "{}");
-        JsonObject tokenizer = new JsonObject();
-        tokenizer.addProperty("version", "1.0");
-        tokenizer.add("truncation", JsonNull.INSTANCE);
-        tokenizer.add("padding", JsonNull.INSTANCE);
-        tokenizer.add("added_tokens", addedTokens(special, vocabulary));
-        tokenizer.add("normalizer", JsonNull.INSTANCE);
-        tokenizer.add("pre_tokenizer", byteLevel(isTrue(config, "add_prefix_space")));
         String start = content(special, "bos_token");
-        tokenizer.add("post_processor", startingWith(start, vocabulary.requireLong(start)));
-        tokenizer.add("decoder", byteLevel(true));
-        tokenizer.add("model", model(vocabulary.object(), directory.resolve("merges.txt")));
+        String template =
+                Resources.text(ByteLevelBpeConverter.class, "byte-level-bpe.json")
+                        .replace("START_ID", Long.toString(vocabulary.requireLong(start)))
+                        .replace("START", new JsonPrimitive(start).toString());
+        JsonObject tokenizer = JsonParser.parseString(template).getAsJsonObject();
+        tokenizer.add("added_tokens", addedTokens(special, vocabulary));
+        tokenizer
+                .getAsJsonObject("pre_tokenizer")
+                .addProperty("add_prefix_space", isTrue(config, "add_prefix_space"));
+        JsonObject model = tokenizer.getAsJsonObject("model");
+        model.add("vocab", vocabulary.object());
+        model.add("merges", merges(directory.resolve("merges.txt")));
         return JsonFormat.line(tokenizer);
     }
 
@@ -134,49 +136,15 @@ public final class ByteLevelBpeConverter {
                 : special.requireString(role);
     }
 
-    private static JsonElement byteLevel(boolean addPrefixSpace) {
-        return JsonParser.parseString(
-                "{'type': 'ByteLevel', 'add_prefix_space': %s, 'trim_offsets': true, 'use_regex': true}"
-                        .formatted(addPrefixSpace));
-    }
-
-    /** Puts a token before each text, and before both texts of a pair. */
-    private static JsonElement startingWith(String token, long id) {
-        String template =
-                """
-                {'type': 'TemplateProcessing',
-                 'single': [{'SpecialToken': {'id': TOKEN, 'type_id': 0}},
-                            {'Sequence': {'id': 'A', 'type_id': 0}}],
-                 'pair': [{'SpecialToken': {'id': TOKEN, 'type_id': 0}},
-                          {'Sequence': {'id': 'A', 'type_id': 0}},
-                          {'SpecialToken': {'id': TOKEN, 'type_id': 1}},
-                          {'Sequence': {'id': 'B', 'type_id': 1}}],
-                 'special_tokens': {TOKEN: {'id': TOKEN, 'ids': [ID], 'tokens': [TOKEN]}}}
-                """;
-        return JsonParser.parseString(
-                template.replace("ID", Long.toString(id))
-                        .replace("TOKEN", new JsonPrimitive(token).toString()));
-    }
-
-    private static JsonObject model(JsonObject vocabulary, Path mergesFile) throws IOException {
+    private static JsonArray merges(Path file) throws IOException {
         JsonArray merges = new JsonArray();
-        RowChecks.requireFile(mergesFile);
-        for (String line : Files.readAllLines(mergesFile)) {
+        RowChecks.requireFile(file);
+        for (String line : Files.readAllLines(file)) {
             if (!line.isBlank() && !line.startsWith("#version")) {
                 merges.add(line);
             }
         }
-        JsonObject model =
-                JsonParser.parseString(
-                                """
-                                {'type': 'BPE', 'dropout': null, 'unk_token': null,
-                                 'continuing_subword_prefix': '', 'end_of_word_suffix': '',
-                                 'fuse_unk': false, 'byte_fallback': false}
-                                """)
-                        .getAsJsonObject();
-        model.add("vocab", vocabulary);
-        model.add("merges", merges);
-        return model;
+        return merges;
     }
 
     private static JsonFields readOr(Path file, String absent) throws IOException {

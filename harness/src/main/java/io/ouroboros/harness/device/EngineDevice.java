@@ -44,6 +44,7 @@ public final class EngineDevice {
      */
     public static Device resolve(DeviceConfig settings) {
         int numGpus = start(settings.precision()).getGpuCount();
+        EngineCache.of(System.getenv()).removeLeftovers();
         Device device = chosen(settings.device(), numGpus);
         nativeLibrary(System.getenv())
                 .ifPresent(library -> LOG.info("computing on {} with {}", name(device), library));

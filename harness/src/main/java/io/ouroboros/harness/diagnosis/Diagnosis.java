@@ -37,6 +37,7 @@ public final class Diagnosis {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(HostFindings.of(environment));
         findings.addAll(DiskFindings.of(environment, directory));
+        findings.add(TokenizerFindings.of());
         findings.addAll(new EngineFindings(settings, environment, progress).all());
         return new Diagnosis(findings);
     }

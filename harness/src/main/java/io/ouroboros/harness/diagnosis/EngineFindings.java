@@ -12,6 +12,7 @@ import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.MemoryBandwidth;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.NativeFailures;
 import java.io.IOException;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
@@ -50,11 +51,15 @@ final class EngineFindings {
             findings.add(
                     Finding.ok("PyTorch", "%s; DJL %s".formatted(library, Engine.getDjlVersion())));
         } catch (EngineException | LinkageError e) {
+            boolean explained = NativeFailures.explains(e);
+            String cause = explained ? NativeFailures.cause(e) : rootMessage(e);
             findings.add(
                     Finding.problem(
                             "PyTorch",
-                            "could not load %s: %s".formatted(library, rootMessage(e)),
-                            adviceForLibrary()));
+                            "could not load %s: %s".formatted(library, cause),
+                            explained
+                                    ? NativeFailures.ofThisProcess().advice(cause)
+                                    : adviceForLibrary()));
             return findings;
         }
         NvidiaSmi driver = driver();

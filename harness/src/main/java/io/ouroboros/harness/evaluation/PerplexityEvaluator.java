@@ -25,6 +25,9 @@ public final class PerplexityEvaluator {
      */
     private static final int BLOCKS_PER_CALL = 32;
 
+    /** On a GPU, where launching operators would take longer than their arithmetic. */
+    private static final int BLOCKS_PER_GPU_CALL = 256;
+
     private static final OomBackoff.Listener MEMORY = MemoryLog.of("scoring %d blocks at once");
 
     private final CausalLanguageModel model;
@@ -77,7 +80,11 @@ public final class PerplexityEvaluator {
     }
 
     private static BlockScorer scorer(CausalLanguageModel model, OomBackoff.Listener memory) {
-        return new BlockScorer(model, new OomBackoff(BLOCKS_PER_CALL, model.device(), memory));
+        return new BlockScorer(model, new OomBackoff(blocksPerCall(model), model.device(), memory));
+    }
+
+    private static int blocksPerCall(CausalLanguageModel model) {
+        return model.device().isGpu() ? BLOCKS_PER_GPU_CALL : BLOCKS_PER_CALL;
     }
 
     /**
@@ -85,7 +92,7 @@ public final class PerplexityEvaluator {
      *
      * @param what the name of the work, for example {@code evaluating generation 2}
      * @param blocks at least one block of at least 2 tokens
-     * @return the perplexities; separators are the targets that are the model's EOS
+     * @return the perplexities; separators are the targets that end or start a text for the model
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks) {
         return evaluate(what, blocks, Optional.empty());
@@ -110,9 +117,10 @@ public final class PerplexityEvaluator {
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
-            for (int start = 0; start < blocks.size(); start += BLOCKS_PER_CALL) {
+            int perCall = blocksPerCall(model);
+            for (int start = 0; start < blocks.size(); start += perCall) {
                 interruption.check();
-                int[][] ids = new int[Math.min(BLOCKS_PER_CALL, blocks.size() - start)][];
+                int[][] ids = new int[Math.min(perCall, blocks.size() - start)][];
                 for (int i = 0; i < ids.length; i++) {
                     ids[i] = blocks.block(start + i);
                 }
@@ -135,13 +143,14 @@ public final class PerplexityEvaluator {
 
     private void addBlock(
             int[] ids, float[] nats, List<BlockLoss> all, List<BlockLoss> withoutSeparators) {
-        int separator = model.configuration().eosTokenId();
+        int end = model.configuration().eosTokenId();
+        int start = model.configuration().bosTokenId();
         double sum = 0;
         double sumWithout = 0;
         int numWithout = 0;
         for (int t = 0; t < nats.length; t++) {
             sum += nats[t];
-            if (ids[t + 1] != separator) { // nats[t] belongs to the token at t + 1
+            if (ids[t + 1] != end && ids[t + 1] != start) { // nats[t] belongs to the token at t + 1
                 sumWithout += nats[t];
                 numWithout++;
             }

@@ -2,7 +2,6 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.finetuning.FineTuningResult;
-import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.tracking.EventFile;
 import io.ouroboros.harness.tracking.EventFile.Scalar;
@@ -10,15 +9,22 @@ import io.ouroboros.harness.tracking.MetricPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * The curves of a run for TensorBoard: a file for each epoch with the losses of its steps, and one
- * for each generation's metrics, whose steps are generations. A stage that is repeated replaces its
- * files.
+ * The curves of a run for TensorBoard: a file for each epoch with the losses of its steps, then one
+ * for each generation's metrics and one for the measures of what it wrote, whose steps are
+ * generations.
+ *
+ * <p>A TensorBoard that follows the run reads the files in the order of their names, each once. So
+ * later measures go to later files, and a file that exists is never written again: a stage that is
+ * repeated would write the same points.
  *
  * @param directory where the files are
  */
@@ -29,12 +35,6 @@ record EventFiles(Path directory) {
 
     /** Numbers that identify a generation rather than measure it. */
     private static final Set<String> NO_CURVES = Set.of("generation", "seed");
-
-    /** Removes the temporary files of a killed run, which TensorBoard would read. */
-    void open() throws IOException {
-        Files.createDirectories(directory);
-        AtomicFiles.removeLeftovers(directory);
-    }
 
     /** Writes the last epoch of a training. */
     void writeEpoch(int generation, FineTuningResult result) throws IOException {
@@ -54,22 +54,40 @@ record EventFiles(Path directory) {
         write(generation * FILES_PER_GENERATION + epoch, scalars);
     }
 
-    /** Writes a generation's metrics. */
+    /** Writes a generation's metrics, and later the measures of what it wrote. */
     void writeMetrics(GenerationMetrics metrics) throws IOException {
-        List<Scalar> scalars = new ArrayList<>();
-        int generation = metrics.generation();
-        JsonObject curves = JsonRecords.toJson(metrics);
-        NO_CURVES.forEach(curves::remove);
-        MetricPaths.numbers(curves)
-                .forEach(
-                        (path, value) ->
-                                scalars.add(
-                                        new Scalar(
-                                                path.replaceFirst("[.]", "/"), generation, value)));
-        write((generation + 1) * FILES_PER_GENERATION - 1, scalars);
+        long last = (metrics.generation() + 1) * FILES_PER_GENERATION - 1;
+        Map<String, Double> measured = curves(metrics.with(Optional.empty()));
+        write(last - 1, scalars(measured, metrics.generation()));
+        if (metrics.written().isPresent()) {
+            Map<String, Double> written = curves(metrics);
+            written.keySet().removeAll(measured.keySet());
+            write(last, scalars(written, metrics.generation()));
+        }
     }
 
+    private static Map<String, Double> curves(GenerationMetrics metrics) {
+        JsonObject curves = JsonRecords.toJson(metrics);
+        NO_CURVES.forEach(curves::remove);
+        return MetricPaths.numbers(curves);
+    }
+
+    private static List<Scalar> scalars(Map<String, Double> curves, int generation) {
+        List<Scalar> scalars = new ArrayList<>();
+        curves.forEach(
+                (path, value) ->
+                        scalars.add(new Scalar(path.replaceFirst("[.]", "/"), generation, value)));
+        return scalars;
+    }
+
+    /** The temporary file is outside the directory, where TensorBoard would read it. */
     private void write(long index, List<Scalar> scalars) throws IOException {
-        EventFile.write(directory.resolve(EventFile.name(index)), Instant.now(), scalars);
+        Path file = directory.resolve(EventFile.name(index));
+        if (!Files.exists(file)) {
+            Files.createDirectories(directory);
+            Path whole = directory.resolveSibling(".tensorboard.%016x.partial".formatted(index));
+            EventFile.write(whole, Instant.now(), scalars);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.experiment;
 
 import ai.djl.ndarray.NDArray;
+import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
@@ -101,7 +102,7 @@ public final class Experiment {
                     "a block must fit the model's %d positions, got --block-length %d in %s"
                             .formatted(positions, blockLength, config.model()));
         }
-        int promptLength = config.synthesis().promptLength();
+        int promptLength = config.synthesis().promptTokens();
         int newTokens = config.synthesis().decoding().newTokens();
         if (promptLength + newTokens > positions) {
             throw new HarnessException(
@@ -111,11 +112,10 @@ public final class Experiment {
     }
 
     private static void requireSameInputs(Path repeated, RunManifest manifest) throws IOException {
-        new ResumeGuard(repeated, "run", "give the same --model and --dataset")
-                .require(
-                        JsonFields.read(repeated).requireObject("inputs").object(),
-                        manifest.inputs(),
-                        Set.of());
+        JsonObject found = JsonFields.read(repeated).requireObject("inputs").object();
+        String change = RunInputs.change(found, manifest.inputs());
+        new ResumeGuard(repeated, "run", change + "give the same --model and --dataset")
+                .require(found, manifest.inputs(), Set.of(RunInputs.MODEL_FILES));
     }
 
     /** Loads the weights before anything is written, so that a damaged file starts no run. */

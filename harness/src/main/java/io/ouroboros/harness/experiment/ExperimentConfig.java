@@ -66,7 +66,8 @@ public record ExperimentConfig(
                         defaultValue = "pretrained",
                         description =
                                 "What later generations are fine-tuned from: pretrained, the weights of"
-                                        + " --model, or previous, the checkpoint of the generation before"
+                                        + " --model, or previous, the checkpoint of the generation before."
+                                        + " With random, all generations start from fresh random weights"
                                         + " (default: ${DEFAULT-VALUE}).")
                 @HelpGroup.In(HelpGroup.MIXTURE)
                 StartWeights init,

@@ -21,6 +21,7 @@ import io.ouroboros.harness.synthesis.FinishedPrompts;
 import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.harness.synthesis.SynthesisShards;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.RandomModel;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,9 @@ final class GenerationStages implements AutoCloseable {
         TokenBlocks blocks = training(mixture);
         CausalLanguageModel started = run.target().load(start);
         model = started;
+        if (run.config().init() == StartWeights.RANDOM) {
+            RandomModel.replaceWeights(started, run.seed(generation, Purpose.INITIAL_WEIGHTS));
+        }
         FineTuningResult result =
                 new FineTuner(
                                 run.config().fineTuning(),
@@ -139,14 +143,17 @@ final class GenerationStages implements AutoCloseable {
     StageOutcome synthesize(String weightsSha256) throws IOException {
         int[] positions = trainingSets.promptPositions(generation);
         List<int[]> prompts = trainingSets.prompts(generation, positions);
-        List<List<Continuation>> found =
-                continuations(
-                        "synthesizing",
-                        prompts,
-                        new SynthesisShards(
-                                run.files().synthesis(generation),
-                                weightsSha256,
-                                run.directory()::decodingBatchSize));
+        SynthesisShards shards =
+                new SynthesisShards(
+                        run.files().synthesis(generation),
+                        weightsSha256,
+                        run.directory()::decodingBatchSize);
+        List<List<Continuation>> found;
+        try {
+            found = continuations("synthesizing", prompts, shards);
+        } finally {
+            shards.ended();
+        }
         boolean keepPrompt = run.config().synthesis().keepPrompt();
         Path file = run.files().synthetic(generation);
         SyntheticCorpus.write(

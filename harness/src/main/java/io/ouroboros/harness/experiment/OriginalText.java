@@ -7,7 +7,9 @@ import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -35,6 +37,10 @@ record OriginalText(
 
     /** Measures a text relative to this one. */
     Map<String, Double> measure(TokenBlocks text) {
-        return TextMeasures.of(text, deciles).toMap();
+        Map<String, Double> values = new LinkedHashMap<>();
+        JsonRecords.toJson(TextMeasures.of(text, deciles))
+                .asMap()
+                .forEach((name, value) -> values.put(name, value.getAsDouble()));
+        return values;
     }
 }

@@ -10,7 +10,9 @@ public enum PromptSource {
      * What the generation before wrote at the same position; the original block if it wrote nothing
      * there, and in generation 0.
      */
-    PREVIOUS;
+    PREVIOUS,
+    /** The model's beginning-of-text token alone: whole texts from nothing. */
+    BOS;
 
     /** The name in options and files. */
     @Override

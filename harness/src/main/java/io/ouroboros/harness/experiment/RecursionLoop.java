@@ -46,9 +46,6 @@ final class RecursionLoop {
 
     /** Does every stage that is missing, and completes {@code metrics.jsonl}. */
     void run() throws IOException {
-        if (run.settings().tensorBoard()) {
-            new EventFiles(run.files().tensorBoard()).open();
-        }
         for (int generation = 0; generation < run.config().generations(); generation++) {
             run.interruption().check();
             Files.createDirectories(run.files().generation(generation));

@@ -70,11 +70,12 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         RunManifest found = RunManifest.read(files);
-        ResumeGuard run =
-                new ResumeGuard(
-                        files.root(), "run", "give the same options or a new --run-directory");
+        String advice = "give the same options or a new --run-directory";
+        ResumeGuard run = new ResumeGuard(files.root(), "run", advice);
         run.require(found.config(), manifest.config(), FREE);
-        run.require(found.inputs(), manifest.inputs(), Set.of());
+        String change = RunInputs.change(found.inputs(), manifest.inputs());
+        new ResumeGuard(files.root(), "run", change + advice)
+                .require(found.inputs(), manifest.inputs(), Set.of(RunInputs.MODEL_FILES));
         long generations = manifest.config().get(GENERATIONS).getAsLong();
         if (generations < files.numGenerations()) {
             run.require(found.config(), manifest.config(), INPUTS);
@@ -91,12 +92,13 @@ public final class RunDirectory implements AutoCloseable {
      *
      * @param chosen the choice of the present synthesis, recorded in the manifest if it is the
      *     first
+     * @param afterKill whether it is less because a kill ended a synthesis; recorded in any case
      * @return the recorded choice
      * @throws IOException if the manifest cannot be read or written
      */
-    int decodingBatchSize(int chosen) throws IOException {
+    int decodingBatchSize(int chosen, boolean afterKill) throws IOException {
         RunManifest manifest = RunManifest.read(files);
-        if (!manifest.environment().has(DECODING_BATCH_SIZE)) {
+        if (afterKill || !manifest.environment().has(DECODING_BATCH_SIZE)) {
             manifest.environment().addProperty(DECODING_BATCH_SIZE, chosen);
             write(manifest);
         }

@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.harness.data.ByteLevelBpeConverter;
+import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,27 @@ import java.util.Map;
 /** The hashes of a run's model and dataset: the field {@code inputs} of its manifest. */
 public final class RunInputs {
 
+    /** The hashes of single files, by which a change is located; {@code modelSha256} decides. */
+    public static final String MODEL_FILES = "modelFiles";
+
     private RunInputs() {}
+
+    /**
+     * Names what changed in a model.
+     *
+     * @param found inputs of an earlier run, whose manifest may lack {@link #MODEL_FILES}
+     * @param now inputs of the present one
+     * @return for example {@code config.json has changed; }, or nothing
+     */
+    public static String change(JsonObject found, JsonObject now) {
+        if (!found.has(MODEL_FILES) || !now.has(MODEL_FILES)) {
+            return "";
+        }
+        String file =
+                ModelHashes.firstChange(
+                        found.getAsJsonObject(MODEL_FILES), now.getAsJsonObject(MODEL_FILES));
+        return file.isEmpty() ? "" : file + " has changed; ";
+    }
 
     /**
      * Finds the files of a dataset's splits.
@@ -46,19 +66,22 @@ public final class RunInputs {
      * Hashes a model.
      *
      * @param model a model directory
-     * @return {@code modelSha256} and, where it has a tokenizer, {@code tokenizerSha256}
+     * @return {@code modelSha256}, which counts the files that are read, each of them in {@code
+     *     modelFiles}, and, where it has a tokenizer, {@code tokenizerSha256}
      * @throws IOException if a file cannot be read
      */
     public static JsonObject ofModel(Path model) throws IOException {
         JsonObject hashes = new JsonObject();
-        hashes.addProperty("modelSha256", Sha256.ofDirectory(model));
-        Path tokenizer = model.resolve("tokenizer.json");
-        if (Files.isRegularFile(tokenizer)) {
-            hashes.addProperty("tokenizerSha256", Sha256.ofFile(tokenizer));
+        ModelHashes files = ModelHashes.of(model);
+        hashes.addProperty("modelSha256", files.total());
+        String tokenizer = files.files().get("tokenizer.json");
+        if (tokenizer != null) {
+            hashes.addProperty("tokenizerSha256", tokenizer);
         } else if (ByteLevelBpeConverter.applies(model)) { // as it is written to checkpoints
             hashes.addProperty(
                     "tokenizerSha256", Sha256.ofText(ByteLevelBpeConverter.tokenizerJson(model)));
         }
+        hashes.add(MODEL_FILES, files.toJson());
         return hashes;
     }
 

@@ -16,7 +16,8 @@ import java.time.Instant;
  *
  * @param formatVersion {@link RunFiles#FORMAT_VERSION}
  * @param config every option, resolved
- * @param inputs SHA-256 of the model directory, of its tokenizer alone, and of each split
+ * @param inputs SHA-256 of the files that are read of the model directory, of its tokenizer alone,
+ *     of each of these files, and of each split
  * @param environment versions, device and threads, on which the last bits of every number depend;
  *     and {@code decodingBatchSize}, once the memory has chosen it
  * @param startedAt when the run was started, in UTC

@@ -3,6 +3,8 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 
 /**
@@ -53,9 +55,18 @@ public record StageParents(RunFiles files, StartWeights init, PromptSource promp
     }
 
     String startSha256(int generation) throws IOException {
-        return startsFromPrevious(generation)
-                ? weightsSha256(generation - 1)
-                : files.manifestFields().requireObject("inputs").requireString("modelSha256");
+        if (startsFromPrevious(generation)) {
+            return weightsSha256(generation - 1);
+        }
+        JsonFields manifest = files.manifestFields();
+        String model = manifest.requireObject("inputs").requireString("modelSha256");
+        if (init != StartWeights.RANDOM) {
+            return model;
+        }
+        long seed = manifest.requireObject("config").requireLong("seed");
+        return Sha256.ofText(
+                "random weights of generation %d, seed %d, model %s"
+                        .formatted(generation, seed, model));
     }
 
     String weightsSha256(int generation) throws IOException {

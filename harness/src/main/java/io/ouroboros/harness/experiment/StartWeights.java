@@ -2,12 +2,14 @@ package io.ouroboros.harness.experiment;
 
 import java.util.Locale;
 
-/** The weights from which generations 1 and later are fine-tuned. */
+/** The weights from which generations are trained. */
 public enum StartWeights {
     /** The pretrained model, as for generation 0, as in the paper. */
     PRETRAINED,
     /** The checkpoint of the generation before. */
-    PREVIOUS;
+    PREVIOUS,
+    /** Random weights of the shape of {@code --model}, new ones for each generation, 0 included. */
+    RANDOM;
 
     /** The name in options and files. */
     @Override

@@ -27,8 +27,9 @@ public record SynthesisConfig(
                         paramLabel = "SOURCE",
                         defaultValue = "original",
                         description =
-                                "What a generation continues: original, the original training blocks, or"
-                                        + " previous, the corpus of the generation before (default:"
+                                "What a generation continues: original, the original training blocks,"
+                                        + " previous, the corpus of the generation before, or with --sample"
+                                        + " bos, nothing but the beginning-of-text token (default:"
                                         + " ${DEFAULT-VALUE}).")
                 PromptSource prompts,
         @Option(
@@ -97,7 +98,16 @@ public record SynthesisConfig(
     }
 
     private int sequenceLength(int newTokens) {
-        return (keepPrompt ? promptLength : 0) + newTokens;
+        return (keepPrompt ? promptTokens() : 0) + newTokens;
+    }
+
+    /**
+     * Returns how long prompts are.
+     *
+     * @return tokens of a prompt
+     */
+    public int promptTokens() {
+        return prompts == PromptSource.BOS ? 1 : promptLength;
     }
 
     /**
@@ -118,9 +128,12 @@ public record SynthesisConfig(
                 blockLength,
                 promptLength);
         decoding.check(checks, "--synthetic-sets", syntheticSets);
+        checks.check(
+                prompts != PromptSource.BOS || decoding.sample(),
+                "--prompts bos must be given with --sample, because all prompts are the same");
         int shortest = sequenceLength(decoding.minNewTokens());
         checks.check(
-                prompts == PromptSource.ORIGINAL || shortest >= promptLength,
+                prompts != PromptSource.PREVIOUS || shortest >= promptLength,
                 "--prompts previous must have continuations that fill a prompt, got --prompt-length %d"
                         + " and continuations of as few as %d tokens",
                 promptLength,

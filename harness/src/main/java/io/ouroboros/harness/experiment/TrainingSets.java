@@ -70,6 +70,10 @@ final class TrainingSets {
     /** Returns the prompts at these positions. */
     List<int[]> prompts(int generation, int[] positions) throws IOException {
         SynthesisConfig synthesis = run.config().synthesis();
+        if (synthesis.prompts() == PromptSource.BOS) {
+            int bos = run.reader().configuration().bosTokenId();
+            return Arrays.stream(positions).mapToObj(position -> new int[] {bos}).toList();
+        }
         boolean isPrevious = synthesis.prompts() == PromptSource.PREVIOUS && generation > 0;
         SyntheticCorpus.Sequences written =
                 isPrevious

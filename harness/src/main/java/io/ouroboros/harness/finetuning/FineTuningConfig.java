@@ -48,7 +48,7 @@ public record FineTuningConfig(
                         description =
                                 "Most blocks computed at once. The gradients of a larger batch are"
                                         + " accumulated, which bounds memory (default: 0, which is 8 on a"
-                                        + " CPU and 32 on a GPU).")
+                                        + " CPU and 128 on a GPU).")
                 @Rule(atLeast = 0)
                 int microBatchSize,
         @Option(

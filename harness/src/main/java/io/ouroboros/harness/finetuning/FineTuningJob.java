@@ -4,6 +4,7 @@ import io.ouroboros.datasets.text.Split;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
@@ -11,7 +12,6 @@ import io.ouroboros.harness.evaluation.Perplexity;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
-import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
@@ -102,7 +102,8 @@ public record FineTuningJob(
             FineTuner tuner = new FineTuner(settings, progress, interruption, epochs -> {});
             WorkDirectory directory = WorkDirectory.beside(output, "training");
             TrainingCheckpoints states =
-                    new TrainingCheckpoints(directory.path(), interval, Sha256.ofDirectory(model));
+                    new TrainingCheckpoints(
+                            directory.path(), interval, ModelHashes.of(model).total());
             return directory.during(
                     () -> {
                         FineTuningResult result =

@@ -17,18 +17,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The download of one file into the cache. A partial file of an earlier attempt or process is
- * continued. The file gets its name in the cache only when its length and hash are right.
+ * The download of one file into the cache. It resumes from the partial file of an earlier attempt
+ * or process. The file gets its name in the cache only when its length and hash are right.
  */
 final class FileDownload {
-    private static final Pattern CONTENT_RANGE =
-            Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
     private static final String GZIP = "gzip";
     private final HubResponses hub;
     private final RetryPolicy retry;
@@ -36,12 +32,6 @@ final class FileDownload {
     private final Path blob;
     private final Path partial;
     private final Path lock;
-
-    /**
-     * The strong ETag of the server that sent the partial file, which is not the hub's if a store
-     * elsewhere did; empty if it is not known, as after a restart.
-     */
-    private volatile String validator = "";
 
     FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFile file) {
         this.hub = hub;
@@ -75,10 +65,9 @@ final class FileDownload {
     }
 
     private void download() throws IOException, InterruptedException {
-        boolean continued = Files.exists(partial);
         String hash = receive();
-        if (continued && !hash.equals(file.etag())) {
-            Files.delete(partial); // damaged by what ended the earlier process
+        if (!hash.equals(file.etag())) { // such as a partial file that a crash has damaged
+            Files.delete(partial);
             hash = receive();
         }
         if (!hash.equals(file.etag())) {
@@ -107,10 +96,9 @@ final class FileDownload {
     }
 
     /**
-     * Asks once for the bytes that are missing.
+     * Requests the missing bytes once.
      *
-     * @throws TransientFailure if some are still missing; the partial file is kept if it can be
-     *     continued
+     * @throws TransientFailure if the file is not complete afterwards; the next attempt resumes
      */
     private void attempt() throws IOException, InterruptedException {
         if (sizeOf(partial) > file.sizeBytes()) {
@@ -124,85 +112,34 @@ final class FileDownload {
         headers.put("Accept-Encoding", "identity");
         if (from > 0) {
             headers.put("Range", "bytes=" + from + "-");
-            if (!validator.isEmpty()) {
-                headers.put("If-Range", validator);
-            }
         }
         URI address = file.repo().fileAddress(hub.config().endpoint(), file.commit(), file.path());
-        HttpResponse<Path> response =
-                hub.http().get(address, headers, into(from), this::receivedBytes);
+        HttpResponse<Path> response = hub.http().get(address, headers, into(), this::receivedBytes);
         if (response.statusCode() == 416) {
             throw startOver("the server answered 416");
         }
         hub.requireSuccess(response, file.repo(), file.commit(), file.toString());
-        checkBody(response);
-    }
-
-    /** Appends to the partial file or replaces it; refuses a body that belongs elsewhere. */
-    private BodyHandler<Path> into(long from) {
-        return head -> {
-            HttpHeaders headers = head.headers();
-            boolean isPart = head.statusCode() == 206;
-            String etag = headers.firstValue("ETag").orElse("");
-            validator = etag.startsWith("\"") ? etag : "";
-            String mismatch = mismatch(headers, isPart, from);
-            if (!mismatch.isEmpty()) {
-                throw refusal(mismatch, isPart);
-            }
-            return BodySubscribers.ofFile(
-                    isGzipped(headers) ? zipped() : partial,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    isPart ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
-        };
-    }
-
-    private UncheckedIOException refusal(String cause, boolean isPart) {
-        try {
-            return new UncheckedIOException(
-                    isPart ? startOver(cause) : new TransientFailure(cause));
-        } catch (IOException e) {
-            return new UncheckedIOException(e);
-        }
-    }
-
-    private void checkBody(HttpResponse<Path> response) throws IOException {
         if (isGzipped(response.headers())) {
             unzip();
         }
         long size = sizeOf(partial);
-        if (size > file.sizeBytes()) {
-            throw startOver(
-                    "the server sent more than its %s bytes"
-                            .formatted(Quantities.count(file.sizeBytes())));
-        }
-        if (size < file.sizeBytes()) {
+        if (size != file.sizeBytes()) {
             throw new TransientFailure(
-                    "the server sent only %s of %s bytes"
+                    "received %s of %s bytes"
                             .formatted(Quantities.count(size), Quantities.count(file.sizeBytes())));
         }
     }
 
-    /** What is wrong with the range or the length of a body; empty if nothing is. */
-    private String mismatch(HttpHeaders headers, boolean isPart, long from) {
-        if (isGzipped(headers)) {
-            return isPart ? "the server compressed a range of bytes" : "";
-        }
-        Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
-        boolean continues =
-                range.matches()
-                        && Long.parseLong(range.group(1)) == from
-                        && (range.group(2).equals("*")
-                                || Long.parseLong(range.group(2)) == file.sizeBytes());
-        if (isPart && !continues) {
-            return "the server sent another range of bytes";
-        }
-        long missing = file.sizeBytes() - (isPart ? from : 0);
-        long length = headers.firstValueAsLong("Content-Length").orElse(missing);
-        return length == missing
-                ? ""
-                : "the server sent %s bytes instead of %s"
-                        .formatted(Quantities.count(length), Quantities.count(missing));
+    /** Appends a range of bytes; a server that ignores ranges sends the whole file. */
+    private BodyHandler<Path> into() {
+        return head ->
+                BodySubscribers.ofFile(
+                        isGzipped(head.headers()) ? zipped() : partial,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        head.statusCode() == 206
+                                ? StandardOpenOption.APPEND
+                                : StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     /** A proxy may compress an answer although it was asked not to. */

@@ -74,11 +74,11 @@ public final class HubClient {
         HubRepo repo = new HubRepo(HubRepo.Type.MODEL, id);
         SnapshotDownload.Snapshot snapshot = fetch(repo, revision, new ModelFiles());
         try {
-            PreparedModels.Model model = prepared.prepare(repo, snapshot);
+            SnapshotDownload.Snapshot model = prepared.prepare(repo, snapshot);
             return new ModelSnapshot(
                     id,
                     revision,
-                    snapshot.commit(),
+                    model.commit(),
                     model.directory(),
                     paths(model.directory(), model.names()));
         } catch (InterruptedException e) {

@@ -34,23 +34,6 @@ public record HubConfig(
     private static final Set<String> TRUE_WORDS = Set.of("1", "ON", "YES", "TRUE");
 
     /**
-     * Checks the endpoint.
-     *
-     * @throws IllegalArgumentException if it is not the address of a web server, or holds a user
-     *     name, which the message does not repeat
-     */
-    public HubConfig {
-        boolean web = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
-        if (String.valueOf(endpoint.getRawAuthority()).contains("@")) {
-            throw userName();
-        }
-        if (!web || endpoint.getHost() == null || endpoint.getRawQuery() != null) {
-            throw new IllegalArgumentException(
-                    "HF_ENDPOINT must be an http or https address, got " + endpoint);
-        }
-    }
-
-    /**
      * Reads the environment variables of the Python tools: {@code HF_ENDPOINT}; {@code HF_TOKEN},
      * {@code HUGGING_FACE_HUB_TOKEN}, or the file {@code HF_TOKEN_PATH}; {@code HF_HUB_CACHE},
      * {@code HUGGINGFACE_HUB_CACHE}, {@code HF_HOME}, {@code XDG_CACHE_HOME}, {@code HOME}; {@code
@@ -104,23 +87,25 @@ public record HubConfig(
         return new HubConfig(endpoint, token, cacheDirectory, fallbackDirectory, true, network);
     }
 
+    /** Messages do not repeat an address with a user name, because it may hold a password. */
     private static URI endpoint(Map<String, String> environment) {
         String value = environment.getOrDefault("HF_ENDPOINT", "");
         String text = value.isBlank() ? PUBLIC_HUB : value.strip();
         if (text.contains("@")) {
-            throw userName();
+            throw new IllegalArgumentException(
+                    "HF_ENDPOINT must hold no user name, got one; use HF_TOKEN");
         }
         try {
-            return new URI(text.replaceAll("/+$", ""));
+            URI endpoint = new URI(text.replaceAll("/+$", ""));
+            boolean isWeb = Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()));
+            if (isWeb && endpoint.getHost() != null && endpoint.getRawQuery() == null) {
+                return endpoint;
+            }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "HF_ENDPOINT must be an http or https address, got " + text, e);
+            // reported below
         }
-    }
-
-    private static IllegalArgumentException userName() {
-        return new IllegalArgumentException(
-                "HF_ENDPOINT must hold no user name, got one; use HF_TOKEN");
+        throw new IllegalArgumentException(
+                "HF_ENDPOINT must be an http or https address, got " + text);
     }
 
     private static HubToken token(Map<String, String> environment, Path file) throws IOException {

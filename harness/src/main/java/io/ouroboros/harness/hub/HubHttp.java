@@ -203,8 +203,9 @@ final class HubHttp {
     private static IOException explained(URI address, ExecutionException failure) {
         Throwable cause = failure.getCause();
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof IOException e && isOfBody(e)) {
-                return e;
+            if (each instanceof IOException e
+                    && (e instanceof FileSystemException || IoFailures.isOfTheDisk(e))) {
+                return e; // the body cannot be written
             }
             if (isOfCertificate(each)) {
                 return new HubException(
@@ -222,13 +223,6 @@ final class HubHttp {
             return new TransientFailure("no secure connection, " + cause.getMessage());
         }
         return new TransientFailure("the connection was dropped");
-    }
-
-    /** Whether the body's handler refused the answer, or could not write the body. */
-    private static boolean isOfBody(IOException failure) {
-        return failure instanceof TransientFailure
-                || failure instanceof FileSystemException
-                || IoFailures.isOfTheDisk(failure);
     }
 
     private static boolean isOfCertificate(Throwable failure) {

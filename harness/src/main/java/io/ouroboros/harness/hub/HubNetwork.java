@@ -201,7 +201,7 @@ final class HubNetwork {
         }
     }
 
-    /** Managers that trust a key store; Java's own where there is none. */
+    /** The trust managers of a key store, or Java's own for null. */
     private static TrustManager[] trustManagers(@Nullable KeyStore trusted)
             throws GeneralSecurityException {
         TrustManagerFactory factory =

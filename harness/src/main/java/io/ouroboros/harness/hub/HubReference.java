@@ -17,9 +17,9 @@ public record HubReference(boolean isLocal, String name, String config) {
             Pattern.compile(".*\\.(txt|raw|tokens|json|jsonl|parquet|arrow|gz)");
 
     /**
-     * Tells a path from a hub id. What exists on this machine is a path, also {@code
-     * DIRECTORY:CONFIG}; so is what cannot be an id, such as {@code ./opt}, and what ends like a
-     * data file.
+     * Decides between a path and a hub id. A text is a path if it exists on this machine, alone or
+     * as {@code DIRECTORY:CONFIG}, if it cannot be an id, such as {@code ./opt}, or if it ends like
+     * a data file.
      *
      * @param text such as {@code runs/a3}, {@code facebook/opt-125m} or {@code
      *     wikitext:wikitext-2-raw-v1}

@@ -95,7 +95,7 @@ record HubRepo(Type type, String id) {
                         .formatted(endpoint, type.addressPrefix(), id, commit, quotedPath));
     }
 
-    /** The words for messages, such as {@code model facebook/opt-125m}. */
+    /** The text for messages, such as {@code model facebook/opt-125m}. */
     @Override
     public String toString() {
         return type + " " + id;

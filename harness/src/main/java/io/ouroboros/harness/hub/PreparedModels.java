@@ -25,31 +25,22 @@ record PreparedModels(List<Path> roots, HubCache cache) {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedModels.class);
     private static final String TOKENIZER = "tokenizer.json";
 
-    /** A directory that a model can be loaded from, and its files. */
-    record Model(Path directory, List<String> names) {}
-
     /** Returns the snapshot itself, or the directory that was prepared now or earlier. */
-    Model prepare(HubRepo repo, SnapshotDownload.Snapshot snapshot)
+    SnapshotDownload.Snapshot prepare(HubRepo repo, SnapshotDownload.Snapshot snapshot)
             throws IOException, InterruptedException {
         if (!ByteLevelBpeConverter.applies(snapshot.directory())) {
-            return new Model(snapshot.directory(), snapshot.names());
+            return snapshot;
         }
         List<String> names = new ArrayList<>(snapshot.names());
         names.add(TOKENIZER);
-        List<Path> directories =
-                roots.stream()
-                        .map(root -> root.resolve(repo.folderName()).resolve(snapshot.commit()))
-                        .toList();
-        for (Path directory : directories) {
-            if (isComplete(directory, snapshot, names)) {
-                return new Model(directory, names);
-            }
-        }
         List<String> failures = new ArrayList<>();
-        for (Path directory : directories) {
+        for (Path root : roots) {
+            Path directory = root.resolve(repo.folderName()).resolve(snapshot.commit());
             try {
-                build(directory, snapshot, names);
-                return new Model(directory, names);
+                if (!isComplete(directory, snapshot, names)) {
+                    build(directory, snapshot, names);
+                }
+                return new SnapshotDownload.Snapshot(snapshot.commit(), directory, names);
             } catch (FileSystemException e) {
                 failures.add(IoFailures.describe(e));
             }

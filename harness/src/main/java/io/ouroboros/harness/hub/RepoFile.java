@@ -63,7 +63,7 @@ record RepoFile(HubRepo repo, String commit, String path, String etag, long size
         }
     }
 
-    /** The words for messages, such as {@code config.json of model facebook/opt-125m}. */
+    /** The text for messages, such as {@code config.json of model facebook/opt-125m}. */
     @Override
     public String toString() {
         return path + " of " + repo;

@@ -83,8 +83,7 @@ public final class RunLock implements AutoCloseable {
             return true; // and the file must not be opened a second time
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return !FileLocks.attempt(
-                    () -> channel.tryLock(0, Long.MAX_VALUE, true) != null, file);
+            return !FileLocks.attempt(() -> channel.tryLock(0, Long.MAX_VALUE, true) != null, file);
         }
     }
 

@@ -123,6 +123,20 @@ public final class Settings<R extends Record> {
         return json;
     }
 
+    /**
+     * Returns the names of a record's own options.
+     *
+     * @param record a record as this class describes
+     * @return for example {@code --batch-size}, in the order of the components
+     */
+    public static String[] optionNames(Record record) {
+        return Stream.of(record.getClass().getRecordComponents())
+                .map(component -> component.getAccessor().getAnnotation(Option.class))
+                .filter(Objects::nonNull)
+                .map(option -> option.names()[0])
+                .toArray(String[]::new);
+    }
+
     /** Called by picocli with the mixin's own specification, which the command then takes over. */
     @Spec
     void addOptions(CommandSpec mixin) {

@@ -31,7 +31,7 @@ final class PaperReference {
     private static final JsonObject CONFIGURATION =
             parsed(
                     """
-                    {"init": "pretrained", "blockLength": 64, "noSeparators": false,
+                    {"init": "pretrained", "blockLength": 64, "separator": "auto",
                      "maxTrainBlocks": 0, "maxEvalBlocks": 0, "regime": "replace",
                      "batchSize": 128, "learningRate": 2E-5, "minimumLearningRate": 1E-6,
                      "schedule": "cosine-epochs", "weightDecay": 0.01, "loss": "cross-entropy",

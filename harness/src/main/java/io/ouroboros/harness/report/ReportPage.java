@@ -1,13 +1,12 @@
 package io.ouroboros.harness.report;
 
+import io.ouroboros.harness.io.Resources;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -49,11 +48,7 @@ final class ReportPage {
 
     /** Reads a resource beside this class. */
     static String resource(String name) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(ReportPage.class.getResourceAsStream(name), name)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines().collect(Collectors.joining("\n"));
-        }
+        return Resources.text(ReportPage.class, name).lines().collect(Collectors.joining("\n"));
     }
 
     private static String base64Hash(String script) {

@@ -53,23 +53,6 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
     }
 
     /**
-     * Checks the rows.
-     *
-     * @throws IllegalArgumentException if a row does not have one cell for each column
-     */
-    public ConsoleTable {
-        for (List<String> row : rows) {
-            if (row.size() != columns.size()) {
-                throw new IllegalArgumentException(
-                        "row must have %d cells, got %d in %s"
-                                .formatted(columns.size(), row.size(), row));
-            }
-        }
-        columns = List.copyOf(columns);
-        rows = rows.stream().map(List::copyOf).toList();
-    }
-
-    /**
      * Formats the table.
      *
      * @return lines without trailing spaces, each ended by a line feed

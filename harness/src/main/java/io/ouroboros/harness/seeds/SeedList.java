@@ -24,7 +24,7 @@ public record SeedList(List<Long> seeds) {
     /**
      * Checks the list.
      *
-     * @throws IllegalArgumentException if a seed comes twice, or there is none
+     * @throws IllegalArgumentException if a seed is repeated or the list is empty
      */
     public SeedList {
         seeds = List.copyOf(seeds);

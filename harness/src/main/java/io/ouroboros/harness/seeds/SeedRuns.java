@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  * random generators, also those of devices, are global.
  *
  * @param seeds the seeds
- * @param devices where runs compute; a device appears once for each run that may use it at a time
+ * @param devices where runs compute, at least one; a device appears once for each run that may use
+ *     it at a time
  * @param root the directory of all runs
  * @param generations generations of each run
  */
@@ -54,16 +55,9 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
         List<String> commandLine(long seed, DeviceChoice device, Path directory);
     }
 
-    /**
-     * Checks the plan.
-     *
-     * @throws IllegalArgumentException if there is no device
-     */
+    /** Copies the list. */
     public SeedRuns {
         devices = List.copyOf(devices);
-        if (devices.isEmpty()) {
-            throw new IllegalArgumentException("devices must name at least one device, got none");
-        }
     }
 
     /**

@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
  * The progress of a run.
  *
  * @param root the run directory
- * @param state whether a process works on it
+ * @param state whether a process is working on it
  * @param generations the finished stages of each generation, in order
  * @param work the current work, or the work that the process left unfinished
  * @param timeLeft of the whole run, from the mean time of the stages so far; empty if a kind of
@@ -39,7 +39,7 @@ public record RunStatus(
         Optional<RecordedProgress.State> work,
         Optional<Duration> timeLeft) {
 
-    /** Whether a process works on a run. */
+    /** Whether a process is working on a run. */
     public enum State {
         /** Every stage is done. */
         DONE,

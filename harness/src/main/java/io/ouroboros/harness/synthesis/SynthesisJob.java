@@ -3,12 +3,12 @@ package io.ouroboros.harness.synthesis;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.data.BlockReader;
+import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
-import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -126,7 +126,8 @@ public record SynthesisJob(
     /** Decodes with a directory for finished prompts. */
     private void withShards(Work work) throws IOException {
         WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
-        SynthesisShards shards = new SynthesisShards(directory.path(), Sha256.ofDirectory(model));
+        SynthesisShards shards =
+                new SynthesisShards(directory.path(), ModelHashes.of(model).total());
         directory.during(
                 () -> {
                     List<String> lines = work.lines(shards);

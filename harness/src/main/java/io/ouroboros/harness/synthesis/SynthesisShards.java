@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The finished prompts of one synthesis on disk, from which it resumes as if it had never stopped.
@@ -30,7 +32,7 @@ import java.util.stream.Stream;
  * <pre>{@code
  * synthesis.json             formatVersion, synthesis (which synthesis it is)
  * batch-size.json            formatVersion, batchSize (prompts decoded together, if the memory
- *                            chose or halved them)
+ *                            chose or halved them); alone, after a kill in the first batch
  * prompts-0000000000.jsonl   a shard: the prompts from this position on, in order
  * }</pre>
  *
@@ -39,6 +41,8 @@ import java.util.stream.Stream;
  * shard appears complete or not at all, and starts where the one before it ends.
  */
 public final class SynthesisShards implements FinishedPrompts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SynthesisShards.class);
 
     private static final int FORMAT_VERSION = 1;
     private static final String IDENTITY = "synthesis.json";
@@ -58,10 +62,11 @@ public final class SynthesisShards implements FinishedPrompts {
          * Returns the batch size of the first synthesis.
          *
          * @param chosen what this synthesis chose; kept if it is the first
+         * @param afterKill whether it chose less because a kill ended it; kept in any case
          * @return prompts decoded together
          * @throws IOException if the choice cannot be read or kept
          */
-        int of(int chosen) throws IOException;
+        int of(int chosen, boolean afterKill) throws IOException;
     }
 
     private record IdentityFile(int formatVersion, JsonObject synthesis) {}
@@ -94,7 +99,7 @@ public final class SynthesisShards implements FinishedPrompts {
      * @param modelSha256 hash of the model that decodes
      */
     public SynthesisShards(Path directory, String modelSha256) {
-        this(directory, modelSha256, chosen -> chosen);
+        this(directory, modelSha256, (chosen, afterKill) -> chosen);
     }
 
     /**
@@ -203,10 +208,18 @@ public final class SynthesisShards implements FinishedPrompts {
     @Override
     public int batchSize(int chosen) throws IOException {
         Path file = directory.resolve(BATCH_SIZE);
-        if (!isEmpty() && Files.exists(file)) {
+        boolean isKept = Files.exists(file);
+        if (isKept && !isEmpty()) {
             return readBatchSize(file);
         }
-        int first = firstChoice.of(chosen);
+        int halved = isKept ? Math.max(1, readBatchSize(file) / 2) : chosen;
+        if (isKept) {
+            LOG.warn(
+                    "{} was killed in its first batch, perhaps for lack of memory; decoding {} prompts together",
+                    directory,
+                    halved);
+        }
+        int first = firstChoice.of(halved, isKept);
         rememberBatchSize(first);
         return first;
     }
@@ -214,6 +227,17 @@ public final class SynthesisShards implements FinishedPrompts {
     @Override
     public void rememberBatchSize(int batchSize) throws IOException {
         write(BATCH_SIZE, new BatchSizeFile(FORMAT_VERSION, batchSize));
+    }
+
+    /**
+     * Forgets the batch size of a synthesis that ended, but not by a kill, before it kept a prompt.
+     *
+     * @throws IOException if the file cannot be removed
+     */
+    public void ended() throws IOException {
+        if (isEmpty()) {
+            Files.deleteIfExists(directory.resolve(BATCH_SIZE));
+        }
     }
 
     private void write(String name, Record content) throws IOException {

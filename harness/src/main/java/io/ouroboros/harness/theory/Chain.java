@@ -16,7 +16,7 @@ public interface Chain {
     /** The measures of the newest generation, in the order of {@link TheorySystem#measures}. */
     double[] measure();
 
-    /** All that {@link #advance} depends on. */
+    /** Everything that {@link #advance} depends on. */
     double[][] state();
 
     /** Continues from a saved {@link #state}. */

@@ -24,7 +24,7 @@ public final class Check {
     }
 
     /**
-     * Makes the whole table of a system.
+     * Builds the table of a system.
      *
      * @param system discrete, gaussian or mixture
      * @param seed of all simulations

@@ -58,10 +58,6 @@ public record DiscreteConfig(
                 @Rule(atLeast = 0)
                 int topK) {
 
-    static final String[] OPTIONS = {
-        "--states", "--zipf-exponent", "--probabilities", "--temperature", "--top-k"
-    };
-
     private static final double TOLERANCE = 1e-9;
 
     void check(Checks checks) {

@@ -62,8 +62,6 @@ public record GaussianConfig(
                 @Rule(above = 0)
                 double noise) {
 
-    static final String[] OPTIONS = {"--dimensions", "--fit", "--growth", "--bandwidth", "--noise"};
-
     void check(int sampleSize, TrainingRegime regime, Checks checks) {
         String got = "--fit " + estimator;
         checks.ignored(

@@ -28,8 +28,6 @@ public record MixtureConfig(
                 @Rule(atLeast = 1)
                 int components) {
 
-    static final String[] OPTIONS = {"--data", "--components"};
-
     /** A component of two dimensions dies with 3 samples or fewer. */
     private static final int LEAST_SAMPLES = 4;
 

@@ -40,7 +40,7 @@ public record MixtureSystem(
                                 Gaussian.of(new double[] {2, 0}, tilted)));
             }
         },
-        /** Two half circles that reach into each other, as 50 narrow Gaussians. */
+        /** Two interleaving half circles, as 50 narrow Gaussians. */
         TWO_MOONS {
             @Override
             GaussianMixture mixture() {

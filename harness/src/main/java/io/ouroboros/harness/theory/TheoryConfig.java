@@ -4,14 +4,16 @@ import io.ouroboros.harness.experiment.RegimeName;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.theory.TrainingRegime.KeepDraws;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
- * What every system is asked to do.
+ * What to simulate.
  *
  * @param generations how many, generation 0 included; empty for the system's default
  * @param chains independent recursions of a seed; empty for the system's default
@@ -107,16 +109,20 @@ public record TheoryConfig(
         return regime.orElse(mix.isEmpty() ? RegimeName.REPLACE : RegimeName.MIX);
     }
 
-    /** The options that a system does not have. */
-    List<Record> ofOtherSystems(SystemName system) {
-        List<Record> others = new ArrayList<>(List.of(discrete, gaussian, mixture, vae));
-        others.remove(
-                switch (system) {
-                    case DISCRETE -> discrete;
-                    case GAUSSIAN -> gaussian;
-                    case MIXTURE -> mixture;
-                    case VAE -> vae;
-                });
+    /** The options that a system does not have, by the system that has them. */
+    Map<SystemName, Record> ofOtherSystems(SystemName system) {
+        Map<SystemName, Record> others =
+                new EnumMap<>(
+                        Map.of(
+                                SystemName.DISCRETE,
+                                discrete,
+                                SystemName.GAUSSIAN,
+                                gaussian,
+                                SystemName.MIXTURE,
+                                mixture,
+                                SystemName.VAE,
+                                vae));
+        others.remove(system);
         return others;
     }
 
@@ -158,13 +164,14 @@ public record TheoryConfig(
                 "--keep-original",
                 "--keep-rule");
         checkShares(name, checks);
-        String got = system.toString();
-        checks.ignored(
-                system != SystemName.DISCRETE, "SYSTEM discrete", got, DiscreteConfig.OPTIONS);
-        checks.ignored(
-                system != SystemName.GAUSSIAN, "SYSTEM gaussian", got, GaussianConfig.OPTIONS);
-        checks.ignored(system != SystemName.MIXTURE, "SYSTEM mixture", got, MixtureConfig.OPTIONS);
-        checks.ignored(system != SystemName.VAE, "SYSTEM vae", got, VaeConfig.OPTIONS);
+        ofOtherSystems(system)
+                .forEach(
+                        (other, options) ->
+                                checks.ignored(
+                                        true,
+                                        "SYSTEM " + other,
+                                        system.toString(),
+                                        Settings.optionNames(options)));
         switch (system) {
             case DISCRETE -> discrete.check(checks);
             case GAUSSIAN -> gaussian.check(samples(system), trainingRegime(), checks);

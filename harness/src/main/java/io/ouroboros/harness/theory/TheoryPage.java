@@ -4,15 +4,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.Resources;
 import io.ouroboros.harness.report.SvgFigures;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -20,7 +18,7 @@ import java.util.stream.Stream;
 final class TheoryPage {
     static final String NAME = "index.html";
 
-    /** More points than this are not told apart in a figure. */
+    /** A figure cannot show more points than this. */
     private static final int MOST_POINTS = 400;
 
     private final TheoryRuns runs;
@@ -31,7 +29,9 @@ final class TheoryPage {
 
     void write() throws IOException {
         SortedMap<String, String> figures =
-                SvgFigures.of(JsonFormat.line(data()), resource("theory-figures.js"));
+                SvgFigures.of(
+                        JsonFormat.line(data()),
+                        Resources.text(TheoryPage.class, "theory-figures.js"));
         AtomicFiles.replaceDirectory(
                 runs.directory().resolve("figures"),
                 directory -> {
@@ -47,7 +47,7 @@ final class TheoryPage {
                                         "<img src=\"figures/%s\" alt=\"%s by generation\">\n"
                                                 .formatted(file, file.replace(".svg", ""))));
         String page =
-                resource("page.html")
+                Resources.text(TheoryPage.class, "page.html")
                         .replace("<!--title-->", "Theory: " + runs.name())
                         .replace("<!--about-->", about())
                         .replace("<!--figures-->", images)
@@ -134,12 +134,5 @@ final class TheoryPage {
 
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;");
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(TheoryPage.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

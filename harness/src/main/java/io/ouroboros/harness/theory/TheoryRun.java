@@ -55,7 +55,7 @@ public final class TheoryRun {
      *
      * @param config what to simulate
      * @param name the system's name
-     * @param system made from the configuration
+     * @param system built from the configuration
      * @param seed of all random numbers
      * @param directory the run directory; created if it does not exist
      */
@@ -165,6 +165,7 @@ public final class TheoryRun {
         json.addProperty("system", name.toString());
         Settings.toJson(config).asMap().forEach(json::add);
         config.ofOtherSystems(name)
+                .values()
                 .forEach(other -> Settings.toJson(other).keySet().forEach(json::remove));
         json.addProperty(GENERATIONS, config.numGenerations(name));
         json.addProperty("chains", config.numChains(name));

@@ -31,7 +31,7 @@ public final class TheoryRuns {
      *
      * @param config what to simulate
      * @param name the system's name
-     * @param system made from the configuration
+     * @param system built from the configuration
      * @param directory seeds go into {@code seed-N} below it
      */
     public TheoryRuns(TheoryConfig config, SystemName name, TheorySystem system, Path directory) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the training sets of generations 1 and later are made of, of M samples unless said.
+ * How the training sets of generations 1 and later are composed; M samples unless stated.
  *
  * @param name replace: the newest generation's samples; accumulate: the original samples and those
  *     of every generation, M of each; accumulate-subsample: M of those; augment: the M original
@@ -61,7 +61,7 @@ public record TrainingRegime(
         return new Sizes(size - kept, 0, kept);
     }
 
-    /** Whether nothing but the newest generation's samples is learned from. */
+    /** Whether a generation learns from the newest samples alone. */
     boolean replacesAll() {
         return name == RegimeName.REPLACE && keepOriginal == 0;
     }

@@ -35,7 +35,4 @@ public record VaeConfig(
                         defaultValue = "4",
                         description = "vae: latent variables (default: ${DEFAULT-VALUE}).")
                 @Rule(atLeast = 1)
-                int latentSize) {
-
-    static final String[] OPTIONS = {"--dataset", "--epochs", "--latent-size"};
-}
+                int latentSize) {}

@@ -106,14 +106,18 @@ record ManifestCheck(
     }
 
     private void compare(JsonObject hashes, Path input, Findings findings) throws IOException {
+        String change = RunInputs.change(inputs.object(), hashes);
         for (String name : hashes.keySet()) {
+            if (name.equals(RunInputs.MODEL_FILES)) {
+                continue;
+            }
             String stated = inputs.has(name) ? inputs.requireString(name) : "nothing";
             String found = hashes.get(name).getAsString();
             if (!found.equals(stated)) {
                 findings.beyondRepair(
                         Part.INPUTS,
-                        "%s must be %s as in manifest.json, got %s in %s; restore the files that the run started with"
-                                .formatted(name, stated, found, input));
+                        "%s must be %s as in manifest.json, got %s in %s; %srestore the files that the run started with"
+                                .formatted(name, stated, found, input, change));
             }
         }
     }

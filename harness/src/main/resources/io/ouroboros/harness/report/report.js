@@ -229,7 +229,7 @@
       var names = [];
       data.runs.forEach(function (run) {
         Object.keys(run[part[0]]).forEach(function (name) {
-          if (names.indexOf(name) < 0) {
+          if (name !== 'modelFiles' && names.indexOf(name) < 0) {
             names.push(name);
           }
         });

@@ -225,7 +225,7 @@ final class BadInputTest {
         Path config = model.resolve("config.json");
         Files.writeString(config, "{\"model_type\": \"bert\"}");
         String message =
-                "model_type must be one of \"gpt2\", \"opt\", got \"bert\" in %s; other architectures are not in this version"
+                "model_type must be one of \"gpt2\", \"gpt_neox\", \"llama\", \"mistral\", \"opt\", \"qwen2\", got \"bert\" in %s; other architectures are not in this version"
                         .formatted(config);
         assertEachCommandFails(message);
         Files.delete(config);

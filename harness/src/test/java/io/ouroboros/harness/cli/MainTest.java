@@ -66,8 +66,9 @@ final class MainTest {
                 "bug|1|unexpected failure: IllegalStateException: first line second line; repeat with --verbose"
                         + " to see where",
                 "memory|1|out of memory: Java heap space; use a smaller batch or a larger heap",
-                "linkage|1|unexpected failure: UnsatisfiedLinkError: libtorch.so; repeat with --verbose to see"
-                        + " where",
+                "linkage|1|could not load native code: libtorch.so: undefined symbol: x; libraries of another PyTorch"
+                        + " or CUDA may be in the way: check LD_LIBRARY_PATH and PYTORCH_LIBRARY_PATH, or set"
+                        + " OUROBOROS_NATIVE=cpu",
                 "engine|1|out of memory on cuda:0: RuntimeError: CUDA out of memory. Tried to"
                         + " allocate 2.00 GiB; free some of it, or use a smaller batch or another --device",
             })

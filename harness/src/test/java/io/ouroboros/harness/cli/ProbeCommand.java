@@ -67,7 +67,7 @@ final class ProbeCommand implements Callable<Integer> {
     private void fail() throws IOException, InterruptedException {
         switch (fail) {
             case "memory" -> throw new OutOfMemoryError("Java heap space");
-            case "linkage" -> throw new UnsatisfiedLinkError("libtorch.so");
+            case "linkage" -> throw new UnsatisfiedLinkError("libtorch.so: undefined symbol: x");
             case "io" -> throw new NoSuchFileException("data/train.txt");
             case "loop" -> loop();
             case "stop" -> failToStop();

@@ -38,7 +38,7 @@ final class RunOptionsTest {
     private static final String DEFAULTS =
             """
             {"seed":0,"generations":10,"init":"pretrained","blockLength":64,"packing":"sharded",\
-            "noSeparators":false,"maxTrainBlocks":0,"maxEvalBlocks":0,"regime":"replace",\
+            "separator":"auto","maxTrainBlocks":0,"maxEvalBlocks":0,"regime":"replace",\
             "keepOriginal":0.0,"keepRule":"blocks","sampleSize":0,"epochs":5,"batchSize":128,\
             "microBatchSize":0,"learningRate":2.0E-5,"minimumLearningRate":1.0E-6,\
             "schedule":"cosine-epochs","warmupSteps":0,"weightDecay":0.01,"maxGradientNorm":0.0,\
@@ -64,7 +64,8 @@ final class RunOptionsTest {
         "--init=previous",
         "--block-length=12",
         "--packing=contiguous",
-        "--no-separators",
+        "--separator",
+        "none",
         "--max-train-blocks=4",
         "--max-eval-blocks=5",
         "--keep-original=0.25",
@@ -100,7 +101,7 @@ final class RunOptionsTest {
                 .isEqualTo(
                         """
                         {"seed":-3,"generations":2,"init":"previous","blockLength":12,\
-                        "packing":"contiguous","noSeparators":true,"maxTrainBlocks":4,\
+                        "packing":"contiguous","separator":"none","maxTrainBlocks":4,\
                         "maxEvalBlocks":5,"regime":"replace","keepOriginal":0.25,\
                         "keepRule":"batches","sampleSize":17,"epochs":6,"batchSize":7,\
                         "microBatchSize":3,"learningRate":0.125,"minimumLearningRate":0.0625,\
@@ -141,7 +142,7 @@ final class RunOptionsTest {
                 "--sample --top-p 0.9 --synthetic-sets 3",
                 "--penalty-alpha 0.6 --top-k 4",
                 "--mix 0.5,0.3,0.2 --sample-size 9",
-                "--regime accumulate --loss truncated:0.5 --no-separators",
+                "--regime accumulate --loss truncated:0.5 --separator none",
                 "--decoding-batch-size auto --precision bf16 --schedule constant"
             })
     void aManifestStatesItsOptions(String arguments) throws IOException {
@@ -271,7 +272,7 @@ final class RunOptionsTest {
                 "runner-template|{\"batchSize\": 16, \"learningRate\": 1e-5}",
                 "released-code|{\"repetitionPenalty\": 3.0, \"keepRule\": \"batches\"}",
                 "allow-eos|{\"minNewTokens\": 0}",
-                "no-separators|{\"noSeparators\": true}",
+                "no-separators|{\"separator\": \"none\"}",
                 "accumulate|{\"regime\": \"accumulate\"}",
                 "accumulate-subsample|{\"regime\": \"accumulate-subsample\"}",
             })

@@ -198,6 +198,7 @@ final class ExperimentTest {
                 .containsExactly(
                         "modelSha256",
                         "tokenizerSha256",
+                        "modelFiles",
                         "trainSha256",
                         "validationSha256",
                         "testSha256");

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,54 @@ final class RegimeRunsTest {
         assertThat(marker.requireObject("parents").requireString("startSha256")).isEqualTo(weights);
     }
 
+    /** Gerstgrasser et al. 2024 pretrain each generation from scratch. */
+    @Test
+    void everyGenerationCanStartFromFreshRandomWeights() throws IOException {
+        ExperimentConfig random = ExperimentRun.with(config, StartWeights.RANDOM);
+        ExperimentRun.run(random, root);
+        RunFiles files = new RunFiles(root);
+        List<String> starts = new ArrayList<>();
+        for (int generation = 0; generation < 3; generation++) {
+            starts.add(
+                    files.results(generation, RunFiles.Stage.FINE_TUNING)
+                            .requireObject("parents")
+                            .requireString("startSha256"));
+        }
+        assertThat(starts).doesNotHaveDuplicates();
+        Path again = directory.resolve("again");
+        ExperimentRun.run(random, again);
+        assertThat(ExperimentRun.reproducible(again)).isEqualTo(ExperimentRun.reproducible(root));
+        Path pretrained = directory.resolve("pretrained");
+        ExperimentRun.run(config, pretrained);
+        assertThat(Sha256.ofFile(files.checkpoint(0).resolve("model.safetensors")))
+                .isNotEqualTo(
+                        Sha256.ofFile(
+                                new RunFiles(pretrained)
+                                        .checkpoint(0)
+                                        .resolve("model.safetensors")));
+    }
+
+    @Test
+    void promptsOfTheStartTokenAloneWriteWholeTexts() throws IOException {
+        SynthesisConfig whole =
+                new SynthesisConfig(
+                        PromptSource.BOS,
+                        Tiny.BLOCK_LENGTH,
+                        true,
+                        1,
+                        DecodingOptions.of("--sample", "--new-tokens=5"),
+                        BatchSizeChoice.of(5));
+        ExperimentRun.run(ExperimentRun.with(config, whole), root);
+        List<JsonFields> written = JsonFields.readLines(new RunFiles(root).synthetic(1));
+        assertThat(written).hasSize(18);
+        List<List<Integer>> texts = new ArrayList<>();
+        for (JsonFields line : written) {
+            assertThat(line.requireIds("ids")).hasSize(6).startsWith(2);
+            texts.add(IntStream.of(line.requireIds("ids")).boxed().toList());
+        }
+        assertThat(texts.stream().distinct().count()).isGreaterThan(10); // draws of their own
+    }
+
     @Test
     void aRunIsLengthenedAsIfItHadBeenLongAtOnce() throws IOException {
         Path straight = directory.resolve("straight");
@@ -278,7 +327,8 @@ final class RegimeRunsTest {
         assertThat(Files.readString(files.metrics()))
                 .isEqualTo(Files.readString(new RunFiles(straight).metrics()));
         try (var events = Files.list(files.tensorBoard())) {
-            assertThat(events).hasSize(3 * 2 + 3); // each epoch, and each generation
+            // each epoch, each generation, and what two of them wrote
+            assertThat(events).hasSize(3 * 2 + 3 + 2);
         }
     }
 }

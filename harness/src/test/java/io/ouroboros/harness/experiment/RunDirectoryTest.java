@@ -3,6 +3,7 @@ package io.ouroboros.harness.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -52,12 +53,14 @@ final class RunDirectoryTest {
                         .formatted(testHash, Sha256.ofFile(test)));
         Tiny.blocks(test, 9, 3);
         String modelHash = Sha256.ofDirectory(run.model());
+        Files.writeString(run.model().resolve("README.md"), "# A model");
+        Files.writeString(Files.createDirectory(run.model().resolve(".git")).resolve("HEAD"), "x");
         RandomModel.write(Tiny.config(), "config.json", 6, run.model());
         assertRefused(
                 config,
                 root,
-                " was started with modelSha256 \"%s\", this run has \"%s\""
-                        .formatted(modelHash, Sha256.ofDirectory(run.model())));
+                " was started with modelSha256 \"%s\", this run has \"%s\"; model.safetensors has changed"
+                        .formatted(modelHash, ModelHashes.of(run.model()).total()));
     }
 
     @Test
@@ -65,10 +68,12 @@ final class RunDirectoryTest {
         Path root = directory.resolve("run");
         ExperimentRun.run(ExperimentRun.in(directory).config(3, 1, 0), root);
         try (RunDirectory run = RunDirectory.open(root)) {
-            assertThat(run.decodingBatchSize(48)).isEqualTo(48);
+            assertThat(run.decodingBatchSize(48, false)).isEqualTo(48);
         }
         try (RunDirectory resumed = RunDirectory.open(root)) {
-            assertThat(resumed.decodingBatchSize(31)).isEqualTo(48);
+            assertThat(resumed.decodingBatchSize(31, false)).isEqualTo(48);
+            assertThat(resumed.decodingBatchSize(24, true)).isEqualTo(24);
+            assertThat(resumed.decodingBatchSize(48, false)).isEqualTo(24);
         }
     }
 

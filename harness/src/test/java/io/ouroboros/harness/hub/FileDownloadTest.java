@@ -47,18 +47,17 @@ final class FileDownloadTest {
     }
 
     @Test
-    void droppedConnectionIsContinuedWhereItBroke() throws IOException {
-        hub.fault(STORE, body(200, SIZE, first(100_003), "ETag", "\"store-1\""));
+    void droppedConnectionIsResumedWhereItBroke() throws IOException {
+        hub.fault(STORE, body(200, SIZE, first(100_003)));
         HubFixture fixture = fixture();
         assertFetched(fixture);
         assertThat(ranges()).hasSize(2);
         assertThat(ranges().get(0)).isEmpty();
         assertThat(ranges().get(1)).matches("bytes=[1-9][0-9]{0,5}-");
-        assertThat(hub.requestsFor(STORE).get(1).header("If-range")).isEqualTo("\"store-1\"");
     }
 
     @Test
-    void bodyThatEndsEarlyIsContinued() throws IOException {
+    void bodyThatEndsEarlyIsResumed() throws IOException {
         hub.fault(STORE, body(200, 0, first(100_003)));
         assertFetched(fixture());
         assertThat(ranges()).containsExactly("", "bytes=100003-");
@@ -78,15 +77,14 @@ final class FileDownloadTest {
     }
 
     @Test
-    void partialFileOfAKilledProcessIsContinued() throws IOException {
+    void partialFileOfAKilledProcessIsResumed() throws IOException {
         writePartial(first(200_001));
         assertFetched(fixture());
         assertThat(ranges()).containsExactly("bytes=200001-");
-        assertThat(hub.requestsFor(STORE).get(0).header("If-range")).isEmpty();
     }
 
     @Test
-    void damagedPartialFileIsStartedAnew() throws IOException {
+    void damagedPartialFileIsDownloadedAgain() throws IOException {
         byte[] damaged = first(200_001);
         damaged[77]++;
         writePartial(damaged);
@@ -95,7 +93,7 @@ final class FileDownloadTest {
     }
 
     @Test
-    void partialFileThatIsTooLongIsStartedAnew() throws IOException {
+    void partialFileThatIsTooLongIsDownloadedAgain() throws IOException {
         writePartial(Arrays.copyOf(WEIGHTS, SIZE + 1));
         assertFetched(fixture());
         assertThat(ranges()).containsExactly("");
@@ -125,10 +123,9 @@ final class FileDownloadTest {
     }
 
     @Test
-    void otherRangeThanAskedForIsStartedAnew() throws IOException {
+    void otherRangeThanRequestedIsDownloadedAgain() throws IOException {
         writePartial(first(200_001));
-        String range = "bytes 5-%d/%d".formatted(SIZE - 1, SIZE);
-        hub.fault(STORE, body(206, SIZE - 5, new byte[0], "Content-Range", range));
+        hub.fault(STORE, body(206, 0, first(SIZE - 200_001)));
         assertFetched(fixture());
         assertThat(ranges()).containsExactly("bytes=200001-", "");
     }
@@ -160,32 +157,21 @@ final class FileDownloadTest {
     }
 
     @Test
-    void silenceAfterSomeBytesIsContinued() throws IOException {
+    void silenceAfterSomeBytesIsResumed() throws IOException {
         hub.fault(STORE, hub.silenceAfter(SIZE, first(4_001)));
         assertFetched(fixture().impatient());
         assertThat(ranges()).containsExactly("", "bytes=4001-");
     }
 
     @Test
-    void lengthOtherThanListedIsRefused() {
-        HttpHandler lie = body(200, 17, first(17));
-        hub.fault(STORE, lie, lie, lie);
-        assertFailure(
-                fixture(),
-                "could not download "
-                        + FILE
-                        + " from %s: the server sent 17 bytes instead of 300,007, 3 attempts; run the same command to resume");
-    }
-
-    @Test
-    void bodyThatGoesOnIsCut() {
+    void bodyThatIsTooLongIsRefused() {
         HttpHandler more = body(200, 0, Arrays.copyOf(WEIGHTS, SIZE + 1));
         hub.fault(STORE, more, more, more);
         assertFailure(
                 fixture(),
                 "could not download "
                         + FILE
-                        + " from %s: the server sent more than its 300,007 bytes, 3 attempts; run the same command to resume");
+                        + " from %s: received 300,008 of 300,007 bytes, 3 attempts; run the same command to resume");
     }
 
     @Test
@@ -196,13 +182,13 @@ final class FileDownloadTest {
                 fixture(),
                 "could not download "
                         + FILE
-                        + " from %s: the server sent only 0 of 300,007 bytes, 3 attempts; run the same command to resume");
+                        + " from %s: received 0 of 300,007 bytes, 3 attempts; run the same command to resume");
     }
 
     @Test
     void otherContentIsRefusedAndRemoved() throws IOException {
         byte[] other = HubFixture.bytes(SIZE, 12);
-        hub.fault(STORE, body(200, SIZE, other));
+        hub.fault(STORE, body(200, SIZE, other), body(200, SIZE, other));
         HubFixture fixture = fixture();
         assertFailure(
                 fixture,
@@ -219,9 +205,8 @@ final class FileDownloadTest {
 
     @Test
     void smallFileIsCheckedByItsGitHash() {
-        hub.fault(
-                "/facebook/opt-tiny/resolve/" + COMMIT + "/config.json",
-                body(200, 2, new byte[] {'[', ']'}));
+        HttpHandler brackets = body(200, 2, new byte[] {'[', ']'});
+        hub.fault("/facebook/opt-tiny/resolve/" + COMMIT + "/config.json", brackets, brackets);
         assertFailure(
                 fixture(),
                 "could not download config.json of model facebook/opt-tiny from %s: it must have the hash 9e26dfeeb6e641a33dae4961196235bdb965b21b, got 0637a088a01e8ddab3bf3fa98dbe804cbde1a0dc; run the same command again");
@@ -294,10 +279,9 @@ final class FileDownloadTest {
         return hub.requestsFor(STORE).stream().map(request -> request.header("Range")).toList();
     }
 
-    private HttpHandler part(int from, int to) {
+    private static HttpHandler part(int from, int to) {
         byte[] bytes = Arrays.copyOfRange(WEIGHTS, from, to);
-        String range = "bytes %d-%d/%d".formatted(from, SIZE - 1, SIZE);
-        return from == 0 ? body(200, 0, bytes) : body(206, 0, bytes, "Content-Range", range);
+        return body(from == 0 ? 200 : 206, 0, bytes);
     }
 
     private static List<String> blobs(HubFixture fixture) throws IOException {

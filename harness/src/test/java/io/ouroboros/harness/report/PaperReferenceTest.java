@@ -13,7 +13,7 @@ final class PaperReferenceTest {
             """
             {"model": "/c/models--facebook--opt-125m/snapshots/27dcfa74", "seed": 3, "generations": 10,
              "dataset": "/c/wikitext-2-raw-v1", "init": "pretrained", "blockLength": 64,
-             "packing": "sharded", "noSeparators": false, "maxTrainBlocks": 0, "maxEvalBlocks": 0,
+             "packing": "sharded", "separator": "auto", "maxTrainBlocks": 0, "maxEvalBlocks": 0,
              "regime": "replace", "keepOriginal": 0.0, "epochs": 5, "batchSize": 128,
              "learningRate": 2.0E-5, "minimumLearningRate": 1.0E-6, "schedule": "cosine-epochs",
              "weightDecay": 0.01, "loss": "cross-entropy", "prompts": "original",

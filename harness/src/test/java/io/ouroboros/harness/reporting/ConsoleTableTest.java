@@ -1,7 +1,6 @@
 package io.ouroboros.harness.reporting;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import java.util.List;
@@ -47,17 +46,5 @@ final class ConsoleTableTest {
                         List.of(Column.text("x"), Column.number("n")),
                         List.of(List.of("𝒳𝒳", "1"), List.of("äöü", "2")));
         assertThat(table.render()).isEqualTo("x    n\n---  -\n𝒳𝒳   1\näöü  2\n");
-    }
-
-    @Test
-    void aRowOfAnotherWidthIsRefused() {
-        assertThatThrownBy(
-                        () ->
-                                new ConsoleTable(
-                                        "",
-                                        List.of(Column.text("a"), Column.text("b")),
-                                        List.of(List.of("x"))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("row must have 2 cells, got 1 in [x]");
     }
 }

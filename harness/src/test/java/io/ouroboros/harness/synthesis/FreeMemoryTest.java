@@ -25,15 +25,61 @@ final class FreeMemoryTest {
 
     @Test
     void aControlGroupLeavesItsLimitLessWhatItCannotDrop() throws IOException {
-        assertThat(FreeMemory.ofGroup(directory)).isEqualTo(Long.MAX_VALUE);
-        Files.writeString(directory.resolve("memory.max"), "max\n");
-        assertThat(FreeMemory.ofGroup(directory)).isEqualTo(Long.MAX_VALUE);
-        Files.writeString(directory.resolve("memory.max"), "5000\n");
-        Files.writeString(directory.resolve("memory.current"), "3300\n");
-        Files.writeString(
-                directory.resolve("memory.stat"),
-                "active_file 700\ninactive_file 1200\ntotal_inactive_file 9\n");
-        assertThat(FreeMemory.ofGroup(directory)).isEqualTo(5000 - 3300 + 1200);
+        write("process", "0::/\n");
+        assertThat(free()).isEqualTo(Long.MAX_VALUE);
+        write("groups/memory.current", "3300\n");
+        write("groups/memory.max", "max\n");
+        assertThat(free()).isEqualTo(Long.MAX_VALUE);
+        write("groups/memory.max", "5000\n");
+        write("groups/memory.stat", "active_file 700\ninactive_file 1200\ntotal_inactive_file 9\n");
+        assertThat(free()).isEqualTo(5000 - 3300 + 1200);
+        write("groups/memory.max", "1000\n");
+        assertThat(free()).isZero();
+    }
+
+    @Test
+    void theTightestOfNestedGroupsCounts() throws IOException {
+        write("process", "0::/slurm/job_7/step_0\n");
+        group("groups/slurm", "max", 900);
+        group("groups/slurm/job_7", "5000", 800);
+        group("groups/slurm/job_7/step_0", "9000", 700);
+        assertThat(free()).isEqualTo(4200);
+    }
+
+    @Test
+    void groupsOfVersionOneCount() throws IOException {
+        write("process", "12:cpu,cpuacct:/x\n5:memory:/docker/7\n0::/\n");
+        write("groups/memory/memory.limit_in_bytes", "9223372036854771712\n");
+        write("groups/memory/memory.usage_in_bytes", "70\n");
+        write("groups/memory/memory.stat", "total_inactive_file 10\n");
+        assertThat(free()).isEqualTo(9223372036854771712L - 60);
+        write("groups/memory/docker/7/memory.limit_in_bytes", "5000\n");
+        write("groups/memory/docker/7/memory.usage_in_bytes", "800\n");
+        write("groups/memory/docker/7/memory.stat", "inactive_file 3\ntotal_inactive_file 100\n");
+        assertThat(free()).isEqualTo(4300);
+    }
+
+    @Test
+    void aContainerMayHaveItsGroupAsTheRoot() throws IOException {
+        write("process", "0::/../../kubepods/pod7\n");
+        group("groups", "5000", 800);
+        assertThat(free()).isEqualTo(4200);
+    }
+
+    private long free() throws IOException {
+        return FreeMemory.ofGroups(directory.resolve("process"), directory.resolve("groups"));
+    }
+
+    private void group(String name, String limit, long used) throws IOException {
+        write(name + "/memory.max", limit + "\n");
+        write(name + "/memory.current", used + "\n");
+        write(name + "/memory.stat", "inactive_file 0\n");
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
     }
 
     @Test

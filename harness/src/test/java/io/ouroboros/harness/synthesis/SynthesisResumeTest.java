@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
@@ -122,12 +122,14 @@ final class SynthesisResumeTest {
                         "\\Q%s\\E was started with promptsSha256 \"[0-9a-f]{64}\", this synthesis has \"[0-9a-f]{64}\"; give the same options, or remove it to start from scratch"
                                 .formatted(shards()));
         writePrompts(1, 4);
-        String before = Sha256.ofDirectory(model);
-        Files.writeString(model.resolve("README.md"), "another model");
+        String before = ModelHashes.of(model).total();
+        Files.writeString(model.resolve("README.md"), "not read");
+        assertThat(ModelHashes.of(model).total()).isEqualTo(before);
+        Files.writeString(model.resolve("generation_config.json"), "{}");
         assertRefused(
                 BEAMS,
                 "%s was started with modelSha256 \"%s\"".formatted(shards(), before)
-                        + rest.formatted("\"" + Sha256.ofDirectory(model) + "\""));
+                        + rest.formatted("\"" + ModelHashes.of(model).total() + "\""));
         assertThat(output()).doesNotExist();
         assertThat(numKept()).isEqualTo(32);
     }
@@ -198,11 +200,23 @@ final class SynthesisResumeTest {
         SynthesisShards kept = new SynthesisShards(shards(), "a hash");
         assertThat(kept.read(new JsonObject())).isEmpty();
         assertThat(kept.batchSize(12)).isEqualTo(12);
+        kept.ended();
         assertThat(kept.batchSize(13)).isEqualTo(13); // nothing is finished yet
         kept.keep(0, List.of(List.of(new Continuation(new int[] {5}, -0.25))));
         SynthesisShards again = new SynthesisShards(shards(), "a hash");
         assertThat(again.read(new JsonObject())).hasSize(1);
         assertThat(again.batchSize(64)).isEqualTo(13);
+    }
+
+    @Test
+    void aKillInTheFirstBatchHalvesWhatTheMemoryChose() throws IOException {
+        SynthesisShards killed = new SynthesisShards(shards(), "a hash");
+        assertThat(killed.read(new JsonObject())).isEmpty();
+        assertThat(killed.batchSize(12)).isEqualTo(12);
+        SynthesisShards again = new SynthesisShards(shards(), "a hash");
+        assertThat(again.batchSize(12)).isEqualTo(6);
+        again.keep(0, List.of(List.of(new Continuation(new int[] {5}, -0.25))));
+        assertThat(new SynthesisShards(shards(), "a hash").batchSize(12)).isEqualTo(6);
     }
 
     private void stopWithTwoShards() {

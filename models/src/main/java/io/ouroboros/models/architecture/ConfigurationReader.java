@@ -81,7 +81,7 @@ public final class ConfigurationReader {
     public List<Integer> tokenIds(String name, int absent, int vocabularySize) {
         JsonElement value = fields.get(name);
         List<JsonElement> elements =
-                value == null && absent < vocabularySize
+                value == null && absent >= 0 && absent < vocabularySize
                         ? List.of(new JsonPrimitive(absent))
                         : value == null || value.isJsonNull()
                                 ? List.of()
@@ -151,6 +151,54 @@ public final class ConfigurationReader {
     }
 
     /**
+     * Reads a text.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return its value
+     */
+    public String text(String name, String absent) {
+        JsonPrimitive value = primitive(name);
+        return value == null ? absent : value.getAsString();
+    }
+
+    /**
+     * Reads a group of fields.
+     *
+     * @param name the field
+     * @return a reader of its fields, without any where it is missing or null
+     */
+    public ConfigurationReader object(String name) {
+        JsonElement value = fields.get(name);
+        if (value == null || value.isJsonNull()) {
+            return new ConfigurationReader(new JsonObject(), where);
+        }
+        if (!value.isJsonObject()) {
+            throw fault(name, "be an object");
+        }
+        return new ConfigurationReader(value.getAsJsonObject(), name + " of " + where);
+    }
+
+    /**
+     * Returns whether there are no fields.
+     *
+     * @return false if there is any
+     */
+    public boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    /**
+     * Returns whether a field is there.
+     *
+     * @param name the field
+     * @return false if it is missing
+     */
+    public boolean has(String name) {
+        return fields.has(name);
+    }
+
+    /**
      * Reads a flag.
      *
      * @param name the field
@@ -193,6 +241,22 @@ public final class ConfigurationReader {
             throw new IllegalArgumentException(
                     "%s must be absent, got %s in %s; %s".formatted(name, value, where, advice));
         }
+    }
+
+    /**
+     * Reads the id of a token.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing
+     * @param vocabularySize ids are below it
+     * @return the id, the first of a list, -1 for null
+     */
+    public int token(String name, int absent, int vocabularySize) {
+        if (!fields.has(name)) {
+            return absent;
+        }
+        List<Integer> ids = tokenIds(name, absent, vocabularySize);
+        return ids.isEmpty() ? -1 : ids.get(0);
     }
 
     /**

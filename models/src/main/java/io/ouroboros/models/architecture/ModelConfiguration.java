@@ -37,7 +37,17 @@ public interface ModelConfiguration {
      * @return {@code eos_token_id}, empty if it is null
      */
     default List<Integer> eosTokenIds() {
-        return eosTokenId() < 0 ? List.of() : List.of(eosTokenId());
+        boolean isNone = eosTokenId() < 0 || eosTokenId() >= vocabularySize();
+        return isNone ? List.of() : List.of(eosTokenId());
+    }
+
+    /**
+     * Returns the id that starts a text.
+     *
+     * @return the beginning-of-text id; the one that ends a text where a model has one for both
+     */
+    default int bosTokenId() {
+        return eosTokenId();
     }
 
     /**

@@ -5,8 +5,8 @@ import io.ouroboros.models.architecture.ConfigurationReader;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
+import io.ouroboros.models.architecture.ParameterTable;
 import io.ouroboros.models.torchscript.ProgramText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
+ * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenIds end-of-text ids
  * @see <a href="https://huggingface.co/openai-community/gpt2">Radford et al. 2019, GPT-2</a>
  */
@@ -40,6 +41,7 @@ public record Gpt2Configuration(
         double dropout,
         double attentionDropout,
         double initialDeviation,
+        int bosTokenId,
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
@@ -89,6 +91,7 @@ public record Gpt2Configuration(
                 dropout,
                 reader.probability("attn_pdrop", 0.1),
                 reader.number("initializer_range", 0.02),
+                reader.token("bos_token_id", -1, vocabulary),
                 reader.tokenIds("eos_token_id", 50256, vocabulary));
     }
 
@@ -109,36 +112,35 @@ public record Gpt2Configuration(
     }
 
     @Override
+    public int bosTokenId() {
+        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
+    }
+
+    @Override
     public List<ParameterSpec> parameters() {
-        List<ParameterSpec> table = new ArrayList<>();
-        table.add(
-                ParameterSpec.of(PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize));
-        table.add(ParameterSpec.of(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize));
+        ParameterTable table = new ParameterTable();
+        table.add(PREFIX + "wte.weight", Start.NORMAL, vocabularySize, hiddenSize);
+        table.add(PREFIX + "wpe.weight", Start.NORMAL, maxPositions, hiddenSize);
         for (int layer = 0; layer < numLayers; layer++) {
             String at = PREFIX + "h." + layer + ".";
-            addNorm(table, at + "ln_1");
+            table.layerNorm(at + "ln_1", hiddenSize);
             addConv1d(table, at + "attn.c_attn", Start.NORMAL, hiddenSize, 3L * hiddenSize);
             addConv1d(table, at + "attn.c_proj", Start.NORMAL_RESIDUAL, hiddenSize, hiddenSize);
-            addNorm(table, at + "ln_2");
+            table.layerNorm(at + "ln_2", hiddenSize);
             addConv1d(table, at + "mlp.c_fc", Start.NORMAL, hiddenSize, feedForwardSize);
             addConv1d(table, at + "mlp.c_proj", Start.NORMAL_RESIDUAL, feedForwardSize, hiddenSize);
         }
-        addNorm(table, PREFIX + "ln_f");
+        table.layerNorm(PREFIX + "ln_f", hiddenSize);
         if (!tied) {
-            table.add(ParameterSpec.of("lm_head.weight", Start.NORMAL, vocabularySize, hiddenSize));
+            table.add("lm_head.weight", Start.NORMAL, vocabularySize, hiddenSize);
         }
-        return List.copyOf(table);
+        return table.specs();
     }
 
     private static void addConv1d(
-            List<ParameterSpec> table, String name, Start start, long from, long to) {
-        table.add(ParameterSpec.of(name + ".weight", start, from, to));
-        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, to));
-    }
-
-    private void addNorm(List<ParameterSpec> table, String name) {
-        table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
-        table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
+            ParameterTable table, String name, Start start, long from, long to) {
+        table.add(name + ".weight", start, from, to);
+        table.add(name + ".bias", Start.ZEROS, to);
     }
 
     @Override

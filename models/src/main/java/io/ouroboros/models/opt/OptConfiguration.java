@@ -5,8 +5,8 @@ import io.ouroboros.models.architecture.ConfigurationReader;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
+import io.ouroboros.models.architecture.ParameterTable;
 import io.ouroboros.models.torchscript.ProgramText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -123,20 +123,18 @@ public record OptConfiguration(
 
     @Override
     public List<ParameterSpec> parameters() {
-        List<ParameterSpec> table = new ArrayList<>();
+        ParameterTable table = new ParameterTable();
         String decoder = "model.decoder.";
         table.add(
-                ParameterSpec.of(
-                        decoder + "embed_tokens.weight",
-                        Start.NORMAL_EXCEPT_PAD,
-                        vocabularySize,
-                        embeddingSize));
+                decoder + "embed_tokens.weight",
+                Start.NORMAL_EXCEPT_PAD,
+                vocabularySize,
+                embeddingSize);
         table.add(
-                ParameterSpec.of(
-                        decoder + "embed_positions.weight",
-                        Start.NORMAL,
-                        maxPositions + POSITION_OFFSET,
-                        hiddenSize));
+                decoder + "embed_positions.weight",
+                Start.NORMAL,
+                maxPositions + POSITION_OFFSET,
+                hiddenSize);
         for (int layer = 0; layer < numLayers; layer++) {
             addLayer(table, decoder + "layers." + layer + ".");
         }
@@ -144,43 +142,25 @@ public record OptConfiguration(
             addNorm(table, decoder + "final_layer_norm");
         }
         if (projections()) {
-            table.add(
-                    ParameterSpec.of(
-                            decoder + "project_in.weight",
-                            Start.NORMAL,
-                            hiddenSize,
-                            embeddingSize));
-            table.add(
-                    ParameterSpec.of(
-                            decoder + "project_out.weight",
-                            Start.NORMAL,
-                            embeddingSize,
-                            hiddenSize));
+            table.linear(decoder + "project_in", hiddenSize, embeddingSize, false);
+            table.linear(decoder + "project_out", embeddingSize, hiddenSize, false);
         }
-        return List.copyOf(table);
+        return table.specs();
     }
 
-    private void addLayer(List<ParameterSpec> table, String layer) {
+    private void addLayer(ParameterTable table, String layer) {
         for (String projection : List.of("k_proj", "v_proj", "q_proj", "out_proj")) {
-            addLinear(table, layer + "self_attn." + projection, hiddenSize, hiddenSize);
+            table.linear(layer + "self_attn." + projection, hiddenSize, hiddenSize, biases);
         }
         addNorm(table, layer + "self_attn_layer_norm");
-        addLinear(table, layer + "fc1", feedForwardSize, hiddenSize);
-        addLinear(table, layer + "fc2", hiddenSize, feedForwardSize);
+        table.linear(layer + "fc1", feedForwardSize, hiddenSize, biases);
+        table.linear(layer + "fc2", hiddenSize, feedForwardSize, biases);
         addNorm(table, layer + "final_layer_norm");
     }
 
-    private void addLinear(List<ParameterSpec> table, String name, long to, long from) {
-        table.add(ParameterSpec.of(name + ".weight", Start.NORMAL, to, from));
-        if (biases) {
-            table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, to));
-        }
-    }
-
-    private void addNorm(List<ParameterSpec> table, String name) {
+    private void addNorm(ParameterTable table, String name) {
         if (layerNormAffine) {
-            table.add(ParameterSpec.of(name + ".weight", Start.ONES, hiddenSize));
-            table.add(ParameterSpec.of(name + ".bias", Start.ZEROS, hiddenSize));
+            table.layerNorm(name, hiddenSize);
         }
     }
 

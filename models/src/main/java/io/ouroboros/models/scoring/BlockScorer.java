@@ -13,6 +13,9 @@ public final class BlockScorer {
     /** Most numbers of one chunk of logits, 64 MiB of float32: fits beside the weights anywhere. */
     private static final long CHUNK_LOGITS = 1L << 24;
 
+    /** On a GPU: 1 GiB, few enough launches for any call. */
+    private static final long GPU_CHUNK_LOGITS = 1L << 28;
+
     private final CausalLanguageModel model;
     private final OomBackoff call;
 
@@ -56,7 +59,8 @@ public final class BlockScorer {
     }
 
     private float[][] scoreAtOnce(int[][] ids) {
-        long chunkRows = Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize());
+        long numbers = model.device().isGpu() ? GPU_CHUNK_LOGITS : CHUNK_LOGITS;
+        long chunkRows = Math.max(1, numbers / model.configuration().vocabularySize());
         try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
             NDArray nats =
                     model.program()

@@ -44,7 +44,10 @@ public final class TorchScriptArchive {
      * @return the archive's bytes; equal arguments give equal bytes
      */
     public static byte[] write(
-            String main, Map<String, String> modules, Map<String, Double> sizes, List<String> names) {
+            String main,
+            Map<String, String> modules,
+            Map<String, Double> sizes,
+            List<String> names) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             store(zip, "version", utf8("3\n"));

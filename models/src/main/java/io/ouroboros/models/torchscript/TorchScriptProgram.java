@@ -18,6 +18,7 @@ import io.ouroboros.models.engine.EngineFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ public final class TorchScriptProgram implements AutoCloseable {
                     "parameters",
                     "parts",
                     "program",
+                    "rotary",
                     "sampling",
                     "tape",
                     "training");
@@ -114,6 +116,7 @@ public final class TorchScriptProgram implements AutoCloseable {
         Model model = Model.newInstance("ouroboros", "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));
+            Files.deleteIfExists(model.getModelPath()); // empty; a killed process would leave it
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array in memory does not fail
         } catch (MalformedModelException | EngineException e) {

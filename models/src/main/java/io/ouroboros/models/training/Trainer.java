@@ -27,11 +27,14 @@ import io.ouroboros.models.torchscript.NamedNumbers;
 public final class Trainer implements AutoCloseable {
 
     /**
-     * Most numbers of one chunk of logits: 64 Mi float32 are 256 MiB. Larger chunks do not make the
-     * matrix products faster, smaller ones add traffic for the projection's gradient
+     * Most numbers of one chunk of logits on a CPU: 64 Mi float32 are 256 MiB. Larger chunks do not
+     * make the matrix products faster, smaller ones add traffic for the projection's gradient
      * (docs/performance.md).
      */
     private static final long CHUNK_LOGITS = 1L << 26;
+
+    /** On a GPU: 1 GiB, so that the chunks of 128 blocks of 64 tokens are two. */
+    private static final long GPU_CHUNK_LOGITS = 1L << 28;
 
     private final CausalLanguageModel model;
     private final TrainingStepConfig rules;
@@ -84,7 +87,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static long chunkRows(CausalLanguageModel model) {
-        return Math.max(1, CHUNK_LOGITS / model.configuration().vocabularySize());
+        long numbers = model.device().isGpu() ? GPU_CHUNK_LOGITS : CHUNK_LOGITS;
+        return Math.max(1, numbers / model.configuration().vocabularySize());
     }
 
     /**
@@ -212,7 +216,7 @@ public final class Trainer implements AutoCloseable {
                 .with("chunk_rows", chunkRows)
                 .with("micro_batch_size", numBlocks)
                 .with("bfloat16", model.dtype().isBfloat16())
-                .with("dropout_group", TrainingStepConfig.microBatchSizeFor(model.device()))
+                .with("dropout_group", TrainingStepConfig.dropoutGroupFor(model.device()))
                 .with("dropout", configuration.dropout())
                 .with("attention_dropout", configuration.attentionDropout())
                 .with("loss_threshold", rules.loss().threshold())

@@ -77,23 +77,24 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
         x = tape.cut(x, recorded)
-        qkv = tape.linear(parts.layer_norm(x, layer.ln_1), layer.c_attn, False, recorded)  # [rows, 3 * hidden]
+        qkv = tape.linear(parts.layer_norm(x, layer.ln_1, torch.float32, recorded), layer.c_attn, False, recorded)  # [rows, 3 * hidden]
         q, k, v = parts.split_qkv(qkv, batch, net.num_heads, False)
         h = parts.attend(q, k, v, attention_mask, i, cached)
         x = tape.cut(tape.add_linear(x, h, layer.attn_c_proj, attended_mask, recorded), recorded)
-        h = tape.linear(parts.layer_norm(x, layer.ln_2), layer.c_fc, False, recorded)  # [rows, ffn]
+        h = tape.linear(parts.layer_norm(x, layer.ln_2, torch.float32, recorded), layer.c_fc, False, recorded)  # [rows, ffn]
         h = torch.nn.functional.gelu(h, approximate="tanh")
         x = tape.add_linear(x, h, layer.mlp_c_proj, feed_forward_mask, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.layer_norm(x, net.ln_f)
+    return parts.layer_norm(tape.cut(x, recorded), net.ln_f, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer float32 [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
-    return [net.wpe.new_empty([batch, slots, 2 * net.wpe.size(1)]) for _ in net.layers]
+    """For each layer [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
+    dtype = attention.cache_dtype(net.layers[0].c_fc.weight.value)
+    return [net.wpe.new_empty([batch, slots, 2 * net.wpe.size(1)], dtype=dtype) for _ in net.layers]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

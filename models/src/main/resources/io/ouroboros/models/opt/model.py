@@ -107,14 +107,14 @@ def self_attention(h: Tensor, batch: int, mask: Optional[Tensor], index: int, ca
     layer, heads = net.layers[index], net.sizes.num_heads
     if cached is not None:
         hidden = h.size(1)
-        qkv = tape.linear(h, layer.qkv_proj[0], False, None).float()  # [rows, 3 * hidden]
+        qkv = tape.linear(h, layer.qkv_proj[0], False, None).to(cached.layers[index].dtype)  # [rows, 3 * hidden]
         q = attention.split_heads(qkv[:, :hidden], batch, heads)
         return attention.merge_heads(attention.cached(q, qkv[:, hidden:], cached.layers[index], cached))
     h = tape.cut(h.to(layer.out_proj.weight.value.dtype), recorded)
-    q = attention.split_heads(tape.linear(h, layer.qkv_proj[0], False, recorded), batch, heads)
-    k = attention.split_heads(tape.linear(h, layer.qkv_proj[1], False, recorded), batch, heads)
-    v = attention.split_heads(tape.linear(h, layer.qkv_proj[2], False, recorded), batch, heads)
-    return attention.merge_heads(attention.causal(q, k, v, mask))
+    q = tape.linear(h, layer.qkv_proj[0], False, recorded)
+    k = tape.linear(h, layer.qkv_proj[1], False, recorded)
+    v = tape.linear(h, layer.qkv_proj[2], False, recorded)
+    return tape.attend(q, k, v, batch, heads, mask, recorded)
 
 
 def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],
@@ -127,18 +127,19 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     x = embed(ids, positions, net, recorded)
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i]
+        dtype = layer.fc1.weight.value.dtype
         x = tape.cut(x, recorded)
-        h = parts.layer_norm(x, layer.self_attn_layer_norm) if pre_norm else x
+        h = parts.layer_norm(x, layer.self_attn_layer_norm, dtype, recorded) if pre_norm else x
         h = self_attention(h, ids.size(0), attention_mask, i, cached, net, recorded)
         x = tape.add_linear(x, h, layer.out_proj, attended_mask, recorded)
         if not pre_norm:
-            x = parts.layer_norm(x, layer.self_attn_layer_norm)
+            x = parts.layer_norm(x, layer.self_attn_layer_norm, torch.float32, recorded)
         x = tape.cut(x, recorded)
-        h = parts.layer_norm(x, layer.final_layer_norm) if pre_norm else x
+        h = parts.layer_norm(x, layer.final_layer_norm, dtype, recorded) if pre_norm else x
         h = tape.linear(h, layer.fc1, True, recorded)  # [rows, ffn]
         x = tape.add_linear(x, h, layer.fc2, feed_forward_mask, recorded)
         if not pre_norm:
-            x = parts.layer_norm(x, layer.final_layer_norm)
+            x = parts.layer_norm(x, layer.final_layer_norm, torch.float32, recorded)
     return x
 
 
@@ -146,16 +147,16 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """From the last layer to what the output projection reads: [rows, hidden] -> float32 [rows, embedding]"""
     final_layer_norm, project_out = net.final_layer_norm, net.project_out
     if final_layer_norm is not None:
-        x = parts.layer_norm(x, final_layer_norm)
+        x = parts.layer_norm(tape.cut(x, recorded), final_layer_norm, torch.float32, recorded)
     if project_out is not None:
         x = tape.linear(x, project_out, False, recorded)
     return x.float()
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer float32 [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
-    table = net.embed_positions
-    return [torch.empty([batch, slots, 2 * table.size(1)], dtype=torch.float32, device=table.device) for _ in net.layers]
+    """For each layer [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
+    table, dtype = net.embed_positions, attention.cache_dtype(net.layers[0].out_proj.weight.value)
+    return [torch.empty([batch, slots, 2 * table.size(1)], dtype=dtype, device=table.device) for _ in net.layers]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

@@ -15,7 +15,7 @@ Dropout always takes plain products: the fused kernels of a GPU draw by a positi
 has none with dropout.
 """
 import math
-from typing import List, NamedTuple, Optional
+from typing import List, NamedTuple, Optional, Tuple
 
 import torch
 from torch import Tensor
@@ -57,17 +57,57 @@ def causal(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
     if mask is None and q.is_cuda:
         k, v = repeat_heads(k, heads), repeat_heads(v, heads)
         return torch.nn.functional.scaled_dot_product_attention(q, k, v, None, 0.0, True)
-    if mask is None and seq > 256:
+    if not is_plain(seq, mask):
         k, v = repeat_heads(k, heads), repeat_heads(v, heads)
         attended = torch.nn.functional.scaled_dot_product_attention(q.float(), k.float(), v.float(), None, 0.0, True)
         return attended.to(q.dtype)
+    return plain(q, k, v, mask)[0]
+
+
+def is_plain(seq: int, mask: Optional[Tensor]) -> bool:
+    """Whether training takes plain products, which are faster while the table of scores is small."""
+    return mask is not None or seq <= 256
+
+
+def plain(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+    """As causal, by plain products -> also what plain_backward reads
+
+    The rows of a head of keys are those of all its queries' heads: rows = seq * heads / kvHeads.
+    """
+    batch, num_heads, seq, head_size = q.size(0), q.size(1), q.size(2), q.size(3)
+    rows = seq * (num_heads // k.size(1))
     future = torch.full([seq, seq], -math.inf, dtype=torch.float32, device=q.device).triu(1)
-    scaled = fold_groups(q * float(q.size(3)) ** -0.5, kv_heads)
-    scores = (scaled @ k.transpose(2, 3)).view(-1, heads, seq, seq)
+    scaled = (q * float(head_size) ** -0.5).reshape(-1, rows, head_size)  # [batch * kvHeads, rows, headSize]
+    keys = k.transpose(2, 3).reshape(-1, head_size, seq)  # [batch * kvHeads, headSize, seq]
+    values = v.reshape(-1, seq, head_size)  # [batch * kvHeads, seq, headSize]
+    scores = scaled.bmm(keys).view(batch, num_heads, seq, seq)
     p = (scores + future).softmax(3)  # float32
+    dropped = p if mask is None else p * mask
+    used = dropped.to(q.dtype).view(-1, rows, seq)  # [batch * kvHeads, rows, seq]
+    saved = [scaled, keys, values, p, used]
     if mask is not None:
-        p = p * mask
-    return (fold_groups(p.to(q.dtype), kv_heads) @ v).view(-1, heads, seq, q.size(3))
+        saved.append(mask)
+    return used.bmm(values).view(batch, num_heads, seq, head_size), saved
+
+
+def plain_backward(g: Tensor, saved: List[Tensor], num_heads: int) -> List[Tensor]:
+    """g [batch * seq, hidden], the gradient by the merged heads -> those by q, k, v, each with its heads merged"""
+    scaled, keys, values, p, used = saved[0], saved[1], saved[2], saved[3], saved[4]
+    batch, seq, head_size = p.size(0), p.size(2), values.size(2)
+    d_out = split_heads(g, batch, num_heads).reshape(-1, scaled.size(1), head_size)  # [batch * kvHeads, rows, headSize]
+    d_p = d_out.bmm(values.transpose(1, 2)).view_as(p).float()
+    d_v = used.transpose(1, 2).bmm(d_out)  # [batch * kvHeads, seq, headSize]
+    if len(saved) > 5:
+        d_p = d_p * saved[5]
+    d_scores = torch.ops.aten._softmax_backward_data(d_p, p, 3, torch.float32).to(g.dtype).view_as(used)
+    d_q = d_scores.bmm(keys.transpose(1, 2)) * float(head_size) ** -0.5  # [batch * kvHeads, rows, headSize]
+    d_k = scaled.transpose(1, 2).bmm(d_scores).transpose(1, 2)  # [batch * kvHeads, seq, headSize]
+    return [merge_heads(x.reshape(batch, -1, seq, head_size)) for x in [d_q, d_k, d_v]]
+
+
+def cache_dtype(weight: Tensor) -> torch.dtype:
+    """Keys and values are kept in the products' dtype on a GPU, whose attention sums in float32; on a CPU in float32."""
+    return weight.dtype if weight.is_cuda else torch.float32
 
 
 def cached(q: Tensor, keys_values: Tensor, layer: Tensor, new: CachedPositions) -> Tensor:

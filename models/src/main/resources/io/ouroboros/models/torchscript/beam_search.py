@@ -100,13 +100,11 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
         candidate_ids = kv_cache.gather_beams(ids, parent)
         candidate_ids[:, :, step] = token
 
-        ends = torch.full_like(token, last, dtype=torch.bool)
-        if may_end:
-            ends = ends.logical_or(logits_processors.is_eos(token, config))
-        score, chosen = (candidate_score - ends.float() * 1e9).topk(beam)  # [batch, beam]
-
-        going = True
         if may_end or last:
+            ends = torch.full_like(token, last, dtype=torch.bool)
+            if may_end:
+                ends = ends.logical_or(logits_processors.is_eos(token, config))
+            score, chosen = (candidate_score - ends.float() * 1e9).topk(beam)  # [batch, beam]
             length = float(step + 1)
             finished = ends.logical_and(first)
             if config.early_stopping == 1:
@@ -123,16 +121,19 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
             possible = score[:, :1] / length ** config.length_penalty  # [batch, 1]
             worst = ended_score.amin(1, keepdim=True).expand(batch, beam).masked_fill(ended.logical_not(), lowest)
             open = open.logical_and((possible > worst).any(1, keepdim=True))
-            if last:
-                going = False
-            elif (step + 1) % kv_cache.sync_period(prompts) == 0:
-                # once this is so, no later step changes a result: looking late only costs time
-                going = bool(open.any()) and not (config.early_stopping == 1 and bool(ended.all()))
-        if not going:
+        else:
+            score, chosen = candidate_score.topk(beam)
+        if last:
             break
 
         ids = kv_cache.gather_beams(candidate_ids, chosen)
         visible = kv_cache.gather_beams(visible, parent.gather(1, chosen))
+        if kv_cache.is_sync(step, prompts):
+            done = open.any().logical_not()
+            if config.early_stopping == 1:
+                done = done.logical_or(ended.all())
+            if cache.sync(visible, done):  # no later step changes a result: looking late only costs time
+                break
         x = cache.append(token.gather(1, chosen), prompt + step, visible)
         logits = cache.logits(x)
     # placeholders of "worse than any score" are no hypotheses: the processors left fewer than there are beams

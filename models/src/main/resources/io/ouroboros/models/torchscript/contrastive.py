@@ -54,9 +54,11 @@ def decode(prompts: Tensor, config: logits_processors.Decoding,
         length += live
         live = live.logical_and(logits_processors.is_eos(token, config).logical_not())
         memory[:, prompt + step:prompt + step + 1] = kv_cache.gather_beams(direction, chosen)
-        if step + 1 == new or ((step + 1) % kv_cache.sync_period(prompts) == 0 and not bool(live.any())):
+        if step + 1 == new:
             break
         visible = kv_cache.gather_beams(visible, chosen).expand(-1, top_k, -1).contiguous()
+        if kv_cache.is_sync(step, prompts) and cache.sync(visible, live.any().logical_not()):
+            break
         x = kv_cache.gather_beams(x.view(batch, top_k, -1), chosen).squeeze(1)  # [batch, hidden]
         logits = cache.logits(x)
     return ids, score, length

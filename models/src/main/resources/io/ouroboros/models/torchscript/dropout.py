@@ -48,12 +48,59 @@ def no_masks(places: List[List[Place]]) -> List[List[Optional[Tensor]]]:
     return masks
 
 
+def drawn_together(start: int, end: int, batch: int, group: int, seed: int, places: List[List[Place]],
+                   like: Tensor) -> List[List[Optional[Tensor]]]:
+    """draw_masks on a GPU, where launching operators takes longer than drawing: one operator draws a group's numbers at all
+    places of one shape."""
+    masks = no_masks(places)
+    kinds: List[Place] = []
+    members: List[int] = []  # places of each kind
+    for row in places:
+        for place in row:
+            if dropped(place.p) > 0:
+                kind = index_of(place, kinds)
+                if kind == len(kinds):
+                    kinds.append(place)
+                    members.append(0)
+                members[kind] += 1
+    drawn: List[Tensor] = []
+    for place, count in zip(kinds, members):
+        drawn.append(torch.empty([count, end - start] + place.shape, dtype=torch.float32, device=like.device))
+    if len(kinds) == 0:
+        return masks
+    for g in range(start // group, (end - 1) // group + 1):
+        torch.manual_seed(seed ^ g * 2654435761)
+        first = g * group
+        low, high = max(first, start), min(first + group, end)
+        for place, count, mask in zip(kinds, members, drawn):
+            kept = draw_kept([count, min(group, batch - first)] + place.shape, dropped(place.p), like)
+            mask[:, low - start:high - start].copy_(kept[:, low - first:high - first])
+    for place, mask in zip(kinds, drawn):
+        mask.mul_(32768.0 / float(32768 - dropped(place.p)))
+    for r, row in enumerate(places):
+        for c, place in enumerate(row):
+            if dropped(place.p) > 0:
+                kind = index_of(place, kinds)
+                members[kind] -= 1
+                masks[r][c] = drawn[kind][members[kind]]
+    return masks
+
+
+def index_of(place: Place, kinds: List[Place]) -> int:
+    for i, kind in enumerate(kinds):
+        if kind.shape == place.shape and kind.p == place.p:
+            return i
+    return len(kinds)
+
+
 def draw_masks(start: int, end: int, batch: int, group: int, seed: int, places: List[List[Place]],
                like: Tensor) -> List[List[Optional[Tensor]]]:
     """The masks of the token blocks from start to end of a batch; group blocks draw together, the first from seed's stream.
 
     -> for each place float32 [blocks] + shape, 0 or 1 / (1 - p); None where nothing is dropped
     """
+    if like.is_cuda:
+        return drawn_together(start, end, batch, group, seed, places, like)
     masks = no_masks(places)
     drops = False
     for r, row in enumerate(places):

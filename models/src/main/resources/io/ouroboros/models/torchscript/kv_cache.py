@@ -28,6 +28,16 @@ def round_up(slots: int) -> int:
     return (slots + 15) // 16 * 16
 
 
+def growth() -> int:
+    """Slots by which a cache on a GPU grows, a multiple of 16."""
+    return 64
+
+
+def is_sync(step: int, x: Tensor) -> bool:
+    """Whether KvCache.sync is due after a step."""
+    return (step + 1) % sync_period(x) == 0
+
+
 def sync_period(x: Tensor) -> int:
     """Steps between two reads of a number on the device: a read makes the host wait for a GPU, and costs a CPU nothing."""
     return 8 if x.is_cuda else 1
@@ -57,20 +67,39 @@ def packed_model(packed: Dict[str, Tensor], sizes: Dict[str, float]) -> PackedMo
 
 class KvCache:
     packed: PackedModel
-    layers: List[Tensor]  # of the architecture, each [batch, slots, ...], written in place
+    layers: List[Tensor]  # of the architecture, each [batch, allocated, width], written in place
     capacity: int
+    allocated: int  # slots that have memory; all on a CPU, where untouched memory costs nothing
     end: int  # no slot from here on is visible
     cleared: int  # slots before this hold numbers; the others were never written
+    rising: Tensor  # 1 to capacity
+    falling: Tensor  # capacity to 1
+    first: Tensor  # int64 [batch, 1], each prompt's first row in a layer
 
-    def __init__(self, packed: PackedModel, layers: List[Tensor], capacity: int, end: int):
+    def __init__(self, packed: PackedModel, layers: List[Tensor], capacity: int, allocated: int, end: int, prompts: Tensor):
         self.packed = packed
         self.layers = layers
         self.capacity = capacity
+        self.allocated = allocated
         self.end = end
         self.cleared = 0
+        self.rising = torch.arange(1, capacity + 1, device=prompts.device)
+        self.falling = torch.arange(capacity, 0, -1, device=prompts.device)
+        self.first = torch.arange(prompts.size(0), device=prompts.device).unsqueeze(1) * allocated
+
+    def grow_to(self, end: int) -> None:
+        """Gives the first end slots memory, on a GPU, where all that are allocated are cleared."""
+        before = self.allocated
+        self.allocated = min(max(end, before + growth()), self.capacity)
+        for i in range(len(self.layers)):
+            self.layers[i] = torch.nn.functional.pad(self.layers[i], [0, 0, 0, self.allocated - before])
+        self.cleared = self.allocated
+        self.first = self.first // before * self.allocated
 
     def clear_to(self, end: int) -> None:
         """Makes the first end slots readable: what attention multiplies by zero must be a number."""
+        if end > self.allocated:
+            self.grow_to(end)
         if end > self.cleared:
             for layer in self.layers:
                 layer[:, self.cleared:end].zero_()
@@ -79,10 +108,19 @@ class KvCache:
     def extend(self, ids: Tensor, positions: Tensor, slots: Tensor, end: int, mask: Optional[Tensor]) -> Tensor:
         """ids, slots int64 [batch, seq]; positions, end and mask as in attention.CachedPositions -> [batch * seq, hidden]"""
         self.clear_to(end)
-        first = torch.arange(slots.size(0), device=slots.device) * self.capacity  # [batch]
-        rows = (slots + first.unsqueeze(1)).reshape(-1)
+        rows = (slots + self.first).reshape(-1)
         new = attention.CachedPositions(self.layers, rows, end, mask)
         return model.layers(ids, positions, self.packed.no_masks, new, self.packed.net, None)
+
+    def sync(self, visible: Tensor, done: Tensor) -> bool:
+        """Frees the slots behind the last visible one -> whether the search is done
+
+        visible bool [batch, beam, slots], done bool []: both are read in one copy, for which the host waits
+        """
+        highest = (visible.flatten(0, 1).any(0) * self.rising).max()
+        found: List[int] = torch.stack([highest, done.long()]).tolist()
+        self.end = found[0]
+        return found[1] == 1
 
     def append(self, tokens: Tensor, position: int, visible: Tensor) -> Tensor:
         """Appends one token to each beam.
@@ -92,18 +130,15 @@ class KvCache:
         """
         beam = tokens.size(1)
         taken = visible.any(1)  # [batch, slots]
-        if position % sync_period(tokens) == 0:
-            highest = taken.any(0) * torch.arange(1, self.capacity + 1, device=tokens.device)  # [slots]
-            self.end = int(highest.max())
         # the first free slots: fewest slots in use, and the same ones in any batch
-        free = taken.logical_not() * torch.arange(self.capacity, 0, -1, device=tokens.device)
+        free = taken.logical_not() * self.falling
         slots = free.topk(beam)[1]  # [batch, beam]
         visible.scatter_(2, slots.unsqueeze(2), True)
         self.end = min(self.end + beam, self.capacity)
         end = round_up(self.end)
         invisible = visible[:, :, :end].logical_not().unsqueeze(1)  # [batch, 1, beam, end]
         at = torch.full([], position, dtype=torch.int64, device=tokens.device)
-        return self.extend(tokens, at, slots, end, invisible.float() * -1e9)
+        return self.extend(tokens, at, slots, end, invisible.to(self.layers[0].dtype) * -1e9)
 
     def finish(self, x: Tensor) -> Tensor:
         """[rows, hidden] -> what the output projection reads, [rows, embedding]"""
@@ -120,7 +155,10 @@ def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Te
     batch, prompt = prompts.size(0), prompts.size(1)
     # memory that is not touched costs a CPU nothing, and few searches touch more than half of it
     capacity = round_up(prompt + beam * new)
-    cache = KvCache(packed, model.new_cache(batch, capacity, packed.net), capacity, prompt)
+    allocated = min(round_up(prompt) + growth(), capacity) if prompts.is_cuda else capacity
+    cache = KvCache(packed, model.new_cache(batch, allocated, packed.net), capacity, allocated, prompt, prompts)
+    if prompts.is_cuda:
+        cache.clear_to(allocated)  # few large launches
     positions = torch.arange(prompt, device=prompts.device)
     x = cache.extend(prompts, positions, positions.unsqueeze(0).expand(batch, -1), round_up(prompt), None)
     visible = prompts.new_zeros([batch, beam, capacity], dtype=torch.bool)

@@ -21,6 +21,8 @@ def linear(x: Tensor, w: Tensor, b: Optional[Tensor], relu: bool) -> Tensor:
     """x [rows, in], w [out, in] (packed or not), b [out], all of one dtype -> [rows, out]; transposed views will do"""
     if use_onednn(x, w):
         return torch.ops.mkldnn._linear_pointwise(x, w, b, "relu" if relu else "none", [], "")
+    if relu and b is not None and x.is_cuda:
+        return torch._addmm_activation(b, x, w.t())
     y = torch.nn.functional.linear(x, w, b)
     return y.relu_() if relu else y
 

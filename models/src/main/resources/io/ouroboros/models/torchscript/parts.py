@@ -11,8 +11,8 @@ import tape
 
 class Norm(NamedTuple):
     """A layer norm, or an RMS norm, which has no bias."""
-    weight: Optional[Tensor]
-    bias: Optional[Tensor]
+    weight: Optional[tape.Parameter]
+    bias: Optional[tape.Parameter]
     eps: float
 
 
@@ -25,24 +25,25 @@ def linear_of(parameters: Dict[str, tape.Parameter], name: str) -> tape.Linear:
 
 def norm_of(parameters: Dict[str, tape.Parameter], name: str, eps: float) -> Norm:
     """Without affine parameters where parameters has none."""
-    weight: Optional[Tensor] = None
-    bias: Optional[Tensor] = None
+    weight: Optional[tape.Parameter] = None
+    bias: Optional[tape.Parameter] = None
     if name + ".weight" in parameters:
-        weight = parameters[name + ".weight"].value
+        weight = parameters[name + ".weight"]
     if name + ".bias" in parameters:
-        bias = parameters[name + ".bias"].value
+        bias = parameters[name + ".bias"]
     return Norm(weight, bias, eps)
 
 
-def layer_norm(x: Tensor, norm: Norm) -> Tensor:
-    return torch.nn.functional.layer_norm(x, [x.size(-1)], norm.weight, norm.bias, norm.eps)
+def layer_norm(x: Tensor, norm: Norm, dtype: torch.dtype, recorded: Optional[tape.Tape]) -> Tensor:
+    """x float32 [rows, features] -> [rows, features] in dtype, that of the products which read it"""
+    return tape.layer_norm(x, norm.weight, norm.bias, norm.eps, dtype, recorded)
 
 
 def rms_norm(x: Tensor, norm: Norm) -> Tensor:
     """x / sqrt(mean(x^2) + eps) * weight, float32"""
     y = x * (x.square().mean(-1, keepdim=True) + norm.eps).rsqrt()
     weight = norm.weight
-    return y if weight is None else y * weight
+    return y if weight is None else y * weight.value
 
 
 def split_qkv(qkv: Tensor, batch: int, num_heads: int, per_head: bool) -> List[Tensor]:
@@ -66,8 +67,9 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], layer: int,
     if cached is None:
         return attention.merge_heads(attention.causal(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask))
     rows = q.size(0) * q.size(1)
-    keys_values = torch.cat([k.reshape(rows, -1), v.reshape(rows, -1)], 1).float()
-    q = q.transpose(1, 2).float()
+    dtype = cached.layers[layer].dtype
+    keys_values = torch.cat([k.reshape(rows, -1), v.reshape(rows, -1)], 1).to(dtype)
+    q = q.transpose(1, 2).to(dtype)
     return attention.merge_heads(attention.cached(q, keys_values, cached.layers[layer], cached))
 
 
@@ -94,6 +96,6 @@ def add_packed(packed: Dict[str, Tensor], name: str, layers: List[tape.Linear], 
 def add_norm(packed: Dict[str, Tensor], name: str, norm: Norm) -> None:
     weight, bias = norm.weight, norm.bias
     if weight is not None:
-        packed[name + ".weight"] = weight
+        packed[name + ".weight"] = weight.value
     if bias is not None:
-        packed[name + ".bias"] = bias
+        packed[name + ".bias"] = bias.value

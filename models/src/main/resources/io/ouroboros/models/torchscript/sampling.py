@@ -39,7 +39,9 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
         score += log_p.masked_fill(live.logical_not(), 0.0)
         length += live
         live = live.logical_and(logits_processors.is_eos(token, config).logical_not())
-        if step + 1 == config.new_tokens or ((step + 1) % kv_cache.sync_period(prompts) == 0 and not bool(live.any())):
+        if step + 1 == config.new_tokens:
+            break
+        if kv_cache.is_sync(step, prompts) and cache.sync(visible, live.any().logical_not()):
             break
         logits = cache.logits(cache.append(token, prompt + step, visible))
     return ids, score, length

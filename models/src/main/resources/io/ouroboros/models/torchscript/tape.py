@@ -1,7 +1,8 @@
 """Layers whose gradients are computed here, because autograd would go through torch's linear and embedding.
 
 The products of matmul.py are faster, weight gradients are added up in place, and a table's gradient touches only the
-rows that were looked up. Everything between two recorded operations is left to autograd.
+rows that were looked up. A gradient passes from one recorded operation to another without autograd's engine, whose calls cost
+a GPU more than the arithmetic. Everything between two recorded operations is left to autograd.
 
 Without a tape the same functions only compute; where the weights themselves require gradients, autograd computes those.
 """
@@ -10,6 +11,7 @@ from typing import List, NamedTuple, Optional
 import torch
 from torch import Tensor
 
+import attention
 import dropout
 import matmul
 
@@ -32,14 +34,15 @@ def matrix(layer: Linear) -> Tensor:
 
 
 class Op(NamedTuple):
-    kind: str  # "cut", "linear" or "embedding"
-    input: Tensor
-    output: Tensor  # a leaf, whose gradient autograd fills
-    weight: Optional[Parameter]  # of a linear layer, or a table
+    kind: str  # "cut", "linear", "add_linear", "layer_norm", "attention" or "embedding"
+    inputs: List[Tensor]
+    output: Tensor  # a leaf, whose grad autograd fills where it reads the output
+    grad: List[Tensor]  # the gradient by the output from recorded operations; empty before the first
+    weight: Optional[Parameter]  # of a linear layer or a norm, or a table
     bias: Optional[Parameter]
-    transposed: bool  # whether the weight is [in, out]
-    relu: bool
-    padding_id: int  # this row of a table gets no gradient
+    transposed: bool  # whether a linear layer's weight is [in, out]
+    saved: List[Tensor]  # what the backward pass reads beside inputs and output
+    number: int  # of a linear layer 1 for relu; of attention the heads; of a table the row that gets no gradient
 
 
 class Tape(NamedTuple):
@@ -55,52 +58,101 @@ def leaf(x: Tensor) -> Tensor:
     return x.detach().requires_grad_(True)
 
 
+def record(tape: Tape, kind: str, inputs: List[Tensor], output: Tensor, weight: Optional[Parameter], bias: Optional[Parameter],
+           transposed: bool, saved: List[Tensor], number: int) -> Tensor:
+    """-> the output as a leaf"""
+    y = leaf(output)
+    grad: List[Tensor] = []
+    tape.ops.append(Op(kind, inputs, y, grad, weight, bias, transposed, saved, number))
+    return y
+
+
 def cut(x: Tensor, tape: Optional[Tape]) -> Tensor:
     """Ends a part of autograd's graph, so that no part is walked twice: for values that a recorded operation and others read."""
     if tape is None:
         return x
-    y = leaf(x)
-    tape.ops.append(Op("cut", x, y, None, None, False, False, -1))
-    return y
+    return record(tape, "cut", [x], x, None, None, False, [], 0)
+
+
+def bias_as(layer: Linear, dtype: torch.dtype) -> Optional[Tensor]:
+    bias = layer.bias
+    b: Optional[Tensor] = None
+    if bias is not None:
+        b = bias.value.detach().to(dtype)
+    return b
 
 
 def linear(x: Tensor, layer: Linear, relu: bool, tape: Optional[Tape]) -> Tensor:
     """x [rows, in] -> [rows, out] in the weight's dtype"""
     w = matrix(layer)
-    x = x.to(w.dtype)
-    b: Optional[Tensor] = None
-    bias = layer.bias
-    if bias is not None:
-        b = bias.value.to(w.dtype)
     if tape is None:
+        x = x.to(w.dtype)
         if w.requires_grad:
-            y = torch.nn.functional.linear(x, w, b)
+            bias = layer.bias
+            y = torch.nn.functional.linear(x, w, None if bias is None else bias.value.to(w.dtype))
             return y.relu() if relu else y
-        return matmul.linear(x, w, b, relu)
+        return matmul.linear(x, w, bias_as(layer, w.dtype), relu)
     torch.set_grad_enabled(False)
-    y = matmul.linear(x.detach(), w.detach(), b, relu)
+    used = x.detach().to(w.dtype)
+    y = matmul.linear(used, w.detach(), bias_as(layer, w.dtype), relu)
     torch.set_grad_enabled(True)
-    y = leaf(y)
-    tape.ops.append(Op("linear", x, y, layer.weight, bias, layer.transposed, relu, -1))
-    return y
+    return record(tape, "linear", [x], y, layer.weight, layer.bias, layer.transposed, [used], int(relu))
 
 
 def add_linear(x: Tensor, h: Tensor, layer: Linear, mask: Optional[Tensor], tape: Optional[Tape]) -> Tensor:
     """x + dropout(linear(h)), float32 [rows, out]"""
-    w = layer.weight.value
+    w = matrix(layer)
     if w.is_mkldnn:  # prepacked for decoding
         bias = layer.bias
         return matmul.linear_add(x, h.to(w.dtype), w, None if bias is None else bias.value)
-    return dropout.add(x, linear(h, layer, False, tape), mask)
+    if tape is None:
+        return dropout.add(x, linear(h, layer, False, tape), mask)
+    torch.set_grad_enabled(False)
+    used = h.detach().to(w.dtype)
+    y = dropout.add(x.detach(), matmul.linear(used, w.detach(), bias_as(layer, w.dtype), False), mask)
+    torch.set_grad_enabled(True)
+    saved = [used]
+    if mask is not None:
+        saved.append(mask)
+    return record(tape, "add_linear", [x, h], y, layer.weight, layer.bias, layer.transposed, saved, 0)
+
+
+def layer_norm(x: Tensor, weight: Optional[Parameter], bias: Optional[Parameter], eps: float, dtype: torch.dtype,
+               tape: Optional[Tape]) -> Tensor:
+    """x float32 [rows, features] -> [rows, features] in dtype, that of the products which read it"""
+    w: Optional[Tensor] = None
+    b: Optional[Tensor] = None
+    if weight is not None and bias is not None:
+        w, b = weight.value, bias.value
+    if tape is None:
+        return torch.nn.functional.layer_norm(x, [x.size(1)], w, b, eps).to(dtype)
+    torch.set_grad_enabled(False)
+    y, mean, rstd = torch.native_layer_norm(x, [x.size(1)], w, b, eps)
+    y = y.to(dtype)
+    torch.set_grad_enabled(True)
+    return record(tape, "layer_norm", [x], y, weight, bias, False, [mean, rstd], 0)
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor, batch: int, num_heads: int, mask: Optional[Tensor], tape: Optional[Tape]) -> Tensor:
+    """Causal attention of whole sequences: q, k, v [batch * seq, hidden] -> [batch * seq, hidden]
+
+    mask: dropout's, of the attention probabilities
+    """
+    heads = [attention.split_heads(x, batch, num_heads) for x in [q, k, v]]
+    if tape is None or not attention.is_plain(q.size(0) // batch, mask):
+        return attention.merge_heads(attention.causal(heads[0], heads[1], heads[2], mask))
+    torch.set_grad_enabled(False)
+    y, saved = attention.plain(heads[0].detach(), heads[1].detach(), heads[2].detach(), mask)
+    y = attention.merge_heads(y)
+    torch.set_grad_enabled(True)
+    return record(tape, "attention", [q, k, v], y, None, None, False, saved, num_heads)
 
 
 def embedding(ids: Tensor, table: Parameter, padding_id: int, tape: Optional[Tape]) -> Tensor:
     """ids int64 [batch, seq], table [vocab, width] -> [batch, seq, width]"""
     if tape is None:
         return torch.embedding(table.value, ids, padding_id)
-    y = leaf(torch.embedding(table.value.detach(), ids))
-    tape.ops.append(Op("embedding", ids, y, table, None, False, False, padding_id))
-    return y
+    return record(tape, "embedding", [ids], torch.embedding(table.value.detach(), ids), table, None, False, [], padding_id)
 
 
 def add_grad(parameter: Parameter, g: Tensor) -> None:
@@ -109,6 +161,14 @@ def add_grad(parameter: Parameter, g: Tensor) -> None:
         parameter.grad.append(g.float().contiguous())
     else:
         parameter.grad[0].add_(g)
+
+
+def add_weight_gradient(parameter: Parameter, g: Tensor, x: Tensor) -> None:
+    """g [rows, out], x [rows, in]: adds to the gradient of a weight [out, in], on a GPU without a product in between"""
+    if len(parameter.grad) > 0 and g.is_cuda and g.dtype == torch.float32:
+        parameter.grad[0].addmm_(g.t(), x)
+    else:
+        add_grad(parameter, matmul.weight_gradient(g, x))
 
 
 def add_embedding_grad(table: Parameter, ids: Tensor, g: Tensor, padding_id: int) -> None:
@@ -124,38 +184,93 @@ def add_embedding_grad(table: Parameter, ids: Tensor, g: Tensor, padding_id: int
         table.grad[0].index_add_(0, rows, g)
 
 
-def backward_op(op: Op, g: Tensor) -> Optional[Tensor]:
-    """g: the gradient by the op's output. Adds to its parameters' grad -> the gradient by its input, None for ids"""
+def linear_backward(op: Op, g: Tensor) -> Tensor:
+    """-> the gradient by the layer's input"""
     weight, bias = op.weight, op.bias
-    if weight is None:
-        return g  # a cut
-    if op.kind == "embedding":
-        add_embedding_grad(weight, op.input, g, op.padding_id)
-        return None
-    if op.relu:
-        g = torch.ops.aten.threshold_backward(g, op.output.detach(), 0.0)
-    x, w = op.input.detach(), weight.value.detach()
-    add_grad(weight, matmul.weight_gradient(x, g) if op.transposed else matmul.weight_gradient(g, x))
+    assert weight is not None, "a linear layer has a weight"
+    w = weight.value.detach()
+    g = g.to(w.dtype)
+    if op.transposed:
+        add_weight_gradient(weight, op.saved[0], g)
+    else:
+        add_weight_gradient(weight, g, op.saved[0])
     if bias is not None:
         add_grad(bias, g.sum(0, dtype=torch.float32))
     return matmul.linear(g, w if op.transposed else w.t(), None, False)
+
+
+def layer_norm_backward(op: Op, g: Tensor) -> Tensor:
+    weight, bias, x = op.weight, op.bias, op.inputs[0].detach()
+    w: Optional[Tensor] = None
+    b: Optional[Tensor] = None
+    if weight is not None and bias is not None:
+        w, b = weight.value.detach(), bias.value.detach()
+    has_weight = w is not None
+    mean, rstd, wanted = op.saved[0], op.saved[1], [True, has_weight, has_weight]
+    d_x, d_weight, d_bias = torch.ops.aten.native_layer_norm_backward(g.to(x.dtype), x, [x.size(1)], mean, rstd, w, b, wanted)
+    if weight is not None and bias is not None:
+        add_grad(weight, d_weight)
+        add_grad(bias, d_bias)
+    return d_x
+
+
+def backward_op(op: Op, g: Tensor) -> List[Tensor]:
+    """g: the gradient by the op's output. Adds to its parameters' grad -> the gradient by each input, none for ids
+
+    A gradient that is handed on belongs to its receiver, who may write to it.
+    """
+    if op.kind == "cut":
+        return [g]
+    if op.kind == "embedding":
+        table = op.weight
+        assert table is not None, "rows come from a table"
+        add_embedding_grad(table, op.inputs[0], g, op.number)
+        no_grads: List[Tensor] = []
+        return no_grads
+    if op.kind == "layer_norm":
+        return [layer_norm_backward(op, g)]
+    if op.kind == "attention":
+        return attention.plain_backward(g, op.saved, op.number)
+    if op.kind == "add_linear":
+        d_h = linear_backward(op, g if len(op.saved) == 1 else g * op.saved[1].view_as(g))
+        return [g, d_h.to(op.inputs[1].dtype)]
+    if op.number == 1:  # relu
+        g = torch.ops.aten.threshold_backward(g, op.output.detach(), 0.0)
+    return [linear_backward(op, g).to(op.inputs[0].dtype)]
+
+
+def made_by(tape: Tape, x: Tensor) -> int:
+    """-> the index of the recorded operation with this output, -1 if there is none; near the end most often"""
+    for i in range(len(tape.ops) - 1, -1, -1):
+        if tape.ops[i].output is x:
+            return i
+    return -1
+
+
+def hand_on(tape: Tape, x: Tensor, g: Tensor) -> None:
+    """Adds to the gradient by x, which a recorded operation or autograd computed."""
+    i = made_by(tape, x)
+    if i < 0:
+        if x.requires_grad:
+            x.backward(g)
+    elif len(tape.ops[i].grad) == 0:
+        tape.ops[i].grad.append(g)
+    else:
+        tape.ops[i].grad[0].add_(g)
 
 
 def backward(tape: Tape) -> None:
     """Walks the tape back and adds to the grad of each recorded parameter; other parameters have theirs at the value.
 
     Gradients that come from behind the last operation must be there. The tape is emptied on the way, so that activations
-    are freed early. A gradient that leads straight to the operation before is carried on: autograd would copy it.
+    are freed early.
     """
-    carried_grad: Optional[Tensor] = None
     while len(tape.ops) > 0:
         op = tape.ops.pop()
         g: Optional[Tensor] = op.output.grad
-        if carried_grad is not None:
-            g = carried_grad if g is None else carried_grad.add_(g)
-        assert g is not None, "autograd reaches every output"
-        carried_grad = backward_op(op, g)
-        if carried_grad is not None and not (len(tape.ops) > 0 and op.input is tape.ops[-1].output):
-            if op.input.requires_grad:
-                op.input.backward(carried_grad)
-            carried_grad = None
+        if len(op.grad) > 0:
+            g = op.grad[0] if g is None else op.grad[0].add_(g)
+        assert g is not None, "every output is read"
+        grads = backward_op(op, g)
+        for i in range(len(grads)):
+            hand_on(tape, op.inputs[i], grads[i])

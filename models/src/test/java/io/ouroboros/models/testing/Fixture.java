@@ -29,7 +29,13 @@ public record Fixture(Path directory, JsonObject expected) {
                     "tiny-opt-half-bin",
                     "tiny-opt-bare",
                     "tiny-gpt2",
-                    "tiny-gpt2-half-bin");
+                    "tiny-gpt2-half-bin",
+                    "tiny-llama",
+                    "tiny-llama-sharded",
+                    "tiny-qwen2",
+                    "tiny-mistral",
+                    "tiny-gptneox",
+                    "tiny-gptneox-serial");
 
     /** {@link #NAMES} for JUnit's {@code @FieldSource}. */
     public static final String ALL = "io.ouroboros.models.testing.Fixture#NAMES";

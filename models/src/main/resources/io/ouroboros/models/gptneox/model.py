@@ -1,0 +1,112 @@
+"""The GPT-NeoX decoder (Black et al. 2022, arXiv 2204.06745), of which Pythia is made, with the arithmetic of transformers
+4.57, models/gpt_neox/modeling_gpt_neox.py. The dimensions are those of opt/model.py.
+"""
+from typing import Dict, List, NamedTuple, Optional
+
+import torch
+from torch import Tensor
+
+import attention
+import dropout
+import parts
+import rotary
+import tape
+
+
+class Layer(NamedTuple):
+    input_layernorm: parts.Norm
+    query_key_value: tape.Linear  # of each head in turn
+    dense: tape.Linear
+    post_attention_layernorm: parts.Norm
+    dense_h_to_4h: tape.Linear
+    dense_4h_to_h: tape.Linear
+
+
+class Model(NamedTuple):
+    num_heads: int
+    parallel_residual: bool  # the feed-forward part reads what attention reads, not what attention made of it
+    embed_in: tape.Parameter  # [vocab, hidden]
+    frequencies: Tensor  # [half], of the rotary positions
+    layers: List[Layer]
+    final_layer_norm: parts.Norm
+
+
+def lookup_tables() -> List[str]:
+    return ["gpt_neox.embed_in.weight"]
+
+
+def output_projection(names: List[str]) -> str:
+    return "embed_out.weight" if "embed_out.weight" in names else "gpt_neox.embed_in.weight"
+
+
+def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Model:
+    """The model of weights by their keys in a checkpoint, or of what prepack returned."""
+    eps = sizes["layer_norm_eps"]
+    layers: List[Layer] = []
+    for i in range(int(sizes["num_layers"])):
+        at = "gpt_neox.layers." + str(i) + "."
+        layers.append(Layer(parts.norm_of(parameters, at + "input_layernorm", eps),
+                            parts.linear_of(parameters, at + "attention.query_key_value"),
+                            parts.linear_of(parameters, at + "attention.dense"),
+                            parts.norm_of(parameters, at + "post_attention_layernorm", eps),
+                            parts.linear_of(parameters, at + "mlp.dense_h_to_4h"),
+                            parts.linear_of(parameters, at + "mlp.dense_4h_to_h")))
+    table = parameters["gpt_neox.embed_in.weight"]
+    return Model(int(sizes["num_heads"]), sizes["parallel_residual"] == 1.0, table, rotary.frequencies(sizes, table.value),
+                 layers, parts.norm_of(parameters, "gpt_neox.final_layer_norm", eps))
+
+
+def dropout_places(seq: int, p: float, attention_p: float, net: Model) -> List[List[dropout.Place]]:
+    """The embeddings, and for each layer: the attention probabilities, what attention adds, what the feed-forward part adds."""
+    features = [seq, net.embed_in.value.size(1)]
+    places: List[List[dropout.Place]] = [[dropout.Place(features, p)]]
+    for _ in net.layers:
+        places.append([dropout.Place([net.num_heads, seq, seq], attention_p), dropout.Place(features, p),
+                       dropout.Place(features, p)])
+    return places
+
+
+def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],
+           net: Model, recorded: Optional[tape.Tape]) -> Tensor:
+    """ids [batch, seq], positions [seq] or [] -> float32 [rows, hidden]"""
+    batch = ids.size(0)
+    cos, sin = rotary.angles(positions, net.frequencies)
+    x = tape.embedding(ids, net.embed_in, -1, recorded)  # [batch, seq, hidden]
+    x = dropout.scale(x.reshape(-1, x.size(2)), masks[0][0])
+    for i, layer in enumerate(net.layers):
+        attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
+        x = tape.cut(x, recorded)
+        qkv = tape.linear(parts.layer_norm(x, layer.input_layernorm), layer.query_key_value, False, recorded)
+        q, k, v = parts.split_qkv(qkv, batch, net.num_heads, True)
+        q, k = rotary.rotate(q, cos, sin), rotary.rotate(k, cos, sin)
+        h = parts.attend(q, k, v, attention_mask, i, cached)
+        y = tape.cut(tape.add_linear(x, h, layer.dense, attended_mask, recorded), recorded)
+        h = parts.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm)
+        h = torch.nn.functional.gelu(tape.linear(h, layer.dense_h_to_4h, False, recorded))  # [rows, ffn]
+        x = tape.add_linear(y, h, layer.dense_4h_to_h, feed_forward_mask, recorded)
+    return x
+
+
+def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
+    return parts.layer_norm(x, net.final_layer_norm)
+
+
+def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
+    """For each layer float32 [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
+    return [net.frequencies.new_empty([batch, slots, 2 * net.embed_in.value.size(1)]) for _ in net.layers]
+
+
+def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:
+    """What decoding reads, for build: matrices packed in dtype."""
+    packed: Dict[str, Tensor] = {}
+    for i, layer in enumerate(net.layers):
+        at = "gpt_neox.layers." + str(i) + "."
+        parts.add_norm(packed, at + "input_layernorm", layer.input_layernorm)
+        parts.add_packed(packed, at + "attention.query_key_value", [layer.query_key_value], dtype)
+        parts.add_packed(packed, at + "attention.dense", [layer.dense], dtype)
+        parts.add_norm(packed, at + "post_attention_layernorm", layer.post_attention_layernorm)
+        parts.add_packed(packed, at + "mlp.dense_h_to_4h", [layer.dense_h_to_4h], dtype)
+        parts.add_packed(packed, at + "mlp.dense_4h_to_h", [layer.dense_4h_to_h], dtype)
+    parts.add_norm(packed, "gpt_neox.final_layer_norm", net.final_layer_norm)
+    packed["gpt_neox.embed_in.weight"] = net.embed_in.value
+    return packed
