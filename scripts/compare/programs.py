@@ -97,15 +97,15 @@ def main():
             def run(side, w):
                 with torch.inference_mode():
                     packed = side.prepack(bfloat16, w)
-                    return getattr(side, method)(prompts, *draws, integers, floats, packed)
+                    return getattr(side, method)(prompts, *draws, integers, floats, [2], packed)
             compare(method, run)
 
         neutral = [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0]
-        decode("beam_search", [new, new, 0, 2, 3, 0, 0], neutral, no_uniforms)
-        decode("beam_search", [new, 2, 2, 2, 3, 2, 0], [1.3, 0.7, 1.0, 1.0, 0.0, 1.0, 0.0], no_uniforms)
-        decode("beam_search", [new, 2, 0, 2, 3, 0, 9], [1.0, 1.0, 0.9, 0.95, 0.01, 0.97, 0.0], uniforms)
-        decode("sample", [new, 2, 0, 2, 1, 0, 9], [1.1, 1.0, 0.9, 0.95, 0.01, 0.97, 0.0], uniforms)
-        decode("contrastive_search", [new, 2, 0, 2, 4, 0, 4], [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.6])
+        decode("beam_search", [new, new, 0, 3, 0, 0], neutral, no_uniforms)
+        decode("beam_search", [new, 2, 2, 3, 2, 0], [1.3, 0.7, 1.0, 1.0, 0.0, 1.0, 0.0], no_uniforms)
+        decode("beam_search", [new, 2, 0, 3, 0, 9], [1.0, 1.0, 0.9, 0.95, 0.01, 0.97, 0.0], uniforms)
+        decode("sample", [new, 2, 0, 1, 0, 9], [1.1, 1.0, 0.9, 0.95, 0.01, 0.97, 0.0], uniforms)
+        decode("contrastive_search", [new, 2, 0, 4, 0, 4], [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.6])
     print(f"the archive and the plain text agree bit for bit: {compared} tensors")
 
 

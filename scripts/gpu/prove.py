@@ -130,7 +130,7 @@ class Core:
         return loss
 
     def decode(self, method, prompts, new, bfloat16=False, packed=None, draws=0, **options):
-        numbers = dict(new_tokens=new, min_new_tokens=new, no_repeat_ngram=0, eos_token_id=2, beam_width=5, early_stopping=0, top_k=0,
+        numbers = dict(new_tokens=new, min_new_tokens=new, no_repeat_ngram=0, beam_width=5, early_stopping=0, top_k=0,
                        repetition_penalty=1.0, length_penalty=1.0, temperature=1.0, top_p=1.0, min_p=0.0, typical_p=1.0,
                        penalty_alpha=0.0)
         numbers.update(options)
@@ -143,7 +143,7 @@ class Core:
             arguments.append(torch.rand(size, generator=torch.Generator().manual_seed(5), dtype=torch.float64).to(self.device))
         with torch.inference_mode():
             packed = self.program.prepack(bfloat16, self.weights) if packed is None else packed
-            return getattr(self.program, method)(*arguments, integers, floats, packed)
+            return getattr(self.program, method)(*arguments, integers, floats, [2], packed)
 
 
 def random_ids(shape, rows, length=BLOCK, seed=1):

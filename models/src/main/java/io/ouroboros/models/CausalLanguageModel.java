@@ -14,6 +14,7 @@ import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A causal language model: configuration, weights and program.
@@ -27,6 +28,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final JsonObject configJson;
     private final TorchScriptProgram program;
     private Weights weights;
+    private List<Integer> eosTokenIds;
     private ComputeDtype dtype = ComputeDtype.FLOAT32;
     private Workers workers = Workers.ONE;
 
@@ -39,6 +41,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         this.configJson = configJson;
         this.program = program;
         this.weights = weights;
+        this.eosTokenIds = configuration.eosTokenIds();
     }
 
     /**
@@ -70,6 +73,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         CausalLanguageModel model = ModelFiles.load(directory, device);
         model.dtype = dtype;
         model.workers = workers;
+        model.eosTokenIds = ModelFiles.eosTokenIds(directory, model.configuration);
         // The buffers that the weights were read through are garbage in native memory: as large as
         // the weights, and too small on the heap for the collector to come by itself.
         System.gc();
@@ -87,6 +91,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         ModelFiles.save(
                 directory,
                 configJson,
+                eosTokenIds,
                 configuration.parameters(),
                 spec -> (room, sink) -> sink.accept(weights.toHost(spec.name())),
                 StorageType.F32);
@@ -134,6 +139,17 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public ModelConfiguration configuration() {
         return configuration;
+    }
+
+    /**
+     * Returns the ids that end a continuation: those of the directory's {@code
+     * generation_config.json}, as for transformers' {@code generate}, or else of its {@code
+     * config.json}.
+     *
+     * @return the ids, possibly none
+     */
+    public List<Integer> eosTokenIds() {
+        return eosTokenIds;
     }
 
     /**

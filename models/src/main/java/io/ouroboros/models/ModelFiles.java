@@ -1,8 +1,10 @@
 package io.ouroboros.models;
 
 import ai.djl.Device;
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import io.ouroboros.models.architecture.ConfigurationReader;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.Float32Source;
@@ -33,8 +35,7 @@ final class ModelFiles {
     private static final String GENERATION_CONFIG = "generation_config.json";
     private static final String WEIGHTS = "model.safetensors";
 
-    private static final List<String> SPECIAL_TOKENS =
-            List.of("bos_token_id", "eos_token_id", "pad_token_id");
+    private static final String EOS = "eos_token_id";
 
     private ModelFiles() {}
 
@@ -65,6 +66,7 @@ final class ModelFiles {
             save(
                     target,
                     directory.config(),
+                    eosTokenIds(source, configuration),
                     configuration.parameters(),
                     source(reader, configuration, source),
                     type);
@@ -101,9 +103,11 @@ final class ModelFiles {
         Set<String> known = new HashSet<>();
         configuration.parameters().forEach(spec -> known.add(spec.name()));
         Map<String, TensorInfo> found = new HashMap<>();
+        Map<String, TensorInfo> tied = new HashMap<>();
         for (TensorInfo tensor : reader.entries().values()) {
             String key = configuration.canonicalKey(tensor.name());
             if (key.isEmpty()) {
+                tied.put(configuration.tiedKey(tensor.name()), tensor);
                 continue;
             }
             if (!known.contains(key)) {
@@ -118,12 +122,15 @@ final class ModelFiles {
                                 .formatted(key, other.name(), tensor.name(), path));
             }
         }
+        tied.remove("");
+        tied.forEach(found::putIfAbsent); // such a file has the output projection only
         return found;
     }
 
     static void save(
             Path directory,
             JsonObject config,
+            List<Integer> eosTokenIds,
             List<ParameterSpec> table,
             Weights.Source numbers,
             StorageType type)
@@ -132,7 +139,7 @@ final class ModelFiles {
         written.remove("torch_dtype"); // the name of dtype before transformers 4.56
         written.addProperty("dtype", type.dtype());
         write(directory.resolve(CONFIG), written);
-        write(directory.resolve(GENERATION_CONFIG), generationConfig(config));
+        write(directory.resolve(GENERATION_CONFIG), generationConfig(config, eosTokenIds));
         Map<String, TensorSource> tensors = new HashMap<>();
         for (ParameterSpec spec : table) {
             tensors.put(spec.name(), new TensorSource(spec.shape(), numbers.of(spec)));
@@ -141,18 +148,52 @@ final class ModelFiles {
     }
 
     /** What transformers derives for a model without a generation_config.json of its own. */
-    private static JsonObject generationConfig(JsonObject config) {
+    private static JsonObject generationConfig(JsonObject config, List<Integer> eosTokenIds) {
         JsonObject derived = new JsonObject();
         derived.addProperty("_from_model_config", true);
-        for (String token : SPECIAL_TOKENS) {
-            if (config.has(token)) {
-                derived.add(token, config.get(token));
-            }
+        copy("bos_token_id", config, derived);
+        if (eosTokenIds.size() == 1) {
+            derived.addProperty(EOS, eosTokenIds.get(0));
+        } else if (eosTokenIds.size() > 1) {
+            derived.add(EOS, new Gson().toJsonTree(eosTokenIds));
         }
+        copy("pad_token_id", config, derived);
         return derived;
     }
 
+    private static void copy(String name, JsonObject source, JsonObject target) {
+        if (source.has(name) && !source.get(name).isJsonNull()) {
+            target.add(name, source.get(name));
+        }
+    }
+
+    /**
+     * The ids that end a continuation, as for transformers' {@code generate}: what {@code
+     * generation_config.json} lacks or has as null, there is none of; without that file, those of
+     * the model's configuration.
+     */
+    static List<Integer> eosTokenIds(Path path, ModelConfiguration configuration)
+            throws IOException {
+        Path file = path.resolve(GENERATION_CONFIG);
+        if (!Files.exists(file)) {
+            return configuration.eosTokenIds();
+        }
+        JsonObject rules = ModelDirectory.readJson(file);
+        if (!rules.has(EOS)) {
+            return List.of();
+        }
+        try {
+            return new ConfigurationReader(rules, file.toString())
+                    .tokenIds(EOS, 0, configuration.vocabularySize());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCheckpointException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static void write(Path file, JsonObject json) throws IOException {
-        Files.writeString(file, new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
+        Files.writeString(
+                file,
+                new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json)
+                        + "\n");
     }
 }

@@ -41,6 +41,7 @@ public final class RandomModel {
         ModelFiles.save(
                 directory,
                 config,
+                configuration.eosTokenIds(),
                 configuration.parameters(),
                 numbers(configuration, seed),
                 StorageType.F32);
@@ -82,6 +83,7 @@ public final class RandomModel {
         int rowLength = spec.shape().get(spec.shape().size() - 1).intValue();
         int padStart =
                 spec.start() == ParameterSpec.Start.NORMAL_EXCEPT_PAD
+                                && configuration.padTokenId() >= 0
                         ? configuration.padTokenId() * rowLength
                         : numElements;
         ByteBuffer numbers =

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.ouroboros.models.checkpoint.InvalidCheckpointException;
@@ -19,6 +21,7 @@ import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,71 @@ final class CausalLanguageModelTest {
                 .hasSameBinaryContentAs(directory.resolve("model.safetensors"));
         assertThat(copy.resolve("config.json"))
                 .hasSameTextualContentAs(directory.resolve("config.json"));
+    }
+
+    @Test
+    void theOutputProjectionAloneIsTheTiedEmbedding() throws IOException {
+        int[][] ids = {{2, 4, 3, 0}};
+        float[] expected;
+        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
+            expected = logits(model, ids);
+        }
+        Path file = directory.resolve("model.safetensors");
+        String stored = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String embedding = "\"model.decoder.embed_tokens.weight\":";
+        assertThat(stored).contains(embedding);
+        String projection = "\"lm_head.weight\":";
+        Files.writeString(
+                file,
+                stored.replace(
+                        embedding,
+                        projection + " ".repeat(embedding.length() - projection.length())),
+                StandardCharsets.ISO_8859_1);
+        try (CausalLanguageModel model = CausalLanguageModel.load(directory, Device.cpu())) {
+            assertThat(logits(model, ids)).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'eos_token_id': 3}|null|3",
+                "{'eos_token_id': [3, 0, 3]}|null|3 0",
+                "{'eos_token_id': null}|null|''",
+                "{'eos_token_id': 3}|{'eos_token_id': [4, 1]}|4 1",
+                "{'eos_token_id': 3}|{'eos_token_id': null}|''",
+                "{'eos_token_id': 3}|{}|''"
+            })
+    void endIdsAreThoseOfTheGenerationConfig(String config, String generation, String ids)
+            throws IOException {
+        Fixture.small(directory, 0).close();
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        Path file = directory.resolve("config.json");
+        JsonObject fields = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        fields.add(
+                "eos_token_id",
+                JsonParser.parseString(config).getAsJsonObject().get("eos_token_id"));
+        fields.add("pad_token_id", JsonNull.INSTANCE);
+        Files.writeString(file, new GsonBuilder().serializeNulls().create().toJson(fields));
+        Files.delete(directory.resolve("generation_config.json"));
+        if (!generation.equals("null")) {
+            Files.writeString(
+                    directory.resolve("generation_config.json"),
+                    "\uFEFF" + JsonParser.parseString(generation)); // byte order mark
+        }
+        String[] found = {saved(directory, copy), saved(copy, directory)};
+        assertThat(found).containsExactly(ids, ids);
+    }
+
+    private static String saved(Path from, Path to) throws IOException {
+        try (CausalLanguageModel model = CausalLanguageModel.load(from, Device.cpu())) {
+            assertThat(model.configuration().padTokenId()).isEqualTo(-1);
+            model.save(to);
+            return model.eosTokenIds().stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" "));
+        }
     }
 
     @Test

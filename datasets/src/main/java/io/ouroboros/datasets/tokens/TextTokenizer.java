@@ -3,9 +3,13 @@ package io.ouroboros.datasets.tokens;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.ouroboros.datasets.InvalidDataException;
+import io.ouroboros.datasets.RowChecks;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +37,8 @@ public final class TextTokenizer implements AutoCloseable {
     /** A private-use character, in no vocabulary. */
     private static final String UNKNOWN_CHARACTER = "\uE000";
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final Path file;
     private final HuggingFaceTokenizer tokenizer;
     private final int vocabularySize;
@@ -58,8 +64,26 @@ public final class TextTokenizer implements AutoCloseable {
                             + modelDirectory
                             + "; transformers' AutoTokenizer.save_pretrained writes one");
         }
-        byte[] json = Files.readAllBytes(file);
-        return load(json, file);
+        RowChecks.requireFile(file);
+        try {
+            return of(Files.readString(file), file);
+        } catch (CharacterCodingException e) {
+            throw new InvalidDataException(
+                    "tokenizer.json must be UTF-8, got other bytes in " + file, e);
+        }
+    }
+
+    /**
+     * Opens a tokenizer from a text; the caller closes it.
+     *
+     * @param json the content of a {@code tokenizer.json}; a byte order mark is ignored
+     * @param file where it came from, for messages
+     * @return the tokenizer
+     * @throws IOException if it is not a tokenizer
+     */
+    public static TextTokenizer of(String json, Path file) throws IOException {
+        String text = json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
+        return load(text.getBytes(StandardCharsets.UTF_8), file);
     }
 
     /**
@@ -151,6 +175,16 @@ public final class TextTokenizer implements AutoCloseable {
                             emptyRow.length, file));
         }
         return emptyRow[0];
+    }
+
+    /**
+     * Whether each row gets special tokens, such as OPT's {@code </s>}, which separate rows.
+     *
+     * @return false if the tokenizer's post-processor adds none
+     */
+    public boolean separatesRows() {
+        return encodeRows(List.of(""), true).get(0).length
+                > encodeRows(List.of(""), false).get(0).length;
     }
 
     /** Frees the native memory; the tokenizer is of no use afterwards. */

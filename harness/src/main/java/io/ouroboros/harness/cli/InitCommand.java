@@ -8,7 +8,6 @@ import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.models.Architectures;
 import io.ouroboros.models.RandomModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,16 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros init --config opt-125m/config.json --seed 7 --output random-opt",
-            "  ouroboros init --config small.json --tokenizer opt-125m --output small"
+            "  ouroboros init --config small.json --tokenizer facebook/opt-125m --output small"
         })
 final class InitCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // Main reads it
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Mixin private HubOptions hub = new HubOptions();
+    @Mixin private ModelRevision modelRevision = new ModelRevision();
 
     @Option(
             names = "--config",
@@ -42,10 +42,10 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--tokenizer",
-            paramLabel = "DIR",
+            paramLabel = "MODEL",
             description =
-                    "Copy the tokenizer files of this model directory (default: of --config's directory).")
-    private @Nullable Path tokenizer;
+                    "Copy the tokenizer of this model directory or hub id (default: of --config's directory).")
+    private @Nullable String tokenizer;
 
     @Option(
             names = "--seed",
@@ -85,10 +85,12 @@ final class InitCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static Path requireTokenizer(Path directory) {
-        if (!Files.isRegularFile(directory.resolve("tokenizer.json"))) {
+    private Path requireTokenizer(String given) throws IOException {
+        Path directory = hub.inputs(session, common).model(given, modelRevision.revision());
+        if (!TokenizerFiles.exist(directory)) {
             throw new IllegalArgumentException(
-                    "--tokenizer must be a directory with tokenizer.json, got " + directory);
+                    "--tokenizer must be a model directory or hub id with tokenizer.json, or OPT's vocab.json and merges.txt, got "
+                            + given);
         }
         return directory;
     }

@@ -5,6 +5,7 @@ import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.synthesis.DecodingOptions;
+import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.harness.synthesis.SynthesisJob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,12 +104,9 @@ final class SynthesizeCommand implements Callable<Integer> {
         options.check(checks, "--num-return", numReturn);
         checks.throwIfAny();
         boolean isFile = !output.equals(SynthesisJob.STANDARD);
-        new SynthesisJob(
-                        hub.inputs(session, common).model(model, modelRevision.revision()),
-                        prompts,
-                        output,
-                        options.config(numReturn, seed),
-                        batchSize)
+        Path directory = hub.inputs(session, common).model(model, modelRevision.revision());
+        GenerationConfigFile.warn(directory, options);
+        new SynthesisJob(directory, prompts, output, options.config(numReturn, seed), batchSize)
                 .run(
                         common.settings(),
                         common.progress(session.terminal()),

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads token blocks for one model: text through its tokenizer, or ids as stored.
@@ -25,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockReader implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
+
     private final Path modelDirectory;
     private final ModelConfiguration configuration;
     private final BlockConfig rules;
     private final Progress progress;
     private @Nullable TextTokenizer tokenizer;
+    private boolean isWarned;
 
     /**
      * Creates a reader.
@@ -102,7 +107,28 @@ public final class BlockReader implements AutoCloseable {
     private TokenBlocks readBlocks(List<Path> files, int most) throws IOException {
         int length =
                 rules.isUnasked() ? TokenBlocksFile.blockLength(files.get(0)) : rules.blockLength();
-        return TokenBlocksFile.read(files, length, most);
+        TokenBlocks blocks = TokenBlocksFile.read(files, length, most);
+        warnOfPadding(blocks, files);
+        return blocks;
+    }
+
+    private void warnOfPadding(TokenBlocks blocks, List<Path> files) {
+        int pad = configuration.padTokenId();
+        if (pad < 0 || configuration.eosTokenIds().contains(pad)) {
+            return;
+        }
+        int padded = 0;
+        for (int[] block : blocks) {
+            padded += block[0] == pad || block[block.length - 1] == pad ? 1 : 0;
+        }
+        if (padded > 0) {
+            LOG.warn(
+                    "{} of {} blocks begin or end in padding (pad_token_id {}), which is read as text, in {}",
+                    padded,
+                    blocks.size(),
+                    pad,
+                    name(files));
+        }
     }
 
     private TokenBlocks pack(List<Path> files, int most) throws IOException {
@@ -113,7 +139,17 @@ public final class BlockReader implements AutoCloseable {
         }
     }
 
+    private void warnOfMissingSeparators() throws IOException {
+        if (rules.separator() == Separator.AUTO && !isWarned && !tokenizer().separatesRows()) {
+            isWarned = true;
+            LOG.warn(
+                    "the tokenizer in {} adds no separator such as </s> to a row, so rows run together; --separator eos adds one, --no-separators leaves this as it is",
+                    modelDirectory);
+        }
+    }
+
     private TextPacking.RowEncoder rowEncoder() throws IOException {
+        warnOfMissingSeparators();
         TextTokenizer opened = tokenizer();
         boolean withSpecialTokens = rules.separator() == Separator.AUTO;
         if (rules.separator() != Separator.EOS) {
@@ -140,7 +176,7 @@ public final class BlockReader implements AutoCloseable {
      */
     public TextTokenizer tokenizer() throws IOException {
         if (tokenizer == null) {
-            TextTokenizer opened = TextTokenizer.open(modelDirectory);
+            TextTokenizer opened = TokenizerFiles.open(modelDirectory);
             if (opened.vocabularySize() > configuration.vocabularySize()) {
                 int size = opened.vocabularySize();
                 opened.close();
@@ -171,8 +207,8 @@ public final class BlockReader implements AutoCloseable {
     }
 
     /** Whether the model directory has a tokenizer. */
-    private boolean hasTokenizer() {
-        return Files.isRegularFile(modelDirectory.resolve("tokenizer.json"));
+    private boolean hasTokenizer() throws IOException {
+        return tokenizer != null || TokenizerFiles.exist(modelDirectory);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.ouroboros.harness.data;
 
+import io.ouroboros.datasets.tokens.TextTokenizer;
+import io.ouroboros.harness.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,14 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The tokenizer files that are copied along with a model's weights from generation to generation.
+ * The tokenizer of a model directory: {@code tokenizer.json}, or GPT-2's older files alone, from
+ * which the same is built. It is copied along with the weights from generation to generation.
  */
 public final class TokenizerFiles {
+
+    private static final String GENERATION_CONFIG = "generation_config.json";
 
     /** Names that Hugging Face's tokenizers and transformers look for, beside config.json. */
     public static final List<String> NAMES =
             List.of(
-                    "generation_config.json",
+                    GENERATION_CONFIG,
                     "tokenizer.json",
                     "tokenizer_config.json",
                     "special_tokens_map.json",
@@ -22,10 +27,51 @@ public final class TokenizerFiles {
                     "merges.txt",
                     "added_tokens.json");
 
+    private static final String TOKENIZER = "tokenizer.json";
+
     private TokenizerFiles() {}
 
     /**
-     * Copies the files that exist.
+     * Says whether a model directory has a tokenizer.
+     *
+     * @param directory a model directory
+     * @return whether {@link #open} finds one
+     * @throws IOException if a file cannot be read
+     */
+    public static boolean exist(Path directory) throws IOException {
+        return Files.isRegularFile(directory.resolve(TOKENIZER))
+                || ByteLevelBpeConverter.applies(directory);
+    }
+
+    /**
+     * Opens the tokenizer of a model directory; the caller closes it.
+     *
+     * @param directory a model directory
+     * @return the tokenizer
+     * @throws IOException if there is none or it cannot be read
+     */
+    public static TextTokenizer open(Path directory) throws IOException {
+        return ByteLevelBpeConverter.applies(directory)
+                ? TextTokenizer.of(
+                        ByteLevelBpeConverter.tokenizerJson(directory),
+                        directory.resolve("vocab.json"))
+                : TextTokenizer.open(directory);
+    }
+
+    /**
+     * Copies the rules of decoding that a model comes with.
+     *
+     * @param source a model directory
+     * @param target an existing directory, whose own rules are replaced
+     * @throws IOException if the file cannot be copied
+     */
+    public static void copyGenerationConfig(Path source, Path target) throws IOException {
+        copy(GENERATION_CONFIG, source, target);
+    }
+
+    /**
+     * Copies the tokenizer files that exist, and builds {@code tokenizer.json} from the older files
+     * where it is missing.
      *
      * @param source a model directory
      * @param target an existing directory; files of these names are replaced
@@ -33,10 +79,20 @@ public final class TokenizerFiles {
      */
     public static void copy(Path source, Path target) throws IOException {
         for (String name : NAMES) {
-            Path file = source.resolve(name);
-            if (Files.isRegularFile(file)) {
-                Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            if (!name.equals(GENERATION_CONFIG)) {
+                copy(name, source, target);
             }
+        }
+        if (ByteLevelBpeConverter.applies(source)) {
+            AtomicFiles.writeString(
+                    target.resolve(TOKENIZER), ByteLevelBpeConverter.tokenizerJson(source));
+        }
+    }
+
+    private static void copy(String name, Path source, Path target) throws IOException {
+        Path file = source.resolve(name);
+        if (Files.isRegularFile(file)) {
+            Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
 import java.io.IOException;
@@ -67,12 +68,24 @@ public record EvaluationJob(
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
                             .evaluate("evaluating", blocks);
         }
+        requireFinite(result);
         if (perBlock != null) {
             result.writeBlocks(perBlock);
         }
         return asJson
                 ? JsonFormat.line(JsonRecords.toJson(result.summary()))
                 : table(result.summary());
+    }
+
+    private void requireFinite(PerplexityResult result) {
+        for (int i = 0; i < result.blocks().size(); i++) {
+            double loss = result.blocks().get(i).nllNats();
+            if (!Double.isFinite(loss)) {
+                throw new HarnessException(
+                        "loss must be finite, got %s in block %d of %d; check the weights of %s for NaN"
+                                .formatted(loss, i + 1, result.blocks().size(), model));
+            }
+        }
     }
 
     private static String table(PerplexitySummary result) {

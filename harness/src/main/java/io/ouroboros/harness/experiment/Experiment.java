@@ -11,6 +11,7 @@ import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.RecordedProgress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class Experiment {
         Checked checked = checkedModel(config.model(), target);
         ModelConfiguration model = checked.configuration();
         requirePositions(config, model.maxPositions());
+        GenerationConfigFile.warn(config.model(), config.synthesis().decoding());
         try (BlockReader reader =
                 new BlockReader(config.model(), model, config.blocks(), progress)) {
             OriginalText original = OriginalText.read(config, reader);

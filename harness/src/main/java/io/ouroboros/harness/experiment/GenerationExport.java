@@ -46,6 +46,7 @@ public record GenerationExport(RunFiles run, int generation) {
                 directory -> {
                     ModelConversion.convert(checkpoint, directory, type);
                     TokenizerFiles.copy(checkpoint, directory);
+                    TokenizerFiles.copyGenerationConfig(checkpoint, directory);
                 });
     }
 
@@ -70,8 +71,8 @@ public record GenerationExport(RunFiles run, int generation) {
                                         .requireObject("config")
                                         .requireLong("blockLength"));
         Path baseline = run.checkpoint(0); // never dropped, and has the tokenizer
-        if (Files.exists(baseline.resolve("tokenizer.json"))) {
-            try (TextTokenizer tokenizer = TextTokenizer.open(baseline)) {
+        if (TokenizerFiles.exist(baseline)) {
+            try (TextTokenizer tokenizer = TokenizerFiles.open(baseline)) {
                 AtomicFiles.file(
                         file, path -> CorpusFile.writeIdsAndTexts(blocks, tokenizer::decode, path));
             }

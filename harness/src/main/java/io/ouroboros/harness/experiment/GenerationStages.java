@@ -18,6 +18,7 @@ import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import io.ouroboros.harness.synthesis.CorpusSynthesizer;
 import io.ouroboros.harness.synthesis.FinishedPrompts;
+import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.harness.synthesis.SynthesisShards;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.RandomModel;
@@ -94,6 +95,7 @@ final class GenerationStages implements AutoCloseable {
                 directory -> {
                     started.save(directory);
                     TokenizerFiles.copy(run.config().model(), directory);
+                    GenerationConfigFile.addRules(directory, run.config().synthesis().decoding());
                 });
         Path mixtureFile = run.files().mixture(generation);
         MixtureFile.write(mixture, mixtureFile);

@@ -3,6 +3,7 @@ package io.ouroboros.harness.experiment;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
+import io.ouroboros.harness.data.ByteLevelBpeConverter;
 import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
@@ -76,6 +77,9 @@ public final class RunInputs {
         String tokenizer = files.files().get("tokenizer.json");
         if (tokenizer != null) {
             hashes.addProperty("tokenizerSha256", tokenizer);
+        } else if (ByteLevelBpeConverter.applies(model)) { // as it is written to checkpoints
+            hashes.addProperty(
+                    "tokenizerSha256", Sha256.ofText(ByteLevelBpeConverter.tokenizerJson(model)));
         }
         hashes.add(MODEL_FILES, files.toJson());
         return hashes;

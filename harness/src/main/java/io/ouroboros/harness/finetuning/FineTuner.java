@@ -315,8 +315,15 @@ public final class FineTuner {
         private void checkFinite(String what, double loss, long step) {
             if (!Double.isFinite(loss)) {
                 throw new HarnessException(
-                        "%s must be finite, got %s in %s; lower --learning-rate"
-                                .formatted(what, loss, identity.describe(position.epoch(), step)));
+                        "%s must be finite, got %s in %s; %s"
+                                .formatted(
+                                        what,
+                                        loss,
+                                        identity.describe(position.epoch(), step),
+                                        what.startsWith("training")
+                                                        && step == 0 // before any update
+                                                ? "check the model's weights for NaN"
+                                                : "lower --learning-rate"));
             }
         }
 

@@ -114,6 +114,7 @@ public record FineTuningJob(
                                 target -> {
                                     loaded.save(target);
                                     TokenizerFiles.copy(model, target);
+                                    TokenizerFiles.copyGenerationConfig(model, target);
                                 });
                         return result;
                     },

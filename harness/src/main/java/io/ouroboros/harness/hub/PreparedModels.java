@@ -1,5 +1,6 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.harness.data.ByteLevelBpeConverter;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.IoFailures;
 import java.io.IOException;

@@ -38,6 +38,11 @@ public record JsonFields(JsonObject object, String where) {
     private static final TypeAdapter<JsonElement> ELEMENTS =
             new Gson().getAdapter(JsonElement.class);
 
+    /** The beginning of the small file that git leaves in place of a large one. */
+    private static final String LFS_POINTER = "version https://git-lfs.github.com/";
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     /** The position in Gson's message, whose rest advises programmers. */
     private static final Pattern POSITION = Pattern.compile(" at line \\d+ column \\d+");
 
@@ -256,7 +261,14 @@ public record JsonFields(JsonObject object, String where) {
 
     private static String text(byte[] bytes, String where) throws IOException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            if (text.startsWith(LFS_POINTER)) {
+                throw new IOException(
+                        "could not read %s: it is a Git LFS pointer; run git lfs pull"
+                                .formatted(where));
+            }
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new IOException(where + " must be text in UTF-8, got other bytes", e);
         }

@@ -6,12 +6,14 @@ import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.Continuation;
 import io.ouroboros.models.decoding.Decoder;
 import io.ouroboros.models.decoding.DecodingConfig;
+import io.ouroboros.models.decoding.DecodingException;
 import io.ouroboros.models.decoding.Strategy;
 import io.ouroboros.models.engine.OomBackoff;
 import java.io.IOException;
@@ -179,10 +181,11 @@ public final class CorpusSynthesizer {
         }
 
         void decode() throws IOException {
+            int firstPrompt = found.size();
             try {
                 decoder.decode(
-                        prompts.subList(found.size(), prompts.size()),
-                        LongStream.range(found.size(), prompts.size()).toArray(),
+                        prompts.subList(firstPrompt, prompts.size()),
+                        LongStream.range(firstPrompt, prompts.size()).toArray(),
                         together,
                         this);
             } catch (StoppedException e) {
@@ -190,6 +193,11 @@ public final class CorpusSynthesizer {
                 throw e;
             } catch (UncheckedIOException e) {
                 throw e.getCause();
+            } catch (DecodingException e) {
+                throw new HarnessException(
+                        "could not continue prompt %d of %d: %s"
+                                .formatted(e.promptIndex() + 1, prompts.size(), e.getMessage()),
+                        e);
             }
         }
 

@@ -23,7 +23,10 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Continues prompts, for {@code ouroboros synthesize}.
@@ -32,8 +35,8 @@ import java.util.List;
  * call resumes after a stop; see {@link SynthesisShards}.
  *
  * @param model a Hugging Face directory
- * @param prompts JSON Lines with {@code ids} or {@code text}; ids take precedence; {@link
- *     #STANDARD} for standard input
+ * @param prompts JSON Lines with {@code ids}, of which {@code attention_mask} may mark padding, or
+ *     {@code text}; ids take precedence; {@link #STANDARD} for standard input
  * @param output JSON Lines: the prompt's fields, then {@code continuation}, {@code score} and, with
  *     a tokenizer, {@code text}; with several continuations of a prompt a line for each, with
  *     {@code rank}, 0 for the best, before them; {@link #STANDARD} for standard output, for which
@@ -43,6 +46,10 @@ import java.util.List;
  */
 public record SynthesisJob(
         Path model, Path prompts, Path output, DecodingConfig config, BatchSizeChoice batchSize) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SynthesisJob.class);
+
+    private static final String MASK = "attention_mask";
 
     /** In place of a file: standard input or standard output. */
     public static final Path STANDARD = Path.of("-");
@@ -83,6 +90,7 @@ public record SynthesisJob(
             for (JsonFields line : lines) {
                 ids.add(checked(idsOf(line, reader), line, loaded));
             }
+            warnOfPadding(lines, ids, loaded);
             CorpusSynthesizer synthesizer =
                     new CorpusSynthesizer(loaded, config, batchSize, progress, interruption);
             Work work =
@@ -139,7 +147,8 @@ public record SynthesisJob(
 
     private static int[] idsOf(JsonFields line, BlockReader reader) throws IOException {
         if (line.has("ids")) {
-            return line.requireIds("ids");
+            int[] ids = line.requireIds("ids");
+            return line.has(MASK) ? unpadded(ids, line) : ids;
         }
         if (line.has("text")) {
             String text = RowChecks.unicode(line.requireString("text"), line.where());
@@ -151,6 +160,52 @@ public record SynthesisJob(
         }
         throw new HarnessException(
                 "a prompt must have the field \"ids\" or \"text\", got neither in " + line.where());
+    }
+
+    /** Leaves out the padding before and behind a prompt, which its mask marks with 0. */
+    private static int[] unpadded(int[] ids, JsonFields line) throws IOException {
+        int[] mask = line.requireIds(MASK);
+        if (mask.length != ids.length) {
+            throw new HarnessException(
+                    "attention_mask must have as many numbers as ids, got %d and %d in %s"
+                            .formatted(mask.length, ids.length, line.where()));
+        }
+        int from = 0;
+        int to = ids.length;
+        while (to > 0 && mask[to - 1] == 0) {
+            to--;
+        }
+        while (from < to && mask[from] == 0) {
+            from++;
+        }
+        for (int i = from; i < to; i++) {
+            if (mask[i] != 1) {
+                throw new HarnessException(
+                        "attention_mask must be 1 between the padding before and behind a prompt, got %d at position %d in %s"
+                                .formatted(mask[i], i, line.where()));
+            }
+        }
+        return Arrays.copyOfRange(ids, from, to);
+    }
+
+    /** As transformers, which then assumes a mask, unless padding is also what ends a text. */
+    private static void warnOfPadding(
+            List<JsonFields> lines, List<int[]> prompts, CausalLanguageModel loaded) {
+        int pad = loaded.configuration().padTokenId();
+        if (pad < 0 || loaded.eosTokenIds().contains(pad)) {
+            return;
+        }
+        for (int i = 0; i < prompts.size(); i++) {
+            int[] ids = prompts.get(i);
+            boolean isPadded = ids[0] == pad || ids[ids.length - 1] == pad;
+            if (isPadded && lines.get(i).has("ids") && !lines.get(i).has(MASK)) {
+                LOG.warn(
+                        "padding (pad_token_id {}) is read as text where a prompt has no attention_mask: first in {}",
+                        pad,
+                        lines.get(i).where());
+                return;
+            }
+        }
     }
 
     private int[] checked(int[] ids, JsonFields line, CausalLanguageModel loaded) {

@@ -56,6 +56,22 @@ final class EvaluationJobTest {
     }
 
     @Test
+    void lossThatIsNotFiniteIsNoResult() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path weights = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] = 0x7F; // with the next one, the last weight is not a number
+        bytes[bytes.length - 2] = (byte) 0xC0;
+        Files.write(weights, bytes);
+        Path data = Tiny.blocks(directory.resolve("data.jsonl"), 3, 1);
+        assertThat(evaluate(model, data))
+                .isEqualTo(
+                        CommandResult.failure(
+                                "loss must be finite, got NaN in block 1 of 3; check the weights of %s for NaN"
+                                        .formatted(model)));
+    }
+
+    @Test
     void separatorsAreTheTargetsThatAreTheModelsEos() throws IOException {
         Path model = Tiny.fixture(directory.resolve("model"));
         JsonObject config = JsonFields.read(model.resolve("config.json")).object();

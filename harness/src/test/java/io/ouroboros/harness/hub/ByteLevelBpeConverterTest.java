@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TextTokenizer;
+import io.ouroboros.harness.data.ByteLevelBpeConverter;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;

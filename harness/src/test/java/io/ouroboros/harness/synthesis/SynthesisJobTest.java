@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
+import io.ouroboros.models.RandomModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -229,6 +230,52 @@ final class SynthesisJobTest {
         assertThat(continuations(synthesize(model, prompts, contrastive))).isEqualTo(greedy);
         contrastive[5] = 0.9;
         assertThat(continuations(synthesize(model, prompts, contrastive))).isNotEqualTo(greedy);
+    }
+
+    @Test
+    void maskedPaddingIsLeftOut() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        List<JsonFields> found =
+                synthesize(
+                        model,
+                        prompts(
+                                """
+                                {"ids": [5, 6, 7]}
+                                {"ids": [1, 1, 5, 6, 7, 1], "attention_mask": [0, 0, 1, 1, 1, 0]}
+                                """),
+                        "--new-tokens",
+                        4);
+        assertThat(found.get(1).object().get("continuation"))
+                .isEqualTo(found.get(0).object().get("continuation"));
+        assertThat(found.get(1).requireIds("ids")).containsExactly(1, 1, 5, 6, 7, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1, 1]|attention_mask must have as many numbers as ids, got 2 and 3 in %s line 1",
+                "[1, 0, 1]|attention_mask must be 1 between the padding before and behind a prompt, got 0 at position 1 in %s line 1",
+                "[0, 0, 0]|a prompt must have at least 1 token, got 0 in %s line 1"
+            })
+    void otherMasksAreRefused(String mask, String message) throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path prompts = prompts("{\"ids\": [5, 6, 7], \"attention_mask\": " + mask + "}\n");
+        assertThat(run(model, prompts, "--new-tokens", 4))
+                .isEqualTo(CommandResult.failure(message.formatted(prompts)));
+    }
+
+    @Test
+    void promptThatTheRulesLeaveNoTokenForIsNamed() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        JsonObject config = Tiny.config();
+        config.addProperty("vocab_size", 4);
+        RandomModel.write(config, "config.json", 5, model);
+        Path prompts = prompts("{\"ids\": [3]}\n{\"ids\": [3, 1]}\n");
+        assertThat(run(model, prompts, "--new-tokens", 2, "--no-repeat-ngram", 1))
+                .isEqualTo(
+                        CommandResult.failure(
+                                "could not continue prompt 2 of 2: no token is left to choose before 2 new tokens are reached; raise --no-repeat-ngram 1 or lower --new-tokens"));
     }
 
     @Test

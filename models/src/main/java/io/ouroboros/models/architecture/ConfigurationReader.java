@@ -3,6 +3,8 @@ package io.ouroboros.models.architecture;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +57,64 @@ public final class ConfigurationReader {
         if (value == null) {
             return absent;
         }
-        if (value.isNumber()
-                && value.getAsDouble() == Math.rint(value.getAsDouble())
-                && Math.abs(value.getAsDouble()) <= Integer.MAX_VALUE) {
-            return (int) value.getAsDouble();
+        return integerOf(value, name);
+    }
+
+    private int integerOf(JsonElement value, String name) {
+        if (value instanceof JsonPrimitive number
+                && number.isNumber()
+                && number.getAsDouble() == Math.rint(number.getAsDouble())
+                && Math.abs(number.getAsDouble()) <= Integer.MAX_VALUE) {
+            return (int) number.getAsDouble();
         }
         throw fault(name, "be an integer");
+    }
+
+    /**
+     * Reads the ids of tokens: one id, a list, or null for none.
+     *
+     * @param name the field
+     * @param absent the id where the field is missing, if the vocabulary has it
+     * @param vocabularySize ids are below it
+     * @return the ids in order, each once
+     */
+    public List<Integer> tokenIds(String name, int absent, int vocabularySize) {
+        JsonElement value = fields.get(name);
+        List<JsonElement> elements =
+                value == null && absent >= 0 && absent < vocabularySize
+                        ? List.of(new JsonPrimitive(absent))
+                        : value == null || value.isJsonNull()
+                                ? List.of()
+                                : value.isJsonArray()
+                                        ? value.getAsJsonArray().asList()
+                                        : List.of(value);
+        List<Integer> ids = new ArrayList<>();
+        for (JsonElement element : elements) {
+            int id = integerOf(element, name);
+            if (id < 0 || id >= vocabularySize) {
+                throw fault(name, "be below vocab_size " + vocabularySize);
+            }
+            if (!ids.contains(id)) {
+                ids.add(id);
+            }
+        }
+        return List.copyOf(ids);
+    }
+
+    /**
+     * Reads the id of a token.
+     *
+     * @param name the field
+     * @param absent the id where the field is missing
+     * @param vocabularySize ids are below it
+     * @return the id, -1 for null
+     */
+    public int tokenId(String name, int absent, int vocabularySize) {
+        List<Integer> ids = tokenIds(name, absent, vocabularySize);
+        if (ids.size() > 1) {
+            throw fault(name, "be one token id");
+        }
+        return ids.isEmpty() ? -1 : ids.get(0);
     }
 
     /**
@@ -193,16 +247,16 @@ public final class ConfigurationReader {
      * Reads the id of a token.
      *
      * @param name the field
-     * @param absent the value where the field is missing or null
+     * @param absent the value where the field is missing
      * @param vocabularySize ids are below it
-     * @return the id
+     * @return the id, the first of a list, -1 for null
      */
     public int token(String name, int absent, int vocabularySize) {
-        int id = integer(name, absent);
-        if (id != absent && (id < 0 || id >= vocabularySize)) {
-            throw fault(name, "be below vocab_size " + vocabularySize);
+        if (!fields.has(name)) {
+            return absent;
         }
-        return id;
+        List<Integer> ids = tokenIds(name, absent, vocabularySize);
+        return ids.isEmpty() ? -1 : ids.get(0);
     }
 
     /**

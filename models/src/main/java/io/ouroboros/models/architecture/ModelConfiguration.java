@@ -27,9 +27,19 @@ public interface ModelConfiguration {
     /**
      * Returns the id that ends a text; for OPT it also separates rows.
      *
-     * @return the end-of-sequence id
+     * @return the end-of-sequence id, the first of several, -1 if there is none
      */
     int eosTokenId();
+
+    /**
+     * Returns every id that ends a text.
+     *
+     * @return {@code eos_token_id}, empty if it is null
+     */
+    default List<Integer> eosTokenIds() {
+        boolean isNone = eosTokenId() < 0 || eosTokenId() >= vocabularySize();
+        return isNone ? List.of() : List.of(eosTokenId());
+    }
 
     /**
      * Returns the id that starts a text.
@@ -122,6 +132,16 @@ public interface ModelConfiguration {
      *     tensor that carries nothing of its own, such as a tied output projection
      */
     String canonicalKey(String key);
+
+    /**
+     * Names the weight that a tied tensor repeats, to be read from it where a file has no other.
+     *
+     * @param key a tensor's key in a file, for which {@link #canonicalKey} is empty
+     * @return a key of the table, or the empty string if the tensor is to be ignored
+     */
+    default String tiedKey(String key) {
+        return "";
+    }
 
     /**
      * Returns the number of parameters of the model.

@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /** An open file of a model directory that is read by position. */
 final class CheckpointFile implements Closeable {
@@ -17,6 +19,10 @@ final class CheckpointFile implements Closeable {
         /** Reads what it needs; the file is closed if this fails. */
         T open(CheckpointFile file) throws IOException;
     }
+
+    /** The first line of the small file that git leaves in place of a large one. */
+    private static final byte[] LFS_POINTER =
+            "version https://git-lfs.github.com/".getBytes(StandardCharsets.US_ASCII);
 
     private final Path path;
     private final FileChannel channel;
@@ -38,13 +44,25 @@ final class CheckpointFile implements Closeable {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         boolean opened = false;
         try {
-            T result = opener.open(new CheckpointFile(path, channel));
+            CheckpointFile file = new CheckpointFile(path, channel);
+            file.requireData();
+            T result = opener.open(file);
             opened = true;
             return result;
         } finally {
             if (!opened) {
                 channel.close();
             }
+        }
+    }
+
+    private void requireData() throws IOException {
+        boolean isPointer =
+                sizeBytes >= LFS_POINTER.length
+                        && Arrays.equals(read(0, LFS_POINTER.length).array(), LFS_POINTER);
+        if (isPointer) {
+            throw new InvalidCheckpointException(
+                    "could not read %s: it is a Git LFS pointer; run git lfs pull".formatted(path));
         }
     }
 

@@ -50,12 +50,20 @@ public final class ModelDirectory {
                     "%s must contain config.json, got a directory without it; give a Hugging Face model directory"
                             .formatted(path));
         }
-        return new ModelDirectory(path, parse(config));
+        return new ModelDirectory(path, readJson(config));
     }
 
-    private static JsonObject parse(Path config) throws IOException {
-        byte[] utf8 = CheckpointFile.readAll(config, CONFIG, MAXIMUM_CONFIG_BYTES);
-        return StrictJson.parse(utf8, "configuration", config, TypeToken.get(JsonObject.class));
+    /**
+     * Reads one of the directory's configurations.
+     *
+     * @param file {@code config.json} or {@code generation_config.json}
+     * @return its fields
+     * @throws InvalidCheckpointException if it is not a JSON object
+     * @throws IOException if it cannot be read
+     */
+    public static JsonObject readJson(Path file) throws IOException {
+        byte[] utf8 = CheckpointFile.readAll(file, CONFIG, MAXIMUM_CONFIG_BYTES);
+        return StrictJson.parse(utf8, "configuration", file, TypeToken.get(JsonObject.class));
     }
 
     /**

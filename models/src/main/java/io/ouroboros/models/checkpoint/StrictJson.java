@@ -12,10 +12,14 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Reads the JSON of RFC 8259 in well-formed UTF-8. A map must not have a key twice. */
 final class StrictJson {
     private static final Gson GSON = new GsonBuilder().setStrictness(Strictness.STRICT).create();
+
+    /** Editors of Windows put it before a file. */
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private StrictJson() {}
 
@@ -26,9 +30,11 @@ final class StrictJson {
      */
     static <T> T parse(byte[] utf8, String what, Path file, TypeToken<T> type)
             throws InvalidCheckpointException {
+        int start = Arrays.mismatch(utf8, BYTE_ORDER_MARK) == 3 ? 3 : 0;
         try (Reader text =
                 new InputStreamReader(
-                        new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder())) {
+                        new ByteArrayInputStream(utf8, start, utf8.length - start),
+                        StandardCharsets.UTF_8.newDecoder())) {
             T value = GSON.fromJson(text, type);
             if (value != null) {
                 return value;

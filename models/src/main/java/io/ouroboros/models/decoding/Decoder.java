@@ -210,11 +210,18 @@ public final class Decoder implements AutoCloseable {
                 for (int row = i * rules.numReturn(); row < (i + 1) * rules.numReturn(); row++) {
                     int from = row * rules.newTokens();
                     int to = from + (int) lengths[row];
-                    if (to > from) { // a search that stops early may have found fewer
+                    if (Float.isNaN(scores[row])) {
+                        throw DecodingException.notFinite(indices[batch[i]]);
+                    }
+                    // a search that stops early may have found fewer
+                    if (to > from && scores[row] > Float.NEGATIVE_INFINITY) {
                         int[] one =
                                 Arrays.stream(tokens, from, to).mapToInt(id -> (int) id).toArray();
                         ofPrompt.add(new Continuation(one, scores[row]));
                     }
+                }
+                if (ofPrompt.isEmpty()) {
+                    throw DecodingException.noTokenLeft(indices[batch[i]], rules);
                 }
                 found.add(List.copyOf(ofPrompt));
             }
@@ -228,11 +235,20 @@ public final class Decoder implements AutoCloseable {
         }
         if (rules.strategy() instanceof Strategy.Sampling sampling) {
             int beamWidth = sampling.beamWidth();
-            int draws = beamWidth == 1 ? rules.numReturn() : 2 * beamWidth;
+            int draws = beamWidth == 1 ? rules.numReturn() : candidatesPerBeam() * beamWidth;
             NDArray uniforms = uniforms(scope, indices, draws, sampling.seed());
             return call(scope, beamWidth == 1 ? "sample" : "beam_search", prompts, uniforms);
         }
         return call(scope, "beam_search", prompts, scope.create(new double[0]));
+    }
+
+    private long[] eosTokenIds() {
+        return model.eosTokenIds().stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    /** As {@code num_candidates} of {@code logits_processors.py}. */
+    private int candidatesPerBeam() {
+        return Math.max(2, 1 + model.eosTokenIds().size());
     }
 
     /** Random numbers of each prompt, float64 [batch, new, draws]. */
@@ -246,12 +262,13 @@ public final class Decoder implements AutoCloseable {
     }
 
     private NDList call(NDManager scope, String method, int[][] prompts, NDArray... uniforms) {
-        NamedNumbers decoding = rules.toProgram(model.configuration().eosTokenId());
+        NamedNumbers decoding = rules.toProgram();
         List<Object> arguments = new ArrayList<>();
         arguments.add(TokenTensors.of(prompts, scope, model.configuration()));
         arguments.addAll(Arrays.asList(uniforms));
         arguments.add(decoding.integers());
         arguments.add(decoding.floats());
+        arguments.add(eosTokenIds());
         arguments.add(packed);
         return model.program().run(scope, method, arguments.toArray());
     }

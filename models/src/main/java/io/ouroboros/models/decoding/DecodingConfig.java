@@ -77,7 +77,7 @@ public record DecodingConfig(
      * The fields of {@code Decoding} in {@code logits_processors.py}; what is off has its neutral
      * value.
      */
-    NamedNumbers toProgram(int eosTokenId) {
+    NamedNumbers toProgram() {
         Strategy.Beams beams = Strategy.Beams.of(strategy.beamWidth());
         Strategy.Sampling sampling = Strategy.Sampling.plain(0);
         int topK = 0;
@@ -99,7 +99,6 @@ public record DecodingConfig(
                 .with("new_tokens", newTokens)
                 .with("min_new_tokens", minNewTokens)
                 .with("no_repeat_ngram", noRepeatNgram)
-                .with("eos_token_id", eosTokenId)
                 .with("beam_width", beams.beamWidth())
                 .with("early_stopping", stopping.programCode())
                 .with("top_k", topK)

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
  * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
- * @param eosTokenId end-of-text id
+ * @param eosTokenIds end-of-text ids
  * @see <a href="https://huggingface.co/openai-community/gpt2">Radford et al. 2019, GPT-2</a>
  */
 public record Gpt2Configuration(
@@ -42,7 +42,7 @@ public record Gpt2Configuration(
         double attentionDropout,
         double initialDeviation,
         int bosTokenId,
-        int eosTokenId)
+        List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
     /** The value of {@code model_type} that names this architecture. */
@@ -92,7 +92,12 @@ public record Gpt2Configuration(
                 reader.probability("attn_pdrop", 0.1),
                 reader.number("initializer_range", 0.02),
                 reader.token("bos_token_id", -1, vocabulary),
-                reader.token("eos_token_id", 50256, vocabulary));
+                reader.tokenIds("eos_token_id", 50256, vocabulary));
+    }
+
+    @Override
+    public int eosTokenId() {
+        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
     }
 
     @Override
@@ -108,7 +113,7 @@ public record Gpt2Configuration(
 
     @Override
     public int bosTokenId() {
-        return bosTokenId < 0 ? eosTokenId : bosTokenId;
+        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
     }
 
     @Override
@@ -176,5 +181,10 @@ public record Gpt2Configuration(
             return tied ? "" : bare;
         }
         return STORED_MASK.matcher(bare).matches() ? "" : PREFIX + bare;
+    }
+
+    @Override
+    public String tiedKey(String key) {
+        return key.endsWith("lm_head.weight") ? PREFIX + "wte.weight" : "";
     }
 }

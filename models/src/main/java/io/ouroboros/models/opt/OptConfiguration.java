@@ -32,8 +32,9 @@ import java.util.Map;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
- * @param padTokenId padding id, whose embedding row gets no gradient from the input side
- * @param eosTokenId end-of-sequence id
+ * @param padTokenId padding id, whose embedding row gets no gradient from the input side; -1 if
+ *     there is none
+ * @param eosTokenIds end-of-sequence ids
  * @see <a href="https://arxiv.org/abs/2205.01068">Zhang et al. 2022, OPT</a>
  */
 public record OptConfiguration(
@@ -52,7 +53,7 @@ public record OptConfiguration(
         double attentionDropout,
         double initialDeviation,
         int padTokenId,
-        int eosTokenId)
+        List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
     /** The value of {@code model_type} that names this architecture. */
@@ -93,8 +94,8 @@ public record OptConfiguration(
                         reader.probability("dropout", 0.1),
                         reader.probability("attention_dropout", 0.0),
                         reader.number("init_std", 0.02),
-                        reader.integer("pad_token_id", 1),
-                        reader.integer("eos_token_id", 2));
+                        reader.tokenId("pad_token_id", 1, reader.size("vocab_size")),
+                        reader.tokenIds("eos_token_id", 2, reader.size("vocab_size")));
         read.check(reader);
         return read;
     }
@@ -109,12 +110,11 @@ public record OptConfiguration(
         if (initialDeviation < 0) {
             throw reader.fault("init_std", "be at least 0");
         }
-        if (padTokenId < 0 || padTokenId >= vocabularySize) {
-            throw reader.fault("pad_token_id", "be below vocab_size " + vocabularySize);
-        }
-        if (eosTokenId < 0 || eosTokenId >= vocabularySize) {
-            throw reader.fault("eos_token_id", "be below vocab_size " + vocabularySize);
-        }
+    }
+
+    @Override
+    public int eosTokenId() {
+        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
     }
 
     private boolean projections() {
@@ -203,5 +203,10 @@ public record OptConfiguration(
             return "";
         }
         return bare.startsWith("decoder.") ? "model." + bare : key;
+    }
+
+    @Override
+    public String tiedKey(String key) {
+        return key.endsWith("lm_head.weight") ? "model.decoder.embed_tokens.weight" : "";
     }
 }

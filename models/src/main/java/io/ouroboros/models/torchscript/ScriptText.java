@@ -37,6 +37,7 @@ final class ScriptText {
                     Map.entry("torch.bool", "11"),
                     Map.entry("torch.bfloat16", "15"),
                     Map.entry("math.inf", "inf"),
+                    Map.entry("math.nan", "nan"),
                     Map.entry("math.pi", "3.141592653589793"));
 
     private static final Pattern SPELLING =

@@ -1,11 +1,12 @@
 """Beam search and beam sampling, with the rules of transformers 4.57 (generation/utils.py, _beam_search).
 
     batch   prompts            beam   live hypotheses of each
-    candidates = 2 * beam, so that beams which end in EOS leave enough others
+    candidates = logits_processors.num_candidates
     ids int64 [batch, beam, new], continuations of the live beams, filled up to the present step
 
 -1e9 stands for "worse than any score", as in transformers: minus infinity would turn sums of it into NaN.
 """
+import math
 from typing import Tuple
 
 import torch
@@ -25,17 +26,19 @@ def log_probabilities(logits: Tensor, sequence: Tensor, step: int, config: logit
         torch._log_softmax(logits, 1, False, out=logits)  # reads a row before it writes it
     logits_processors.process(logits, sequence, step, config)
     if config.beam_width == 1:
+        exhausted = logits_processors.exhausted(logits, config)
         torch._log_softmax(logits, 1, False, out=logits)
+        logits_processors.fill_exhausted(logits, exhausted, -math.inf)
     return logits
 
 
-def best_candidates(log_p: Tensor, score: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    """log_p [rows, vocab], score [batch, beam] -> sums, parents, tokens [batch, candidates], best first"""
+def best_candidates(log_p: Tensor, score: Tensor, num: int) -> Tuple[Tensor, Tensor, Tensor]:
+    """log_p [rows, vocab], score [batch, beam] -> sums, parents, tokens [batch, num], best first, NaN before all"""
     batch, beam = score.size(0), score.size(1)
-    k = min(2 * beam, log_p.size(1))
+    k = min(num, log_p.size(1))
     values, tokens = choice.topk(log_p, k)  # [rows, k]
     sums = values.view(batch, beam, k) + score.unsqueeze(2)
-    sums, at = sums.view(batch, -1).topk(2 * beam)  # [batch, candidates]
+    sums, at = sums.view(batch, -1).topk(num)
     return sums, at // k, tokens.view(batch, -1).gather(1, at)
 
 
@@ -46,10 +49,12 @@ def drawn_candidates(log_p: Tensor, score: Tensor, uniforms: Tensor,
     uniforms float64 [batch, candidates]
     """
     batch, vocab = score.size(0), log_p.size(1)
-    logits_processors.warp(log_p, 2, config)  # one token beside EOS
+    logits_processors.warp(log_p, max(2, 1 + len(config.eos_token_ids)), config)  # one token beside EOS
     sums = log_p.add_(score.reshape(-1, 1)).view(batch, -1)  # [batch, beam * vocab]
+    none = sums.amax(1, keepdim=True).isnan()  # [batch, 1]
     at, found = choice.draw(sums.softmax(1), uniforms)
     values = sums.gather(1, at).masked_fill(found.logical_not(), -1e9)
+    values = values.masked_fill(none, math.nan)
     return values, at // vocab, at % vocab
 
 
@@ -58,6 +63,8 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
     """uniforms float64 [batch, new, candidates] for beam sampling, [0] for beam search
 
     -> ids [batch, beam, new], scores [batch, beam], lengths [batch, beam], best first
+
+    Scores are NaN where logits were none. A length is 0 where no hypothesis was found.
     """
     batch, prompt = prompts.size(0), prompts.size(1)
     beam, new = config.beam_width, config.new_tokens
@@ -73,8 +80,10 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
     ended_length = prompts.new_zeros([batch, beam])
     ended = prompts.new_zeros([batch, beam], dtype=torch.bool)
     open = prompts.new_ones([batch, 1], dtype=torch.bool)  # prompts that a live beam can still improve
+    none = prompts.new_zeros([batch, 1], dtype=torch.bool)  # prompts whose logits were not a number
     prompt_rows = prompts.repeat_interleave(beam, 0)  # [rows, prompt]
-    first = torch.arange(2 * beam, device=prompts.device) < beam  # [candidates]
+    num = logits_processors.num_candidates(config)
+    first = torch.arange(num, device=prompts.device) < beam  # [candidates]
 
     for step in range(new):
         may_end = step >= config.min_new_tokens
@@ -84,16 +93,17 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
             sequence = torch.cat([prompt_rows, ids[:, :, :step].reshape(batch * beam, step)], 1)
         log_p = log_probabilities(logits, sequence, step, config)
         if uniforms.size(0) == 0:
-            candidate_score, parent, token = best_candidates(log_p, score)
+            candidate_score, parent, token = best_candidates(log_p, score, num)
         else:
             candidate_score, parent, token = drawn_candidates(log_p, score, uniforms[:, step], config)
+        none = none.logical_or(candidate_score.isnan().any(1, keepdim=True))
         candidate_ids = kv_cache.gather_beams(ids, parent)
         candidate_ids[:, :, step] = token
 
         if may_end or last:
             ends = torch.full_like(token, last, dtype=torch.bool)
             if may_end:
-                ends = ends.logical_or(token == config.eos_token_id)
+                ends = ends.logical_or(logits_processors.is_eos(token, config))
             score, chosen = (candidate_score - ends.float() * 1e9).topk(beam)  # [batch, beam]
             length = float(step + 1)
             finished = ends.logical_and(first)
@@ -126,4 +136,6 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
                 break
         x = cache.append(token.gather(1, chosen), prompt + step, visible)
         logits = cache.logits(x)
-    return ended_ids, ended_score, ended_length
+    # placeholders of "worse than any score" are no hypotheses: the processors left fewer than there are beams
+    found = ended_score * ended_length.float() ** config.length_penalty > lowest / 2.0
+    return ended_ids, ended_score.masked_fill(none, math.nan), ended_length.masked_fill(found.logical_not(), 0)

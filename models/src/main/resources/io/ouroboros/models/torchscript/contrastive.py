@@ -4,6 +4,7 @@
 Of the top_k most likely tokens, the one with the best (1 - alpha) * probability - alpha * degeneration, where the
 degeneration is the largest cosine similarity of its hidden state with those of prompt and continuation.
 """
+import math
 from typing import Tuple
 
 import torch
@@ -20,7 +21,10 @@ def unit(x: Tensor) -> Tensor:
 
 def decode(prompts: Tensor, config: logits_processors.Decoding,
            packed: kv_cache.PackedModel) -> Tuple[Tensor, Tensor, Tensor]:
-    """-> ids [batch, 1, new], scores [batch, 1], lengths [batch, 1]; a score is the sum of the tokens' log-probabilities"""
+    """-> ids [batch, 1, new], scores [batch, 1], lengths [batch, 1]; a score is the sum of the tokens' log-probabilities
+
+    It is NaN where logits were none, and minus infinity where no token was left to choose.
+    """
     batch, prompt = prompts.size(0), prompts.size(1)
     top_k, alpha, new = config.top_k, config.penalty_alpha, config.new_tokens
     x, visible, cache = kv_cache.start(prompts, top_k, new, packed)
@@ -35,17 +39,20 @@ def decode(prompts: Tensor, config: logits_processors.Decoding,
     for step in range(new):
         sequence = torch.cat([prompts, ids[:, 0, :step]], 1)  # [batch, prompt + step]
         logits_processors.process(logits, sequence, step, config)
-        log_p, tokens = choice.topk(logits.log_softmax(1), top_k)  # [batch, top_k]
+        exhausted = logits_processors.exhausted(logits, config)
+        log_p = logits_processors.fill_exhausted(logits.log_softmax(1), exhausted, -math.inf)
+        log_p, tokens = choice.topk(log_p, top_k)  # [batch, top_k]
         x = cache.append(tokens, prompt + step, visible)
         direction = unit(cache.finish(x).view(batch, top_k, -1))  # [batch, top_k, embedding]
         similarity = (memory[:, :prompt + step] @ direction.transpose(1, 2)).amax(1)  # [batch, top_k]
         value = log_p.exp() * (1.0 - alpha) - similarity * alpha
+        value = value.masked_fill(log_p == -math.inf, -math.inf)  # banned
         chosen = value.argmax(1, keepdim=True)  # [batch, 1]
         token = tokens.gather(1, chosen)
         ids[:, :, step] = token
         score += log_p.gather(1, chosen).masked_fill(live.logical_not(), 0.0)
         length += live
-        live = live.logical_and(token != config.eos_token_id)
+        live = live.logical_and(logits_processors.is_eos(token, config).logical_not())
         memory[:, prompt + step:prompt + step + 1] = kv_cache.gather_beams(direction, chosen)
         if step + 1 == new:
             break

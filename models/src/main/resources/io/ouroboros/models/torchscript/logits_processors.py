@@ -5,7 +5,7 @@
     sequence int64 [rows, total]      prompt and continuation so far
 """
 import math
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Optional
 
 import torch
 from torch import Tensor
@@ -18,7 +18,6 @@ class Decoding(NamedTuple):
     new_tokens: int  # most tokens of a continuation
     min_new_tokens: int  # EOS is banned before
     no_repeat_ngram: int  # size of n-grams that may stand only once; 0: off
-    eos_token_id: int
     beam_width: int
     early_stopping: int  # of beam search: 0 false, 1 true, 2 never
     top_k: int  # of sampling, 0: off; of contrastive search
@@ -29,13 +28,39 @@ class Decoding(NamedTuple):
     min_p: float  # of sampling, 0: off
     typical_p: float  # of sampling, 1: off
     penalty_alpha: float  # of contrastive search
+    eos_token_ids: List[int]  # each ends a continuation; none if empty
 
 
-def decoding(integers: List[int], floats: List[float]) -> Decoding:
-    new_tokens, min_new_tokens, no_repeat_ngram, eos_token_id, beam_width, early_stopping, top_k = integers
+def decoding(integers: List[int], floats: List[float], eos_token_ids: List[int]) -> Decoding:
+    new_tokens, min_new_tokens, no_repeat_ngram, beam_width, early_stopping, top_k = integers
     repetition_penalty, length_penalty, temperature, top_p, min_p, typical_p, penalty_alpha = floats
-    return Decoding(new_tokens, min_new_tokens, no_repeat_ngram, eos_token_id, beam_width, early_stopping, top_k,
-                    repetition_penalty, length_penalty, temperature, top_p, min_p, typical_p, penalty_alpha)
+    return Decoding(new_tokens, min_new_tokens, no_repeat_ngram, beam_width, early_stopping, top_k,
+                    repetition_penalty, length_penalty, temperature, top_p, min_p, typical_p, penalty_alpha, eos_token_ids)
+
+
+def num_candidates(config: Decoding) -> int:
+    """Of a prompt in each step of beam search: enough that beams which end in an EOS leave beam_width others."""
+    return max(2, 1 + len(config.eos_token_ids)) * config.beam_width
+
+
+def is_eos(tokens: Tensor, config: Decoding) -> Tensor:
+    """-> bool, in the shape of tokens"""
+    found = torch.zeros_like(tokens, dtype=torch.bool)
+    for eos in config.eos_token_ids:
+        found = found.logical_or(tokens == eos)
+    return found
+
+
+def exhausted(scores: Tensor, config: Decoding) -> Optional[Tensor]:
+    """Rows of which the processors left no token, bool [rows, 1]; only banned n-grams can do that."""
+    if config.no_repeat_ngram == 0:
+        return None
+    return scores.amax(1, keepdim=True) == -math.inf
+
+
+def fill_exhausted(x: Tensor, rows: Optional[Tensor], value: float) -> Tensor:
+    """Writes a value to the rows that softmax made NaN."""
+    return x if rows is None else x.masked_fill_(rows, value)
 
 
 def penalise_repetition(scores: Tensor, sequence: Tensor, penalty: float) -> None:
@@ -71,7 +96,8 @@ def process(scores: Tensor, sequence: Tensor, step: int, config: Decoding) -> No
     if config.no_repeat_ngram > 0:
         ban_repeated_ngrams(scores, sequence, config.no_repeat_ngram)
     if step < config.min_new_tokens:
-        scores[:, config.eos_token_id].fill_(-math.inf)
+        for eos in config.eos_token_ids:
+            scores[:, eos].fill_(-math.inf)
 
 
 def remove(scores: Tensor, removed: Tensor, order: Tensor, min_kept: int) -> None:
@@ -124,7 +150,8 @@ def warp(scores: Tensor, min_kept: int, config: Decoding) -> None:
 
 
 def probabilities(logits: Tensor, sequence: Tensor, step: int, config: Decoding) -> Tensor:
-    """What sampling with one beam draws from: logits [rows, vocab] -> [rows, vocab]"""
+    """What sampling with one beam draws from: logits [rows, vocab] -> [rows, vocab], all zero where no token is left"""
     process(logits, sequence, step, config)
+    rows = exhausted(logits, config)
     warp(logits, 1, config)
-    return logits.softmax(1)
+    return fill_exhausted(logits.softmax(1), rows, 0.0)

@@ -107,25 +107,26 @@ class Program(torch.nn.Module):
         return packed
 
     def beam_search(self, prompts: Tensor, uniforms: Tensor, integers: List[int], floats: List[float],
-                    packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-        """prompts [batch, prompt]; integers and floats: a logits_processors.Decoding
+                    eos_token_ids: List[int], packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+        """prompts [batch, prompt]; integers, floats and eos_token_ids: a logits_processors.Decoding
 
         -> ids [batch, beam, new], scores [batch, beam], lengths [batch, beam], best first
         """
-        config = logits_processors.decoding(integers, floats)
+        config = logits_processors.decoding(integers, floats, eos_token_ids)
         return beam_search.decode(prompts, uniforms, config, kv_cache.packed_model(packed, self.sizes))
 
     def sample(self, prompts: Tensor, uniforms: Tensor, integers: List[int], floats: List[float],
-               packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-        config = logits_processors.decoding(integers, floats)
+               eos_token_ids: List[int], packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+        config = logits_processors.decoding(integers, floats, eos_token_ids)
         return sampling.decode(prompts, uniforms, config, kv_cache.packed_model(packed, self.sizes))
 
     def contrastive_search(self, prompts: Tensor, integers: List[int], floats: List[float],
-                           packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-        config = logits_processors.decoding(integers, floats)
+                           eos_token_ids: List[int], packed: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+        config = logits_processors.decoding(integers, floats, eos_token_ids)
         return contrastive.decode(prompts, config, kv_cache.packed_model(packed, self.sizes))
 
-    def distribution(self, prompts: Tensor, integers: List[int], floats: List[float], packed: Dict[str, Tensor]) -> Tensor:
+    def distribution(self, prompts: Tensor, integers: List[int], floats: List[float], eos_token_ids: List[int],
+                     packed: Dict[str, Tensor]) -> Tensor:
         """-> probabilities [batch, vocab] of the token after each prompt"""
-        config = logits_processors.decoding(integers, floats)
+        config = logits_processors.decoding(integers, floats, eos_token_ids)
         return sampling.distribution(prompts, config, kv_cache.packed_model(packed, self.sizes))

@@ -17,7 +17,8 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
     """uniforms float64 [batch, new, samples]
 
     -> ids [batch, samples, new], scores [batch, samples], lengths [batch, samples]; a score is the sum of the
-    log-probabilities of its tokens under the distributions that they were drawn from
+    log-probabilities of its tokens under the distributions that they were drawn from: NaN where logits were none, minus
+    infinity where no token was left to draw
     """
     batch, prompt, samples = prompts.size(0), prompts.size(1), uniforms.size(2)
     x, visible, cache = kv_cache.start(prompts, samples, config.new_tokens, packed)
@@ -37,7 +38,7 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
         ids[:, :, step] = token
         score += log_p.masked_fill(live.logical_not(), 0.0)
         length += live
-        live = live.logical_and(token != config.eos_token_id)
+        live = live.logical_and(logits_processors.is_eos(token, config).logical_not())
         if step + 1 == config.new_tokens:
             break
         if kv_cache.is_sync(step, prompts) and cache.sync(visible, live.any().logical_not()):

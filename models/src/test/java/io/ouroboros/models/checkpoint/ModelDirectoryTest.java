@@ -40,6 +40,25 @@ final class ModelDirectoryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model.safetensors",
+                "model.safetensors.index.json",
+                "pytorch_model.bin",
+                "config.json"
+            })
+    void pointersOfGitLfsAreNamed(String name) throws IOException {
+        Files.writeString(directory.resolve("config.json"), "\uFEFF{}"); // byte order mark
+        Path file =
+                Files.writeString(
+                        directory.resolve(name),
+                        "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n");
+        assertThatThrownBy(() -> ModelDirectory.open(directory).openWeights())
+                .isInstanceOf(InvalidCheckpointException.class)
+                .hasMessage("could not read %s: it is a Git LFS pointer; run git lfs pull", file);
+    }
+
     @Test
     void theConfigurationIsACopy() throws IOException {
         ModelDirectory model = ModelDirectory.open(TestFiles.resource("fixtures/tiny-opt"));

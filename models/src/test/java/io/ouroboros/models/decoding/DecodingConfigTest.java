@@ -12,7 +12,7 @@ final class DecodingConfigTest {
     @Test
     void theProgramReadsTheFieldsThatAreSent() {
         ProgramFields.assertSent(
-                DecodingConfig.exactly(2, 3).toProgram(7),
+                DecodingConfig.exactly(2, 3).toProgram(),
                 "logits_processors",
                 "Decoding",
                 "decoding");

@@ -3,18 +3,25 @@ package io.ouroboros.models.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -96,6 +103,35 @@ final class DecodingParityTest {
         assertThat(agreeing("contrastive-cases.json", 20)).isEqualTo(40);
     }
 
+    @Test
+    void nullAndListsOfEndIdsAgree(@TempDir Path directory) throws IOException {
+        int compared = 0;
+        for (JsonElement element : Fixture.json("end-id-cases.json").getAsJsonArray("cases")) {
+            JsonObject one = element.getAsJsonObject();
+            JsonObject rules = one.getAsJsonObject("rules");
+            Path fixture = Fixture.named(one.get("model").getAsString()).directory();
+            Path copy = Files.createDirectory(directory.resolve("case" + compared));
+            try (Stream<Path> files = Files.list(fixture)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, copy.resolve(file.getFileName().toString()));
+                }
+            }
+            Path config = copy.resolve("generation_config.json");
+            if (compared % 4 == 0) { // without it, those of config.json count
+                Files.delete(config);
+                config = copy.resolve("config.json");
+            }
+            JsonObject json = JsonParser.parseString(Files.readString(config)).getAsJsonObject();
+            json.add("eos_token_id", rules.get("eos_token_id"));
+            Files.writeString(config, new GsonBuilder().serializeNulls().create().toJson(json));
+            try (CausalLanguageModel model = CausalLanguageModel.load(copy, Device.cpu());
+                    Decoder decoder = new Decoder(model, rules(rules))) {
+                compared += agreeing(one, decoder);
+            }
+        }
+        assertThat(compared).isEqualTo(48);
+    }
+
     /** Compares every case and counts the prompts that are not near ties. */
     private static int agreeing(String file, int numCases) throws IOException {
         JsonObject json = Fixture.json(file);
@@ -103,15 +139,21 @@ final class DecodingParityTest {
         int compared = 0;
         for (JsonElement element : json.getAsJsonArray("cases")) {
             JsonObject one = element.getAsJsonObject();
-            List<int[]> prompts = List.of(Fixture.parse(one.get("prompts"), int[][].class));
             DecodingConfig rules = rules(one.getAsJsonObject("rules"));
             try (CausalLanguageModel model = Fixture.named(one.get("model").getAsString()).model();
                     Decoder decoder = new Decoder(model, rules)) {
-                for (int i = 0; i < prompts.size(); i++) {
-                    JsonObject expected = one.getAsJsonArray("expected").get(i).getAsJsonObject();
-                    compared += compare(decoder, prompts.get(i), expected, one + " prompt " + i);
-                }
+                compared += agreeing(one, decoder);
             }
+        }
+        return compared;
+    }
+
+    private static int agreeing(JsonObject one, Decoder decoder) {
+        List<int[]> prompts = List.of(Fixture.parse(one.get("prompts"), int[][].class));
+        int compared = 0;
+        for (int i = 0; i < prompts.size(); i++) {
+            JsonObject expected = one.getAsJsonArray("expected").get(i).getAsJsonObject();
+            compared += compare(decoder, prompts.get(i), expected, one + " prompt " + i);
         }
         return compared;
     }

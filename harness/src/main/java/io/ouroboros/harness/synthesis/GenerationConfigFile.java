@@ -1,0 +1,176 @@
+package io.ouroboros.harness.synthesis;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.options.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model's {@code generation_config.json}: the rules that transformers' {@code generate} follows.
+ * Of them this program follows the end-of-text ids; all others are those of the command line.
+ */
+public final class GenerationConfigFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationConfigFile.class);
+
+    private static final String NAME = "generation_config.json";
+    private static final String EOS = "eos_token_id";
+
+    /** transformers' names of the fields of {@link DecodingOptions}. */
+    private static final Map<String, String> RULES =
+            Map.ofEntries(
+                    Map.entry("do_sample", "sample"),
+                    Map.entry("early_stopping", "earlyStopping"),
+                    Map.entry("length_penalty", "lengthPenalty"),
+                    Map.entry("max_new_tokens", "newTokens"),
+                    Map.entry("min_new_tokens", "minNewTokens"),
+                    Map.entry("min_p", "minP"),
+                    Map.entry("no_repeat_ngram_size", "noRepeatNgram"),
+                    Map.entry("num_beams", "beamWidth"),
+                    Map.entry("penalty_alpha", "penaltyAlpha"),
+                    Map.entry("repetition_penalty", "repetitionPenalty"),
+                    Map.entry("temperature", "temperature"),
+                    Map.entry("top_k", "topK"),
+                    Map.entry("top_p", "topP"),
+                    Map.entry("typical_p", "typicalP"));
+
+    /** What transformers 4.57 assumes where a rule is not stated. */
+    private static final JsonObject DEFAULTS =
+            JsonParser.parseString(
+                            """
+                            {"do_sample": false, "num_beams": 1, "num_beam_groups": 1,
+                             "early_stopping": false, "length_penalty": 1, "temperature": 1,
+                             "top_k": 50, "top_p": 1, "min_p": 0, "typical_p": 1,
+                             "epsilon_cutoff": 0, "eta_cutoff": 0, "min_new_tokens": 0,
+                             "min_length": 0, "max_length": 20, "repetition_penalty": 1,
+                             "no_repeat_ngram_size": 0, "diversity_penalty": 0,
+                             "encoder_repetition_penalty": 1, "encoder_no_repeat_ngram_size": 0,
+                             "num_return_sequences": 1, "use_cache": true}
+                            """)
+                    .getAsJsonObject();
+
+    private static final Set<String> OF_SAMPLING =
+            Set.of("temperature", "top_k", "top_p", "min_p", "typical_p");
+
+    /** Fields that are no rules of decoding, and the ids that are followed. */
+    private static final Set<String> NO_RULES =
+            Set.of(
+                    "_from_model_config",
+                    "bos_token_id",
+                    "cache_implementation",
+                    "decoder_start_token_id",
+                    EOS,
+                    "pad_token_id",
+                    "transformers_version",
+                    "use_cache");
+
+    private GenerationConfigFile() {}
+
+    /**
+     * Adds the rules of a run to the file of a generation's model, with which transformers then
+     * decodes as the run does.
+     *
+     * @param directory a model directory with the file
+     * @param options how the run decodes
+     * @throws IOException if the file cannot be read or written
+     */
+    public static void addRules(Path directory, DecodingOptions options) throws IOException {
+        Path file = directory.resolve(NAME);
+        JsonObject json = JsonFields.read(file).object();
+        json.remove("_from_model_config"); // transformers would derive it again
+        rules(Settings.toJson(options)).asMap().forEach(json::add);
+        Files.writeString(file, JsonFormat.line(json) + "\n");
+    }
+
+    /**
+     * Warns of each rule that the file states and a decode does not follow, and says where the
+     * end-of-text ids are from if the model's two configurations differ.
+     *
+     * @param model a model directory
+     * @param options how the decode is done
+     * @throws IOException if a file cannot be read
+     */
+    public static void warn(Path model, DecodingOptions options) throws IOException {
+        Path file = model.resolve(NAME);
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        JsonObject stated = JsonFields.read(file).object();
+        List<String> ignored = ignored(stated, options);
+        if (!ignored.isEmpty()) {
+            LOG.warn(
+                    "{} states rules that are not followed: {}; give options such as --repetition-penalty to follow them",
+                    file,
+                    String.join(", ", ignored));
+        }
+        Path config = model.resolve("config.json");
+        JsonElement other = Files.exists(config) ? JsonFields.read(config).object().get(EOS) : null;
+        JsonElement own = stated.has(EOS) ? stated.get(EOS) : JsonNull.INSTANCE;
+        if (other != null && !own.equals(other)) {
+            LOG.info("{} {} of generation_config.json ends texts, not {}", EOS, own, other);
+        }
+    }
+
+    /** The rules that are stated and not followed, each with its value. */
+    static List<String> ignored(JsonObject stated, DecodingOptions options) {
+        JsonObject followed = rules(Settings.toJson(options));
+        boolean sampling = isTrue(stated.get("do_sample")) || isTrue(followed.get("do_sample"));
+        List<String> ignored = new ArrayList<>();
+        stated.asMap()
+                .forEach(
+                        (name, value) -> {
+                            boolean counts = sampling || !OF_SAMPLING.contains(name);
+                            JsonElement own =
+                                    followed.has(name) ? followed.get(name) : DEFAULTS.get(name);
+                            if (counts && !NO_RULES.contains(name) && !same(value, own)) {
+                                ignored.add(name + " " + JsonFormat.line(value));
+                            }
+                        });
+        return ignored;
+    }
+
+    /** The rules under transformers' names, without those that change nothing. */
+    private static JsonObject rules(JsonObject options) {
+        JsonObject rules = new JsonObject();
+        RULES.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(
+                        rule -> {
+                            JsonElement value = options.get(rule.getValue());
+                            if (value != null && !same(value, DEFAULTS.get(rule.getKey()))) {
+                                rules.add(rule.getKey(), plain(value));
+                            }
+                        });
+        return rules;
+    }
+
+    /** The words true and false, as options write them, as JSON has them. */
+    private static JsonElement plain(JsonElement value) {
+        String text = value.isJsonPrimitive() ? value.getAsString() : "";
+        return text.equals("true") || text.equals("false")
+                ? new JsonPrimitive(Boolean.parseBoolean(text))
+                : value;
+    }
+
+    private static boolean isTrue(@Nullable JsonElement value) {
+        return value != null && plain(value).equals(new JsonPrimitive(true));
+    }
+
+    private static boolean same(JsonElement a, @Nullable JsonElement b) {
+        return a.isJsonNull() || (b != null && plain(a).equals(plain(b)));
+    }
+}
