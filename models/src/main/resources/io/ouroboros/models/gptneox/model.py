@@ -76,19 +76,19 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
         x = tape.cut(x, recorded)
-        qkv = tape.linear(parts.layer_norm(x, layer.input_layernorm), layer.query_key_value, False, recorded)
+        qkv = tape.linear(parts.layer_norm(x, layer.input_layernorm, torch.float32, recorded), layer.query_key_value, False, recorded)
         q, k, v = parts.split_qkv(qkv, batch, net.num_heads, True)
         q, k = rotary.rotate(q, cos, sin), rotary.rotate(k, cos, sin)
         h = parts.attend(q, k, v, attention_mask, i, cached)
         y = tape.cut(tape.add_linear(x, h, layer.dense, attended_mask, recorded), recorded)
-        h = parts.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm)
+        h = parts.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm, torch.float32, recorded)
         h = torch.nn.functional.gelu(tape.linear(h, layer.dense_h_to_4h, False, recorded))  # [rows, ffn]
         x = tape.add_linear(y, h, layer.dense_4h_to_h, feed_forward_mask, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.layer_norm(x, net.final_layer_norm)
+    return parts.layer_norm(tape.cut(x, recorded), net.final_layer_norm, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:

@@ -69,11 +69,12 @@ def drawn_together(start: int, end: int, batch: int, group: int, seed: int, plac
     if len(kinds) == 0:
         return masks
     for g in range(start // group, (end - 1) // group + 1):
-        torch.manual_seed(seed ^ g * 2654435761)
+        stream = torch.Generator(device=like.device)
+        stream.manual_seed(seed ^ g * 2654435761)
         first = g * group
         low, high = max(first, start), min(first + group, end)
         for place, count, mask in zip(kinds, members, drawn):
-            kept = draw_kept([count, min(group, batch - first)] + place.shape, dropped(place.p), like)
+            kept = draw_kept([count, min(group, batch - first)] + place.shape, dropped(place.p), like, stream)
             mask[:, low - start:high - start].copy_(kept[:, low - first:high - first])
     for place, mask in zip(kinds, drawn):
         mask.mul_(32768.0 / float(32768 - dropped(place.p)))
