@@ -142,7 +142,7 @@ public final class LineReader implements Closeable {
                     "could not read %s: it is gzip data; let its name end in .gz".formatted(name));
         } else if (startsWith(0xff, 0xfe)
                 || startsWith(0xfe, 0xff)
-                || limit > 1 && (buffer[0] == 0 || buffer[1] == 0)) {
+                || (limit > 1 && (buffer[0] == 0 || buffer[1] == 0))) {
             throw new InvalidDataException(
                     "text must be UTF-8, got UTF-16 or another encoding in %s; convert it with iconv -f UTF-16 -t UTF-8"
                             .formatted(name));

@@ -7,19 +7,11 @@ import java.util.stream.Stream;
 /** The three parts of a dataset. */
 public enum Split {
     /** The text that a model is trained on. */
-    TRAIN(List.of("train"), List.of()),
+    TRAIN,
     /** The text that chooses the kept checkpoint. */
-    VALIDATION(List.of("valid", "validation"), List.of("val", "dev", "eval")),
+    VALIDATION,
     /** The text that perplexity is reported on. */
-    TEST(List.of("test"), List.of());
-
-    private final List<String> longNames;
-    private final List<String> shortNames;
-
-    Split(List<String> longNames, List<String> shortNames) {
-        this.longNames = longNames;
-        this.shortNames = shortNames;
-    }
+    TEST;
 
     /**
      * The split's name in messages.
@@ -33,16 +25,16 @@ public enum Split {
 
     /** The words that name the split wherever they are in a file's name. */
     List<String> longNames() {
-        return longNames;
+        return this == VALIDATION ? List.of("valid", "validation") : List.of(toString());
     }
 
     /** The words that name the split in a file's name without any of the long names. */
     List<String> shortNames() {
-        return shortNames;
+        return this == VALIDATION ? List.of("val", "dev", "eval") : List.of();
     }
 
     /** All words that name the split. */
     List<String> names() {
-        return Stream.concat(longNames.stream(), shortNames.stream()).toList();
+        return Stream.concat(longNames().stream(), shortNames().stream()).toList();
     }
 }

@@ -95,8 +95,7 @@ final class TextPackingTest {
         }
     }
 
-    private static TextPacking packing(
-            TextTokenizer tokenizer, int blockLength, Packing packing) {
+    private static TextPacking packing(TextTokenizer tokenizer, int blockLength, Packing packing) {
         return new TextPacking(rows -> tokenizer.encodeRows(rows, true), blockLength, packing);
     }
 

@@ -20,7 +20,8 @@ public final class PerplexityEvaluator {
 
     /**
      * Blocks that a worker scores in one native call, fewer if memory runs out; 8 of 64 tokens fill
-     * the matrix products of one thread (docs/performance.md). It has no influence on which losses are averaged with which.
+     * the matrix products of one thread (docs/performance.md). It has no influence on which losses
+     * are averaged with which.
      */
     private static final int BLOCKS_PER_CALL = 8;
 

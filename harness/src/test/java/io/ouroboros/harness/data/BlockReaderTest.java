@@ -6,7 +6,6 @@ import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.testing.Tiny;
-import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.models.Architectures;
 import java.io.IOException;
 import java.nio.file.Files;

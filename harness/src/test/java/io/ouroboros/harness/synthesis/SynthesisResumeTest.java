@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.Precision;
-import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;

@@ -79,17 +79,8 @@ public final class ConfigurationReader {
      * @return the ids in order, each once
      */
     public List<Integer> tokenIds(String name, int absent, int vocabularySize) {
-        JsonElement value = fields.get(name);
-        List<JsonElement> elements =
-                value == null && absent >= 0 && absent < vocabularySize
-                        ? List.of(new JsonPrimitive(absent))
-                        : value == null || value.isJsonNull()
-                                ? List.of()
-                                : value.isJsonArray()
-                                        ? value.getAsJsonArray().asList()
-                                        : List.of(value);
         List<Integer> ids = new ArrayList<>();
-        for (JsonElement element : elements) {
+        for (JsonElement element : idElements(name, absent, vocabularySize)) {
             int id = integerOf(element, name);
             if (id < 0 || id >= vocabularySize) {
                 throw fault(name, "be below vocab_size " + vocabularySize);
@@ -99,6 +90,18 @@ public final class ConfigurationReader {
             }
         }
         return List.copyOf(ids);
+    }
+
+    private List<JsonElement> idElements(String name, int absent, int vocabularySize) {
+        JsonElement value = fields.get(name);
+        if (value == null) {
+            boolean isInVocabulary = absent >= 0 && absent < vocabularySize;
+            return isInVocabulary ? List.of(new JsonPrimitive(absent)) : List.of();
+        }
+        if (value.isJsonNull()) {
+            return List.of();
+        }
+        return value.isJsonArray() ? value.getAsJsonArray().asList() : List.of(value);
     }
 
     /**

@@ -29,8 +29,8 @@ public record TrainingStepConfig(
      * @param device where to compute
      * @return on a CPU 4 for each worker: blocks of 64 tokens fill the matrix products of one
      *     thread nearly as well as 8 or 16 do (docs/performance.md), a step of 8 blocks feeds two
-     *     workers, and activations stay small; on a GPU 128, the paper's
-     *     batch, because launching operators takes longer than the arithmetic of fewer
+     *     workers, and activations stay small; on a GPU 128, the paper's batch, because launching
+     *     operators takes longer than the arithmetic of fewer
      */
     public static int microBatchSizeFor(Device device) {
         return device.isGpu() ? 128 : DEFAULT.microBatchSize();

@@ -1,11 +1,8 @@
 package io.ouroboros.models.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.engine.OomBackoff;
@@ -14,7 +11,6 @@ import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.testing.ScarceMemory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -301,47 +297,6 @@ final class DecoderTest {
         }
     }
 
-    static Stream<Strategy> everyKind() {
-        Strategy.Beams beams = Strategy.Beams.of(2);
-        return Stream.of(
-                Strategy.Beams.of(1),
-                beams,
-                Strategy.Sampling.plain(1),
-                new Strategy.Sampling(beams, 1.0, 0, 1.0, 0.0, 1.0, 1),
-                new Strategy.Contrastive(2, 0.6));
-    }
-
-    @ParameterizedTest
-    @MethodSource("everyKind")
-    void rulesThatLeaveNoTokenAreRefused(Strategy strategy) throws IOException {
-        DecodingConfig rules = new DecodingConfig(strategy, 3, 3, 1.0, 1, 1);
-        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
-            assertThatExceptionOfType(DecodingException.class)
-                    .isThrownBy(() -> decode(model, rules, new int[] {3, 4})) // 0 and 1 are left
-                    .withMessage(
-                            "no token is left to choose before 3 new tokens are reached; raise --no-repeat-ngram 1 or lower --new-tokens");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("everyKind")
-    void modelWithNaNIsRefused(Strategy strategy) throws IOException {
-        Fixture.small(directory, 0).close();
-        Path file = directory.resolve("model.safetensors");
-        byte[] weights = Files.readAllBytes(file);
-        weights[weights.length - 1] = 0x7F; // with the next two, the last weight is not a number
-        weights[weights.length - 2] = (byte) 0xC0;
-        Files.write(file, weights);
-        try (CausalLanguageModel model = CausalLanguageModel.load(directory, Device.cpu())) {
-            assertThatExceptionOfType(DecodingException.class)
-                    .isThrownBy(
-                            () -> decode(model, DecodingConfig.of(strategy, 3, 0), new int[] {3}))
-                    .withMessage(
-                            "the model's logits are not finite (NaN or infinity); check its weights")
-                    .matches(e -> e.promptIndex() == 0);
-        }
-    }
-
     @Test
     void decodesLeaveNoTensorsBehind() throws IOException {
         try (CausalLanguageModel model = Fixture.small(directory, 0);
@@ -351,24 +306,6 @@ final class DecoderTest {
                 decoder.decode(List.of(new int[] {3, i}, new int[] {i}), 2);
                 assertThat(NoTensorLeaks.liveTensors()).isEqualTo(before);
             }
-        }
-    }
-
-    @Test
-    void promptThatDoesNotFitIsRefused() throws IOException {
-        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
-            DecodingConfig rules = DecodingConfig.exactly(2, 6);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> decode(model, rules, new int[] {3, 3, 3, 3}))
-                    .withMessage(
-                            "prompt and continuation must fit the model's 9 positions, got 4 + 6 tokens");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> decode(model, rules, new int[0]))
-                    .withMessage("a row must hold at least 1 token, got 0");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> decode(model, rules, new int[] {5}))
-                    .withMessage(
-                            "a token id must be below the model's vocabulary of 5, got 5 in row 0");
         }
     }
 
