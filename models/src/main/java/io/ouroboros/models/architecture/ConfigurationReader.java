@@ -247,22 +247,6 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Reads the id of a token.
-     *
-     * @param name the field
-     * @param absent the value where the field is missing
-     * @param vocabularySize ids are below it
-     * @return the id, the first of a list, -1 for null
-     */
-    public int token(String name, int absent, int vocabularySize) {
-        if (!fields.has(name)) {
-            return absent;
-        }
-        List<Integer> ids = tokenIds(name, absent, vocabularySize);
-        return ids.isEmpty() ? -1 : ids.get(0);
-    }
-
-    /**
      * Builds the exception for a field that breaks a rule.
      *
      * @param name the field

@@ -91,7 +91,7 @@ public record Gpt2Configuration(
                 dropout,
                 reader.probability("attn_pdrop", 0.1),
                 reader.number("initializer_range", 0.02),
-                reader.token("bos_token_id", -1, vocabulary),
+                reader.tokenId("bos_token_id", -1, vocabulary),
                 reader.tokenIds("eos_token_id", 50256, vocabulary));
     }
 

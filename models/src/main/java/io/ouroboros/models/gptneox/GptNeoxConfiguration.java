@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
  * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
- * @param eosTokenId end-of-text id
+ * @param eosTokenIds end-of-text ids
  * @see <a href="https://arxiv.org/abs/2204.06745">Black et al. 2022, GPT-NeoX-20B</a>
  * @see <a href="https://arxiv.org/abs/2304.01373">Biderman et al. 2023, Pythia</a>
  */
@@ -52,7 +52,7 @@ public record GptNeoxConfiguration(
         double attentionDropout,
         double initialDeviation,
         int bosTokenId,
-        int eosTokenId)
+        List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
     /** The value of {@code model_type} that names this architecture. */
@@ -98,8 +98,8 @@ public record GptNeoxConfiguration(
                 reader.probability("hidden_dropout", 0),
                 reader.probability("attention_dropout", 0),
                 reader.number("initializer_range", 0.02),
-                reader.token("bos_token_id", -1, vocabulary),
-                reader.token("eos_token_id", 2, vocabulary));
+                reader.tokenId("bos_token_id", -1, vocabulary),
+                reader.tokenIds("eos_token_id", 2, vocabulary));
     }
 
     @Override
@@ -108,8 +108,13 @@ public record GptNeoxConfiguration(
     }
 
     @Override
+    public int eosTokenId() {
+        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
+    }
+
+    @Override
     public int bosTokenId() {
-        return bosTokenId < 0 ? eosTokenId : bosTokenId;
+        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
     }
 
     @Override
@@ -172,5 +177,10 @@ public record GptNeoxConfiguration(
             return tied ? "" : bare;
         }
         return STORED_CONSTANT.matcher(bare).matches() ? "" : PREFIX + bare;
+    }
+
+    @Override
+    public String tiedKey(String key) {
+        return key.endsWith("embed_out.weight") ? PREFIX + "embed_in.weight" : "";
     }
 }

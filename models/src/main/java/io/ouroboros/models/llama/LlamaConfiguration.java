@@ -34,7 +34,7 @@ import java.util.Map;
  * @param initialDeviation standard deviation of random weights
  * @param padTokenId padding id, -1 for none
  * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
- * @param eosTokenId end-of-text id
+ * @param eosTokenIds end-of-text ids
  * @see <a href="https://arxiv.org/abs/2302.13971">Touvron et al. 2023, LLaMA</a>
  */
 public record LlamaConfiguration(
@@ -54,7 +54,7 @@ public record LlamaConfiguration(
         double initialDeviation,
         int padTokenId,
         int bosTokenId,
-        int eosTokenId)
+        List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
     /** The value of {@code model_type} of Llama and SmolLM2. */
@@ -162,9 +162,9 @@ public record LlamaConfiguration(
                 RotaryPositions.of(reader, headSize, "rope_theta", "partial_rotary_factor", 1),
                 reader.probability("attention_dropout", 0),
                 reader.number("initializer_range", 0.02),
-                reader.token("pad_token_id", -1, vocabulary),
-                reader.token("bos_token_id", -1, vocabulary),
-                reader.token("eos_token_id", 2, vocabulary));
+                reader.tokenId("pad_token_id", -1, vocabulary),
+                reader.tokenId("bos_token_id", -1, vocabulary),
+                reader.tokenIds("eos_token_id", 2, vocabulary));
     }
 
     @Override
@@ -173,8 +173,13 @@ public record LlamaConfiguration(
     }
 
     @Override
+    public int eosTokenId() {
+        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
+    }
+
+    @Override
     public int bosTokenId() {
-        return bosTokenId < 0 ? eosTokenId : bosTokenId;
+        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
     }
 
     @Override
@@ -257,5 +262,10 @@ public record LlamaConfiguration(
             return "";
         }
         return key.startsWith(PREFIX) ? key : PREFIX + key;
+    }
+
+    @Override
+    public String tiedKey(String key) {
+        return key.equals("lm_head.weight") ? PREFIX + "embed_tokens.weight" : "";
     }
 }

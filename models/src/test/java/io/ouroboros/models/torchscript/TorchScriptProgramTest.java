@@ -144,8 +144,9 @@ final class TorchScriptProgramTest {
                 "beam_search",
                 manager.create(new long[][] {{5, 4, 3}}),
                 manager.create(new double[0]),
-                new long[] {9, 9, 0, 2, 2, 0, 0},
+                new long[] {9, 9, 0, 2, 0, 0},
                 new double[] {1, 1, 1, 1, 0, 1, 0},
+                new long[] {2},
                 packed);
     }
 }
