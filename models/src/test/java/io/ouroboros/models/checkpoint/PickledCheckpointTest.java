@@ -58,6 +58,19 @@ final class PickledCheckpointTest {
         }
     }
 
+    /** The zip library's objects close what they were given when they are collected. */
+    @Test
+    void aGarbageCollectionLeavesTheFileOpen() throws Exception {
+        try (TensorReader reader =
+                PickledCheckpoint.open(TestFiles.resource("checkpoint/state-dict.bin"))) {
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+                Thread.sleep(100);
+            }
+            assertThat(reader.readFloat32("first").asFloatBuffer().get(0)).isEqualTo(51f / 8);
+        }
+    }
+
     /** Values are eighths counted from a number that make_checkpoint_files.py gives each tensor. */
     @ParameterizedTest
     @CsvSource({
