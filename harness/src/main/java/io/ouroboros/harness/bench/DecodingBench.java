@@ -45,14 +45,17 @@ public record DecodingBench(
     public DecodingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
+            MatmulPeaks before = MatmulPeaks.of(target.device(), target.workers());
             List<OfBatchSize> found = measure(model);
+            MatmulPeaks after = MatmulPeaks.of(target.device(), target.workers());
             return new DecodingBenchResult(
                     settings,
                     runtime.precision(),
                     model.numMatmulParams(),
                     numProjectionWeights(model),
                     found,
-                    MatmulPeaks.of(target.device(), target.workers()).of(runtime.precision()));
+                    before.of(runtime.precision()),
+                    after.of(runtime.precision()));
         }
     }
 

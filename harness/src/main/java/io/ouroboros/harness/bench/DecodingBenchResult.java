@@ -23,8 +23,9 @@ import java.util.List;
  * @param numMatmulParams {@code w}
  * @param numProjectionWeights {@code o}
  * @param batchSizes the measurements, smallest batch first
- * @param peakFlops floating-point operations per second of the fastest large matrix product in this
- *     precision
+ * @param peakBefore floating-point operations per second of the fastest large matrix products of
+ *     all workers in this precision, before the work
+ * @param peakAfter the same after it; shares are those of the larger one
  */
 public record DecodingBenchResult(
         DecodingBenchConfig settings,
@@ -32,7 +33,8 @@ public record DecodingBenchResult(
         long numMatmulParams,
         long numProjectionWeights,
         List<OfBatchSize> batchSizes,
-        double peakFlops) {
+        double peakBefore,
+        double peakAfter) {
 
     /** Copies the measurements. */
     public DecodingBenchResult {
@@ -53,6 +55,10 @@ public record DecodingBenchResult(
         private double blocksPerSecond() {
             return numPrompts / seconds;
         }
+    }
+
+    private double peakFlops() {
+        return Math.max(peakBefore, peakAfter);
     }
 
     private double flopsPerBlock() {
@@ -78,7 +84,9 @@ public record DecodingBenchResult(
         json.addProperty("steps", settings.steps());
         json.addProperty("precision", precision.toString());
         json.addProperty("flopsPerBlock", flopsPerBlock());
-        json.addProperty("peakFlopsPerSecond", peakFlops);
+        json.addProperty("peakFlopsPerSecond", peakFlops());
+        json.addProperty("peakBeforeFlopsPerSecond", peakBefore);
+        json.addProperty("peakAfterFlopsPerSecond", peakAfter);
         JsonArray sizes = new JsonArray();
         for (OfBatchSize found : batchSizes) {
             JsonObject one = new JsonObject();
@@ -88,7 +96,7 @@ public record DecodingBenchResult(
             one.addProperty("blocksPerSecond", found.blocksPerSecond());
             one.addProperty("newTokensPerSecond", found.blocksPerSecond() * settings.newTokens());
             one.addProperty("modelFlopsPerSecond", flopsPerSecond(found));
-            one.addProperty("shareOfPeak", flopsPerSecond(found) / peakFlops);
+            one.addProperty("shareOfPeak", flopsPerSecond(found) / peakFlops());
             one.addProperty("peakMemoryBytes", found.peakMemoryBytes());
             sizes.add(one);
         }
@@ -111,7 +119,7 @@ public record DecodingBenchResult(
                             Quantities.decimal(found.blocksPerSecond(), 2),
                             Quantities.decimal(found.blocksPerSecond() * settings.newTokens(), 0),
                             Quantities.decimal(flopsPerSecond(found) / 1e9, 0),
-                            Quantities.percent(flopsPerSecond(found) / peakFlops),
+                            Quantities.percent(flopsPerSecond(found) / peakFlops()),
                             found.peakMemoryBytes() > 0
                                     ? Quantities.bytes(found.peakMemoryBytes())
                                     : "unknown"));
@@ -135,7 +143,10 @@ public record DecodingBenchResult(
                                         Column.number("peak memory")),
                                 rows)
                         .render()
-                + "\nmatmul peak: %s %s GFLOPS"
-                        .formatted(precision, Quantities.decimal(peakFlops / 1e9, 0));
+                + "\nmatmul peak, %s: %s GFLOPS before, %s after"
+                        .formatted(
+                                precision,
+                                Quantities.decimal(peakBefore / 1e9, 0),
+                                Quantities.decimal(peakAfter / 1e9, 0));
     }
 }

@@ -37,6 +37,17 @@ public record MatmulPeaks(double float32, double bfloat16) {
     }
 
     /**
+     * Returns the larger speeds of two measurements.
+     *
+     * @param other speeds at another time
+     * @return the larger one of each
+     */
+    public MatmulPeaks larger(MatmulPeaks other) {
+        return new MatmulPeaks(
+                Math.max(float32, other.float32), Math.max(bfloat16, other.bfloat16));
+    }
+
+    /**
      * Returns the peak for a model.
      *
      * @param precision the model's precision

@@ -49,6 +49,7 @@ public record TrainingBench(
     public TrainingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
+            MatmulPeaks before = MatmulPeaks.of(target.device(), target.workers());
             AtomicInteger microBatchSize = new AtomicInteger();
             double[] medians = medians(model, microBatchSize);
             long memory = MemoryUse.peakBytes(model.device());
@@ -59,6 +60,7 @@ public record TrainingBench(
                     medians[0],
                     medians[1],
                     medians[2],
+                    before,
                     MatmulPeaks.of(target.device(), target.workers()),
                     memory);
         }

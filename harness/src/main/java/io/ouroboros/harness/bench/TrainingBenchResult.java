@@ -26,7 +26,9 @@ import java.util.List;
  * @param stepSeconds a whole step
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
- * @param peaks speeds of the fastest large matrix products
+ * @param peaksBefore speeds of the fastest large matrix products of all workers, before the work
+ * @param peaksAfter the same after it; shares are those of the larger one, because a neighbour on
+ *     the machine may have slowed one of them
  * @param peakMemoryBytes peak memory of the process, on a GPU that of the device; 0 if unknown
  */
 public record TrainingBenchResult(
@@ -36,7 +38,8 @@ public record TrainingBenchResult(
         double stepSeconds,
         double gradientsSeconds,
         double evaluationSeconds,
-        MatmulPeaks peaks,
+        MatmulPeaks peaksBefore,
+        MatmulPeaks peaksAfter,
         long peakMemoryBytes) {
 
     private double tokens() {
@@ -47,8 +50,12 @@ public record TrainingBenchResult(
         return 2.0 * settings.batchSize() * (settings.blockLength() - 1) * numMatmulParams;
     }
 
+    private MatmulPeaks peaks() {
+        return peaksBefore.larger(peaksAfter);
+    }
+
     private double peak() {
-        return peaks.of(precision);
+        return peaks().of(precision);
     }
 
     private double backwardSeconds() {
@@ -76,8 +83,10 @@ public record TrainingBenchResult(
         json.addProperty("optimiserSeconds", optimiserSeconds());
         json.addProperty("evaluationTokensPerSecond", tokens() / evaluationSeconds);
         json.addProperty("evaluationShareOfPeak", forwardFlops() / evaluationSeconds / peak());
-        json.addProperty("float32PeakFlopsPerSecond", peaks.float32());
-        json.addProperty("bfloat16PeakFlopsPerSecond", peaks.bfloat16());
+        json.addProperty("float32PeakFlopsPerSecond", peaks().float32());
+        json.addProperty("bfloat16PeakFlopsPerSecond", peaks().bfloat16());
+        json.addProperty("peakBeforeFlopsPerSecond", peaksBefore.of(precision));
+        json.addProperty("peakAfterFlopsPerSecond", peaksAfter.of(precision));
         json.addProperty("peakMemoryBytes", peakMemoryBytes);
         return json;
     }
@@ -115,12 +124,11 @@ public record TrainingBenchResult(
                                         row("evaluation", evaluationSeconds, forwardFlops())))
                         .render();
         return table
-                + "\nmatmul peak: fp32 %s GFLOPS, bf16 %s; peak memory: %s"
+                + "\nmatmul peak, %s: %s GFLOPS before, %s after; peak memory: %s"
                         .formatted(
-                                gigaFlops(peaks.float32()),
-                                peaks.bfloat16() > 0
-                                        ? gigaFlops(peaks.bfloat16()) + " GFLOPS"
-                                        : "none",
+                                precision,
+                                gigaFlops(peaksBefore.of(precision)),
+                                gigaFlops(peaksAfter.of(precision)),
                                 peakMemoryBytes > 0
                                         ? Quantities.bytes(peakMemoryBytes)
                                         : "unknown");

@@ -24,9 +24,7 @@ final class ZipDirectory {
         Map<String, Extent> extents = new HashMap<>();
         // closed here, or its finalizer would close the file's channel some time later
         try (ZipFile zip =
-                ZipFile.builder()
-                        .setSeekableByteChannel(new SharedChannel(file.channel()))
-                        .get()) {
+                ZipFile.builder().setSeekableByteChannel(new SharedChannel(file.channel())).get()) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 extents.put(entry.getName(), extent(entry, file));
             }
