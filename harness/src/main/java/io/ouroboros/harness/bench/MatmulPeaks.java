@@ -16,7 +16,7 @@ import io.ouroboros.models.torchscript.ComputeDtype;
  */
 public record MatmulPeaks(double float32, double bfloat16) {
 
-    private static final int MEASUREMENTS = 5;
+    private static final int MEASUREMENTS = 3;
 
     /**
      * Measures for some seconds, with all workers at once.
