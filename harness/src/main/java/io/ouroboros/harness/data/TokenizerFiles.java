@@ -1,5 +1,6 @@
 package io.ouroboros.harness.data;
 
+import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.datasets.tokens.TextTokenizer;
 import io.ouroboros.harness.io.AtomicFiles;
 import java.io.IOException;
@@ -92,6 +93,7 @@ public final class TokenizerFiles {
     private static void copy(String name, Path source, Path target) throws IOException {
         Path file = source.resolve(name);
         if (Files.isRegularFile(file)) {
+            RowChecks.requireFile(file); // no pointer of Git LFS
             Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }

@@ -60,11 +60,11 @@ public record SynthesisConfig(
         @Option(
                         names = "--decoding-batch-size",
                         paramLabel = "PROMPTS|auto",
-                        defaultValue = "64",
+                        defaultValue = "auto",
                         description =
-                                "Prompts decoded together, or auto for as many as fit into the free memory;"
-                                        + " scores may differ in their last digits (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                "Prompts that a worker decodes together, or auto for as many as make it"
+                                        + " faster and fit into the free memory; scores may differ in"
+                                        + " their last digits (default: ${DEFAULT-VALUE}).")
                 BatchSizeChoice decodingBatchSize) {
 
     /** Resolves the default length. */

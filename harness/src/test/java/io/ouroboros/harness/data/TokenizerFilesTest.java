@@ -54,6 +54,15 @@ final class TokenizerFilesTest {
     }
 
     @Test
+    void pointersOfGitLfsAreNotCopied() throws IOException {
+        Path pointer = Files.writeString(model.resolve("tokenizer.json"), POINTER);
+        assertThatThrownBy(() -> TokenizerFiles.copy(model, target))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "could not read %s: it is a Git LFS pointer; run git lfs pull", pointer);
+    }
+
+    @Test
     void vocabularyAndMergesAloneAreThoseOfOpt() throws IOException {
         int[] ids = encode(model);
         Files.delete(model.resolve("special_tokens_map.json"));
