@@ -85,7 +85,8 @@ final class DecodingOptionsTest {
     @Test
     void manyIndependentSamplesNeedNoBeams() throws IOException {
         CommandResult result = run("--sample --num-return 9 --new-tokens 2");
-        assertThat(result.err()).startsWith("ouroboros: " + directory.resolve("prompts.jsonl"));
+        assertThat(result.err())
+                .startsWith("ouroboros: could not read " + directory.resolve("prompts.jsonl"));
         assertThat(result.exitCode()).isEqualTo(1); // only the prompts are not there
     }
 
