@@ -83,7 +83,8 @@ public record TrainingBench(
                         TrainingStepConfig.DEFAULT.adamW(),
                         TrainingStepConfig.DEFAULT.loss(),
                         settings.microBatchSize() == 0
-                                ? TrainingStepConfig.microBatchSizeFor(model.device())
+                                ? TrainingStepConfig.microBatchSizeFor(
+                                        model.device(), settings.batchSize())
                                 : settings.microBatchSize(),
                         TrainingStepConfig.DEFAULT.maximumGradientNorm());
         BlockScorer scorer = PerplexityEvaluator.scorer(model);

@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--micro-batch-size",
             paramLabel = "BLOCKS",
             description =
-                    "train: most blocks computed at once (default: as with run, 4 on a CPU, 128 on a"
+                    "train: most blocks computed at once (default: as with run, 4 or 8 on a CPU, 128 on a"
                             + " GPU).")
     @Rule(atLeast = 1)
     private @Nullable Integer microBatchSize;

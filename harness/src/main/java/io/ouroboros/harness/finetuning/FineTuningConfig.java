@@ -47,8 +47,9 @@ public record FineTuningConfig(
                         defaultValue = "0",
                         description =
                                 "Most blocks computed at once. The gradients of a larger batch are"
-                                        + " accumulated, which bounds memory (default: 0, which is 4 for"
-                                        + " each worker of a CPU and 128 on a GPU).")
+                                        + " accumulated, which bounds memory (default: 0, which is 8 on a"
+                                        + " CPU, 4 if a step has fewer than 16 blocks, and 128 on a"
+                                        + " GPU).")
                 @Rule(atLeast = 0)
                 int microBatchSize,
         @Option(
@@ -190,7 +191,9 @@ public record FineTuningConfig(
                         weightDecay);
         double norm = maximumGradientNorm == 0 ? Double.POSITIVE_INFINITY : maximumGradientNorm;
         int blocksAtOnce =
-                microBatchSize == 0 ? TrainingStepConfig.microBatchSizeFor(device) : microBatchSize;
+                microBatchSize == 0
+                        ? TrainingStepConfig.microBatchSizeFor(device, batchSize)
+                        : microBatchSize;
         return new TrainingStepConfig(constants, loss, blocksAtOnce, norm);
     }
 }

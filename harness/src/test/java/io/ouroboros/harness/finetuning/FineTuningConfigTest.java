@@ -79,7 +79,9 @@ final class FineTuningConfigTest {
     @Test
     void theMicroBatchSuitsTheDeviceUnlessItIsGiven() {
         FineTuningConfig open = FineTuningConfig.of(1, 128, 1, 0, 0);
-        assertThat(open.stepConfig(Device.cpu()).microBatchSize()).isEqualTo(4);
+        assertThat(open.stepConfig(Device.cpu()).microBatchSize()).isEqualTo(8);
+        assertThat(FineTuningConfig.of(1, 15, 1, 0, 0).stepConfig(Device.cpu()).microBatchSize())
+                .isEqualTo(4);
         assertThat(open.stepConfig(Device.gpu(1)).microBatchSize()).isEqualTo(128);
         FineTuningConfig given = scheduled(LearningRateSchedule.COSINE, 0, 0);
         assertThat(given.stepConfig(Device.gpu()).microBatchSize())

@@ -24,16 +24,21 @@ public record TrainingStepConfig(
                     AdamW.DEFAULT, new TokenLoss.CrossEntropy(), 4, Double.POSITIVE_INFINITY);
 
     /**
-     * Returns a micro-batch that suits a device.
+     * Returns a micro-batch that suits a device. It does not depend on the number of workers, which
+     * must change no number.
      *
      * @param device where to compute
-     * @return on a CPU 4 for each worker: blocks of 64 tokens fill the matrix products of one
-     *     thread nearly as well as 8 or 16 do (docs/performance.md), a step of 8 blocks feeds two
-     *     workers, and activations stay small; on a GPU 128, the paper's batch, because launching
-     *     operators takes longer than the arithmetic of fewer
+     * @param batchSize blocks of a step
+     * @return on a CPU 8 blocks, which fill the matrix products of one thread
+     *     (docs/performance.md), and 4 where a step has fewer than 16, so that it still feeds two
+     *     workers; on a GPU 128, the paper's batch, because launching operators takes longer than
+     *     the arithmetic of fewer
      */
-    public static int microBatchSizeFor(Device device) {
-        return device.isGpu() ? 128 : DEFAULT.microBatchSize();
+    public static int microBatchSizeFor(Device device, int batchSize) {
+        if (device.isGpu()) {
+            return 128;
+        }
+        return batchSize < 16 ? DEFAULT.microBatchSize() : 8;
     }
 
     /** Token blocks that draw dropout together: larger groups would waste more in small batches. */
