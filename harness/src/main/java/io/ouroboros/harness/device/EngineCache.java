@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,17 @@ record EngineCache(Path directory, Path processes) {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineCache.class);
 
-    /** A process that unpacks writes all the time. */
+    /**
+     * A process that unpacks writes all the time, and is seen in /proc where it is on this host.
+     */
     private static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** Another host may unpack into a directory that it shares, and wait for the network. */
+    private static final Duration QUIET_ON_OTHER_HOSTS = Duration.ofMinutes(30);
+
+    /** File systems that belong to this host, as Linux names them. */
+    private static final Set<String> LOCAL =
+            Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "tmpfs", "overlay");
 
     /** Returns the cache of this process. */
     static EngineCache of(Map<String, String> environment) {
@@ -64,9 +74,11 @@ record EngineCache(Path directory, Path processes) {
         try (Stream<Path> entries = Files.walk(leftover)) {
             entries.sorted(Comparator.reverseOrder()).forEach(paths::add);
         }
+        boolean isLocal = LOCAL.contains(Files.getFileStore(leftover).type());
+        Instant quietSince = Instant.now().minus(isLocal ? QUIET : QUIET_ON_OTHER_HOSTS);
         for (Path path : paths) {
             Instant written = Files.getLastModifiedTime(path).toInstant();
-            if (written.isAfter(Instant.now().minus(QUIET))) {
+            if (written.isAfter(quietSince)) {
                 return;
             }
         }

@@ -45,7 +45,7 @@ final class RunOptionsTest {
             "loss":"cross-entropy","prompts":"original","promptLength":64,"keepPrompt":false,\
             "syntheticSets":1,"newTokens":64,"minNewTokens":64,"beamWidth":5,"lengthPenalty":1.0,\
             "earlyStopping":"false","repetitionPenalty":1.0,"noRepeatNgram":0,\
-            "decodingBatchSize":64}""";
+            "decodingBatchSize":"auto"}""";
 
     @SuppressWarnings("UnusedVariable") // named by @FieldSource
     private static final List<String> PRESETS = Presets.NAMES;
