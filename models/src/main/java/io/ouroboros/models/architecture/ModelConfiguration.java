@@ -25,21 +25,20 @@ public interface ModelConfiguration {
     int maxPositions();
 
     /**
-     * Returns the id that ends a text; for OPT it also separates rows.
+     * Returns the first of the {@link #eosTokenIds}; for OPT it also separates rows.
      *
-     * @return the end-of-sequence id, the first of several, -1 if there is none
+     * @return an id, -1 if there is none
      */
-    int eosTokenId();
+    default int eosTokenId() {
+        return eosTokenIds().isEmpty() ? -1 : eosTokenIds().get(0);
+    }
 
     /**
-     * Returns every id that ends a text.
+     * Returns every token that ends a text.
      *
      * @return {@code eos_token_id}, empty if it is null
      */
-    default List<Integer> eosTokenIds() {
-        boolean isNone = eosTokenId() < 0 || eosTokenId() >= vocabularySize();
-        return isNone ? List.of() : List.of(eosTokenId());
-    }
+    List<Integer> eosTokenIds();
 
     /**
      * Returns the id that starts a text.

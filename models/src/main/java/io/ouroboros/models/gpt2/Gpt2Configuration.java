@@ -96,11 +96,6 @@ public record Gpt2Configuration(
     }
 
     @Override
-    public int eosTokenId() {
-        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
-    }
-
-    @Override
     public int padTokenId() {
         return -1;
     }

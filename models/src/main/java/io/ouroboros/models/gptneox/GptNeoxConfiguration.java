@@ -108,11 +108,6 @@ public record GptNeoxConfiguration(
     }
 
     @Override
-    public int eosTokenId() {
-        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
-    }
-
-    @Override
     public int bosTokenId() {
         return bosTokenId < 0 ? eosTokenId() : bosTokenId;
     }

@@ -173,11 +173,6 @@ public record LlamaConfiguration(
     }
 
     @Override
-    public int eosTokenId() {
-        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
-    }
-
-    @Override
     public int bosTokenId() {
         return bosTokenId < 0 ? eosTokenId() : bosTokenId;
     }

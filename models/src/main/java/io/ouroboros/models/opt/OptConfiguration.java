@@ -112,11 +112,6 @@ public record OptConfiguration(
         }
     }
 
-    @Override
-    public int eosTokenId() {
-        return eosTokenIds.isEmpty() ? -1 : eosTokenIds.get(0);
-    }
-
     private boolean projections() {
         return embeddingSize != hiddenSize;
     }

@@ -59,13 +59,7 @@ def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Mod
 
 
 def dropout_places(seq: int, p: float, attention_p: float, net: Model) -> List[List[dropout.Place]]:
-    """The embeddings, and for each layer: the attention probabilities, what attention adds, what the feed-forward part adds."""
-    features = [seq, net.wpe.size(1)]
-    places: List[List[dropout.Place]] = [[dropout.Place(features, p)]]
-    for _ in net.layers:
-        places.append([dropout.Place([net.num_heads, seq, seq], attention_p), dropout.Place(features, p),
-                       dropout.Place(features, p)])
-    return places
+    return parts.dropout_places(seq, net.wpe.size(1), net.num_heads, len(net.layers), p, attention_p)
 
 
 def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],

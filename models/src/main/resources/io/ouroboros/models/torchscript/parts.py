@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 
 import attention
+import dropout
 import matmul
 import tape
 
@@ -44,6 +45,17 @@ def rms_norm(x: Tensor, norm: Norm) -> Tensor:
     y = x * (x.square().mean(-1, keepdim=True) + norm.eps).rsqrt()
     weight = norm.weight
     return y if weight is None else y * weight.value
+
+
+def dropout_places(seq: int, hidden: int, num_heads: int, num_layers: int, p: float,
+                   attention_p: float) -> List[List[dropout.Place]]:
+    """The embeddings, and for each layer: the attention probabilities, what attention adds, what the feed-forward part adds."""
+    features = [seq, hidden]
+    places: List[List[dropout.Place]] = [[dropout.Place(features, p)]]
+    for _ in range(num_layers):
+        places.append([dropout.Place([num_heads, seq, seq], attention_p), dropout.Place(features, p),
+                       dropout.Place(features, p)])
+    return places
 
 
 def split_qkv(qkv: Tensor, batch: int, num_heads: int, per_head: bool) -> List[Tensor]:

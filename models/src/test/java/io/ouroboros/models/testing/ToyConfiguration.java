@@ -25,8 +25,8 @@ public record ToyConfiguration(double dropout) implements ModelConfiguration {
     }
 
     @Override
-    public int eosTokenId() {
-        return 2;
+    public List<Integer> eosTokenIds() {
+        return List.of(2);
     }
 
     @Override
