@@ -130,7 +130,7 @@ public record FineTuningJob(
             rows.add(
                     List.of(
                             Integer.toString(i),
-                            JsonFormat.number(epoch.learningRate()),
+                            Quantities.scientific(epoch.learningRate()),
                             Quantities.decimal(epoch.trainingLoss(), 4),
                             Quantities.decimal(validation.meanLoss(), 4),
                             Quantities.perplexity(validation.tokenPerplexity()),

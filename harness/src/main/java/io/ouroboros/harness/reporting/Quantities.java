@@ -32,6 +32,16 @@ public final class Quantities {
     }
 
     /**
+     * Formats a number that may be far below 1, such as a learning rate.
+     *
+     * @param value any double
+     * @return four digits and a power of ten, for example {@code 1.525e-05}
+     */
+    public static String scientific(double value) {
+        return String.format(Locale.ROOT, "%.3e", value);
+    }
+
+    /**
      * Formats a perplexity with two decimals; the second is about the noise between seeds.
      *
      * @param perplexity any double

@@ -14,6 +14,7 @@ final class QuantitiesTest {
         assertThat(Quantities.count(-1_000)).isEqualTo("-1,000");
         assertThat(Quantities.decimal(1234.5678, 3)).isEqualTo("1,234.568");
         assertThat(Quantities.decimal(2.5, 0)).isEqualTo("3");
+        assertThat(Quantities.scientific(1.5250000000000001e-5)).isEqualTo("1.525e-05");
         assertThat(Quantities.perplexity(1061.2)).isEqualTo("1,061.20");
         assertThat(Quantities.perplexity(Double.POSITIVE_INFINITY)).isEqualTo("Infinity");
         assertThat(Quantities.percent(0.125)).isEqualTo("12.5 %");
