@@ -79,7 +79,7 @@ def main():
             if max_norm < float("inf"):
                 side.clip(grads, side.grad_norms(grads), max_norm)
             side.adamw(count, step, floats, values, grads, first, second)
-            count += 1
+            side.advance(count)
         return losses + values + first + second + [count] + grads
 
     generator = torch.Generator().manual_seed(1)

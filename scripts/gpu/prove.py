@@ -31,7 +31,7 @@ import logits_processors  # noqa: E402
 import program  # noqa: E402
 import training  # noqa: E402
 
-METHODS = ["nll", "gradients", "accumulate", "mean_loss", "adamw", "prepack", "beam_search", "sample", "contrastive_search"]
+METHODS = ["nll", "gradients", "accumulate", "mean_loss", "adamw", "advance", "prepack", "beam_search", "sample", "contrastive_search"]
 OPT_125M = dict(vocab=50272, hidden=768, layers=12, heads=12, ffn=3072, positions=2048)
 SMALL = dict(vocab=503, hidden=48, layers=3, heads=4, ffn=80, positions=128)
 MEDIUM = dict(vocab=8009, hidden=256, layers=4, heads=8, ffn=1024, positions=256)
@@ -125,7 +125,7 @@ class Core:
         loss, grads = self.gradients(ids, micro_batch, bfloat16, seed)
         step = self.step_arguments(0, len(ids), bfloat16, seed)
         self.program.adamw(self.count, *step, self.weights, grads, *self.moments)
-        self.count += 1
+        self.program.advance(self.count)
         torch.set_grad_enabled(True)
         return loss
 

@@ -226,7 +226,8 @@ public final class Trainer implements AutoCloseable {
                                             slice.of(second))
                                     .close();
                         });
-        state.step().addi(1); // in place
+        // in the program: DJL would copy the 1 to a GPU, and wait for all that it still has to do
+        model.program().run(state.manager(), "advance", state.step()).close();
     }
 
     /**

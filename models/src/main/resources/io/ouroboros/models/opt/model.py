@@ -97,7 +97,7 @@ def embed(ids: Tensor, positions: Tensor, net: Model, recorded: Optional[tape.Ta
     if project_in is not None:
         rows = tape.linear(x.view(-1, x.size(2)), project_in, False, recorded)
         x = rows.view(ids.size(0), ids.size(1), -1)  # [batch, seq, hidden]
-    x = x + torch.embedding(net.embed_positions, positions + 2)  # OPT's positions start at row 2
+    x = x + torch.embedding(net.embed_positions[2:], positions)  # OPT's positions start at row 2
     return x.reshape(-1, x.size(2))
 
 

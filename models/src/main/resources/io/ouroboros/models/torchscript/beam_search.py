@@ -69,7 +69,7 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
     batch, prompt = prompts.size(0), prompts.size(1)
     beam, new = config.beam_width, config.new_tokens
     lowest = -1e9
-    x, visible, cache = kv_cache.start(prompts, beam, new, packed)
+    x, mask, cache = kv_cache.start(prompts, beam, new, packed)
     logits = cache.logits(kv_cache.last_position(x, batch)).repeat_interleave(beam, 0)  # [rows, vocab]
 
     ids = prompts.new_zeros([batch, beam, new])
@@ -80,9 +80,9 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
     ended_length = prompts.new_zeros([batch, beam])
     ended = prompts.new_zeros([batch, beam], dtype=torch.bool)
     open = prompts.new_ones([batch, 1], dtype=torch.bool)  # prompts that a live beam can still improve
-    none = prompts.new_zeros([batch, 1], dtype=torch.bool)  # prompts whose logits were not a number
     prompt_rows = prompts.repeat_interleave(beam, 0)  # [rows, prompt]
     num = logits_processors.num_candidates(config)
+    is_drawn = uniforms.size(0) > 0
     first = torch.arange(num, device=prompts.device) < beam  # [candidates]
 
     for step in range(new):
@@ -92,15 +92,14 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
         if logits_processors.reads_sequence(config):
             sequence = torch.cat([prompt_rows, ids[:, :, :step].reshape(batch * beam, step)], 1)
         log_p = log_probabilities(logits, sequence, step, config)
-        if uniforms.size(0) == 0:
+        if not is_drawn:
             candidate_score, parent, token = best_candidates(log_p, score, num)
         else:
             candidate_score, parent, token = drawn_candidates(log_p, score, uniforms[:, step], config)
-        none = none.logical_or(candidate_score.isnan().any(1, keepdim=True))
-        candidate_ids = kv_cache.gather_beams(ids, parent)
-        candidate_ids[:, :, step] = token
 
         if may_end or last:
+            candidate_ids = kv_cache.gather_beams(ids, parent)
+            candidate_ids[:, :, step] = token
             ends = torch.full_like(token, last, dtype=torch.bool)
             if may_end:
                 ends = ends.logical_or(logits_processors.is_eos(token, config))
@@ -121,21 +120,29 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
             possible = score[:, :1] / length ** config.length_penalty  # [batch, 1]
             worst = ended_score.amin(1, keepdim=True).expand(batch, beam).masked_fill(ended.logical_not(), lowest)
             open = open.logical_and((possible > worst).any(1, keepdim=True))
+            ids = kv_cache.gather_beams(candidate_ids, chosen)
+            parent, token = parent.gather(1, chosen), token.gather(1, chosen)
         else:
-            score, chosen = candidate_score.topk(beam)
+            if is_drawn:  # in the order of the draws
+                score, chosen = candidate_score.topk(beam)
+                parent, token = parent.gather(1, chosen), token.gather(1, chosen)
+            else:
+                score, parent, token = candidate_score[:, :beam], parent[:, :beam], token[:, :beam]
+            ids = kv_cache.gather_beams(ids, parent)
+            ids[:, :, step] = token
         if last:
             break
 
-        ids = kv_cache.gather_beams(candidate_ids, chosen)
-        visible = kv_cache.gather_beams(visible, parent.gather(1, chosen))
+        mask = kv_cache.gather_beams(mask, parent)
         if kv_cache.is_sync(step, prompts):
             done = open.any().logical_not()
             if config.early_stopping == 1:
                 done = done.logical_or(ended.all())
-            if cache.sync(visible, done):  # no later step changes a result: looking late only costs time
+            if cache.sync(mask, done):  # no later step changes a result: looking late only costs time
                 break
-        x = cache.append(token.gather(1, chosen), prompt + step, visible)
+        x = cache.append(token, prompt + step, mask)
         logits = cache.logits(x)
     # placeholders of "worse than any score" are no hypotheses: the processors left fewer than there are beams
     found = ended_score * ended_length.float() ** config.length_penalty > lowest / 2.0
+    none = score.isnan().any(1, keepdim=True)  # prompts whose logits were not a number: a NaN comes before all candidates
     return ended_ids, ended_score.masked_fill(none, math.nan), ended_length.masked_fill(found.logical_not(), 0)

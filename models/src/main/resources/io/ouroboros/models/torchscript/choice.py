@@ -19,9 +19,11 @@ def topk(scores: Tensor, k: int) -> Tuple[Tensor, Tensor]:
     chosen = chunked.amax(2).topk(k, -1, True, False)[1].unsqueeze(2)  # [rows, k, 1]
     inside = chunked.gather(1, chosen.expand(-1, -1, 32))  # [rows, k, 32]
     columns = chosen * 32 + torch.arange(32, device=scores.device)
-    rest = torch.arange(chunks * 32, width, device=scores.device)  # fewer than 32
-    inside = torch.cat([inside.view(rows, -1), scores[:, chunks * 32:]], 1)
-    columns = torch.cat([columns.view(rows, -1), rest.expand(rows, -1)], 1)
+    inside, columns = inside.view(rows, -1), columns.view(rows, -1)
+    if width % 32 > 0:
+        rest = torch.arange(chunks * 32, width, device=scores.device)
+        inside = torch.cat([inside, scores[:, chunks * 32:]], 1)
+        columns = torch.cat([columns, rest.expand(rows, -1)], 1)
     values, at = inside.topk(k)
     return values, columns.gather(1, at)
 

@@ -27,7 +27,7 @@ def decode(prompts: Tensor, config: logits_processors.Decoding,
     """
     batch, prompt = prompts.size(0), prompts.size(1)
     top_k, alpha, new = config.top_k, config.penalty_alpha, config.new_tokens
-    x, visible, cache = kv_cache.start(prompts, top_k, new, packed)
+    x, mask, cache = kv_cache.start(prompts, top_k, new, packed)
     hidden = cache.finish(x).view(batch, prompt, -1)
     memory = torch.nn.functional.pad(unit(hidden), [0, 0, 0, new])  # [batch, prompt + new, embedding]
     logits = cache.logits(kv_cache.last_position(x, batch))  # [batch, vocab]
@@ -42,7 +42,7 @@ def decode(prompts: Tensor, config: logits_processors.Decoding,
         exhausted = logits_processors.exhausted(logits, config)
         log_p = logits_processors.fill_exhausted(logits.log_softmax(1), exhausted, -math.inf)
         log_p, tokens = choice.topk(log_p, top_k)  # [batch, top_k]
-        x = cache.append(tokens, prompt + step, visible)
+        x = cache.append(tokens, prompt + step, mask)
         direction = unit(cache.finish(x).view(batch, top_k, -1))  # [batch, top_k, embedding]
         similarity = (memory[:, :prompt + step] @ direction.transpose(1, 2)).amax(1)  # [batch, top_k]
         value = log_p.exp() * (1.0 - alpha) - similarity * alpha
@@ -56,8 +56,8 @@ def decode(prompts: Tensor, config: logits_processors.Decoding,
         memory[:, prompt + step:prompt + step + 1] = kv_cache.gather_beams(direction, chosen)
         if step + 1 == new:
             break
-        visible = kv_cache.gather_beams(visible, chosen).expand(-1, top_k, -1).contiguous()
-        if kv_cache.is_sync(step, prompts) and cache.sync(visible, live.any().logical_not()):
+        mask = kv_cache.gather_beams(mask, chosen).expand(-1, top_k, -1).contiguous()
+        if kv_cache.is_sync(step, prompts) and cache.sync(mask, live.any().logical_not()):
             break
         x = kv_cache.gather_beams(x.view(batch, top_k, -1), chosen).squeeze(1)  # [batch, hidden]
         logits = cache.logits(x)

@@ -20,13 +20,11 @@ def dropped(p: float) -> int:
     return int(p * 32768.0 + 0.5)
 
 
-def draw_kept(shape: List[int], dropped: int, like: Tensor, stream: Generator) -> Tensor:
-    """bool, True with probability 1 - dropped / 32768
+def draw_kept(shape: List[int], dropped: int, stream: Generator) -> Tensor:
+    """bool on the CPU, True with probability 1 - dropped / 32768
 
     torch draws random numbers for a CPU one by one, 6 ns each; here each draw makes four decisions, of 15 bits each.
     """
-    if like.is_cuda:
-        return torch.empty(shape, dtype=torch.bool, device=like.device).bernoulli_(1.0 - float(dropped) / 32768.0, generator=stream)
     count = 1
     for size in shape:
         count = count * size
@@ -35,6 +33,11 @@ def draw_kept(shape: List[int], dropped: int, like: Tensor, stream: Generator) -
     for i in range(4):
         torch.ge(torch.bitwise_and(draws, 32767 << 15 * i), dropped << 15 * i, out=decisions[i])
     return decisions.view(-1)[:count].view(shape)
+
+
+def group_seed(seed: int, g: int) -> int:
+    """Knuth's 32-bit multiplier keeps the groups' seeds far apart; a CPU's generator takes no more bits."""
+    return seed ^ g * 2654435761
 
 
 def no_masks(places: List[List[Place]]) -> List[List[Optional[Tensor]]]:
@@ -69,12 +72,13 @@ def drawn_together(start: int, end: int, batch: int, group: int, seed: int, plac
     if len(kinds) == 0:
         return masks
     for g in range(start // group, (end - 1) // group + 1):
-        stream = torch.Generator(device=like.device)
-        stream.manual_seed(seed ^ g * 2654435761)
+        # TorchScript makes no generators for a GPU: its default one draws, which nothing else uses meanwhile
+        torch.manual_seed(group_seed(seed, g))
         first = g * group
         low, high = max(first, start), min(first + group, end)
         for place, count, mask in zip(kinds, members, drawn):
-            kept = draw_kept([count, min(group, batch - first)] + place.shape, dropped(place.p), like, stream)
+            kept = torch.empty([count, min(group, batch - first)] + place.shape, dtype=torch.bool, device=like.device)
+            kept.bernoulli_(1.0 - float(dropped(place.p)) / 32768.0)
             mask[:, low - start:high - start].copy_(kept[:, low - first:high - first])
     for place, mask in zip(kinds, drawn):
         mask.mul_(32768.0 / float(32768 - dropped(place.p)))
@@ -112,17 +116,16 @@ def draw_masks(start: int, end: int, batch: int, group: int, seed: int, places: 
     if not drops:
         return masks
     for g in range(start // group, (end - 1) // group + 1):
-        # Knuth's 32-bit multiplier keeps the groups' seeds far apart; a CPU's generator takes no more bits.
-        # Several threads draw at once, so no stream is shared.
+        # Several threads draw at once, so no stream is shared: without an argument, TorchScript would make one for all calls.
         stream = torch.Generator(device=like.device)
-        stream.manual_seed(seed ^ g * 2654435761)
+        stream.manual_seed(group_seed(seed, g))
         first = g * group
         low, high = max(first, start), min(first + group, end)
         for r, row in enumerate(places):
             for c, place in enumerate(row):
                 mask = masks[r][c]
                 if mask is not None:
-                    kept = draw_kept([min(group, batch - first)] + place.shape, dropped(place.p), like, stream)
+                    kept = draw_kept([min(group, batch - first)] + place.shape, dropped(place.p), stream)
                     mask[low - start:high - start].copy_(kept[low - first:high - first])
     for r, row in enumerate(places):
         for c, place in enumerate(row):

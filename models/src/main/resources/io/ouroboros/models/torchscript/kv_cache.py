@@ -1,16 +1,17 @@
 """Decoding by tree attention: one key/value cache per prompt, shared by its beams and never reordered.
 
 The prompt is computed once and its keys and values take the first slots of the cache. Every step appends one position for
-each beam, and each beam sees, through its row of visible, the prompt and its own path only. A beam that changes its parent
+each beam, and each beam sees, through its row of the mask, the prompt and its own path only. A beam that changes its parent
 takes over the parent's row. A slot that no beam sees is free and is written again, so the cache holds little more than the
 paths that are alive.
 
     batch   prompts            beam   live hypotheses of each prompt
     slots   the cache's capacity, a multiple of 16, enough for any search
+    mask    [batch, beam, slots], 0 where a beam sees a slot, -1e9 elsewhere, as attention adds it to its scores
 
 Attention reads a multiple of 16 slots: then sums over them round alike however many there are, because what is not visible
-adds exact zeros to the same lanes, and a prompt's result does not depend on the other prompts of its batch. -1e9 in a mask
-stands for minus infinity, whose differences would be NaN.
+adds exact zeros to the same lanes, and a prompt's result does not depend on the other prompts of its batch. -1e9 stands for
+minus infinity, whose differences would be NaN.
 """
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
@@ -72,8 +73,8 @@ class KvCache:
     allocated: int  # slots that have memory; all on a CPU, where untouched memory costs nothing
     end: int  # no slot from here on is visible
     cleared: int  # slots before this hold numbers; the others were never written
-    rising: Tensor  # 1 to capacity
-    falling: Tensor  # capacity to 1
+    positions: Tensor  # int64, 0 to capacity
+    falling: Tensor  # float32, -capacity to -1
     first: Tensor  # int64 [batch, 1], each prompt's first row in a layer
 
     def __init__(self, packed: PackedModel, layers: List[Tensor], capacity: int, allocated: int, end: int, prompts: Tensor):
@@ -83,8 +84,8 @@ class KvCache:
         self.allocated = allocated
         self.end = end
         self.cleared = 0
-        self.rising = torch.arange(1, capacity + 1, device=prompts.device)
-        self.falling = torch.arange(capacity, 0, -1, device=prompts.device)
+        self.positions = torch.arange(capacity + 1, device=prompts.device)
+        self.falling = torch.arange(-capacity, 0, dtype=torch.float32, device=prompts.device)
         self.first = torch.arange(prompts.size(0), device=prompts.device).unsqueeze(1) * allocated
 
     def grow_to(self, end: int) -> None:
@@ -112,33 +113,29 @@ class KvCache:
         new = attention.CachedPositions(self.layers, rows, end, mask)
         return model.layers(ids, positions, self.packed.no_masks, new, self.packed.net, None)
 
-    def sync(self, visible: Tensor, done: Tensor) -> bool:
+    def sync(self, mask: Tensor, done: Tensor) -> bool:
         """Frees the slots behind the last visible one -> whether the search is done
 
-        visible bool [batch, beam, slots], done bool []: both are read in one copy, for which the host waits
+        done bool [] and the number of slots are read in one copy, for which the host waits
         """
-        highest = (visible.flatten(0, 1).any(0) * self.rising).max()
+        highest = ((mask.flatten(0, 1).amax(0) == 0.0) * self.positions[1:]).max()
         found: List[int] = torch.stack([highest, done.long()]).tolist()
         self.end = found[0]
         return found[1] == 1
 
-    def append(self, tokens: Tensor, position: int, visible: Tensor) -> Tensor:
+    def append(self, tokens: Tensor, position: int, mask: Tensor) -> Tensor:
         """Appends one token to each beam.
 
-        tokens int64 [batch, beam], all at one position   visible bool [batch, beam, slots]: each beam's parent's row,
-        written in place   -> [batch * beam, hidden]
+        tokens int64 [batch, beam], all at one position   mask: each beam's parent's row, written in place
+        -> [batch * beam, hidden]
         """
         beam = tokens.size(1)
-        taken = visible.any(1)  # [batch, slots]
-        # the first free slots: fewest slots in use, and the same ones in any batch
-        free = taken.logical_not() * self.falling
-        slots = free.topk(beam)[1]  # [batch, beam]
-        visible.scatter_(2, slots.unsqueeze(2), True)
+        # the first free slots, whose products are largest: fewest slots in use, and the same ones in any batch
+        slots = (mask.amax(1) * self.falling).topk(beam)[1]  # [batch, beam]
+        mask.scatter_(2, slots.unsqueeze(2), 0.0)
         self.end = min(self.end + beam, self.capacity)
         end = round_up(self.end)
-        invisible = visible[:, :, :end].logical_not().unsqueeze(1)  # [batch, 1, beam, end]
-        at = torch.full([], position, dtype=torch.int64, device=tokens.device)
-        return self.extend(tokens, at, slots, end, invisible.to(self.layers[0].dtype) * -1e9)
+        return self.extend(tokens, self.positions[position], slots, end, mask[:, :, :end].unsqueeze(1))
 
     def finish(self, x: Tensor) -> Tensor:
         """[rows, hidden] -> what the output projection reads, [rows, embedding]"""
@@ -151,7 +148,7 @@ class KvCache:
 
 
 def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Tensor, Tensor, KvCache]:
-    """prompts int64 [batch, prompt] -> hidden [batch * prompt, hidden], visible bool [batch, beam, slots], and the cache"""
+    """prompts int64 [batch, prompt] -> hidden [batch * prompt, hidden], the mask, and the cache"""
     batch, prompt = prompts.size(0), prompts.size(1)
     # memory that is not touched costs a CPU nothing, and few searches touch more than half of it
     capacity = round_up(prompt + beam * new)
@@ -161,9 +158,9 @@ def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Te
         cache.clear_to(allocated)  # few large launches
     positions = torch.arange(prompt, device=prompts.device)
     x = cache.extend(prompts, positions, positions.unsqueeze(0).expand(batch, -1), round_up(prompt), None)
-    visible = prompts.new_zeros([batch, beam, capacity], dtype=torch.bool)
-    visible[:, :, :prompt] = True
-    return x, visible, cache
+    mask = cache.layers[0].new_full([batch, beam, capacity], -1e9)
+    mask[:, :, :prompt] = 0.0
+    return x, mask, cache
 
 
 def last_position(x: Tensor, batch: int) -> Tensor:

@@ -90,6 +90,10 @@ class Program(torch.nn.Module):
         training.adamw(weights, grads, first_moments, second_moments, count, step)
         return count
 
+    def advance(self, count: Tensor) -> Tensor:
+        """Counts an update, once all weights have it."""
+        return count.add_(1.0)
+
     def release(self, x: Tensor) -> Tensor:
         """Frees x's storage."""
         return x.set_()

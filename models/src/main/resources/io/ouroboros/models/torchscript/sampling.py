@@ -21,7 +21,7 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
     infinity where no token was left to draw
     """
     batch, prompt, samples = prompts.size(0), prompts.size(1), uniforms.size(2)
-    x, visible, cache = kv_cache.start(prompts, samples, config.new_tokens, packed)
+    x, mask, cache = kv_cache.start(prompts, samples, config.new_tokens, packed)
     logits = cache.logits(kv_cache.last_position(x, batch)).repeat_interleave(samples, 0)  # [rows, vocab]
 
     ids = prompts.new_zeros([batch, samples, config.new_tokens])
@@ -41,9 +41,9 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
         live = live.logical_and(logits_processors.is_eos(token, config).logical_not())
         if step + 1 == config.new_tokens:
             break
-        if kv_cache.is_sync(step, prompts) and cache.sync(visible, live.any().logical_not()):
+        if kv_cache.is_sync(step, prompts) and cache.sync(mask, live.any().logical_not()):
             break
-        logits = cache.logits(cache.append(token, prompt + step, visible))
+        logits = cache.logits(cache.append(token, prompt + step, mask))
     return ids, score, length
 
 
