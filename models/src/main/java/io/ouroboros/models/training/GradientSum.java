@@ -31,6 +31,7 @@ final class GradientSum implements AutoCloseable {
     /** The micro-batch that each slice needs next. */
     private final int[] next;
 
+    private final int numWorkers;
     private int numAdded;
     private boolean hasFailed;
 
@@ -39,6 +40,7 @@ final class GradientSum implements AutoCloseable {
     GradientSum(CausalLanguageModel model, List<WeightSlice> slices, int numMicroBatches) {
         this.model = model;
         this.slices = slices;
+        numWorkers = model.workers().count();
         computed = new MicroBatch[numMicroBatches];
         int[] left = new int[numMicroBatches];
         Arrays.fill(left, slices.size());
@@ -48,7 +50,7 @@ final class GradientSum implements AutoCloseable {
 
     /**
      * Computes a micro-batch's gradients, once there is memory for them, and adds what can be
-     * added.
+     * added. {@link #finish} adds the rest.
      *
      * @param index the micro-batch
      * @param gradients computes the gradient of each weight, given their owner
@@ -64,7 +66,8 @@ final class GradientSum implements AutoCloseable {
             synchronized (this) {
                 computed[index] = new MicroBatch(owner, grads);
             }
-            for (int i = 0; i < slices.size(); i++) {
+            // the last ones wait for finish: nobody would help the worker that is last of all
+            for (int i = 0; i < slices.size() && index < computed.length - numWorkers; i++) {
                 addSlice((index + i) % slices.size()); // workers start at different slices
             }
             isAdded = true;
@@ -75,9 +78,14 @@ final class GradientSum implements AutoCloseable {
         }
     }
 
+    /** Adds what is left, once all gradients are computed: all workers, each another slice. */
+    void finish() {
+        model.workers().forEach(slices.size(), this::addSlice);
+    }
+
     private synchronized boolean awaitTurn(int index) {
         boolean interrupted = false;
-        while (!hasFailed && index > numAdded + model.workers().count()) {
+        while (!hasFailed && index > numAdded + numWorkers) {
             try {
                 wait();
             } catch (InterruptedException e) {

@@ -151,6 +151,7 @@ public final class Trainer implements AutoCloseable {
                                                 sums[index].attach(scope);
                                                 return found;
                                             }));
+            sum.finish();
             long numTokens = (long) blocks.length * (blocks[0].length - 1);
             return model.program()
                     .run(scope, "mean_loss", new NDList(sums), numTokens)
