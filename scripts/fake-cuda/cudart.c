@@ -18,8 +18,9 @@ int cudaDeviceGetAttribute(int *v, int a, int d) { *v = a == 75 ? 9 : 0; return 
 int cudaGetDevice(int *d) { *d = device; return 0; }
 int cudaSetDevice(int d) { device = d; return 0; }
 int cudaMemGetInfo(size_t *f, size_t *t) {
-  long (*used)(int) = (long (*)(int)) dlsym(RTLD_DEFAULT, "fake_cuda_used");
+  void *fake = dlopen(getenv("PYTORCH_EXTRA_LIBRARY_PATH"), RTLD_LAZY | RTLD_NOLOAD); /* the JVM loaded it for itself alone */
+  long (*reserved)(int) = fake ? (long (*)(int)) dlsym(fake, "fake_cuda_reserved") : NULL;
   long limit = getenv("FAKE_CUDA_BYTES") ? atol(getenv("FAKE_CUDA_BYTES")) : 8L << 30;
-  *t = limit; *f = limit - (used ? used(device) : 0); return 0;
+  *t = limit; *f = limit - (reserved ? reserved(device) : 0); return 0;
 }
 const char *cudaGetErrorString(int e) { return "fake"; }

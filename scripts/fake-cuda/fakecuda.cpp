@@ -11,6 +11,7 @@
 #include <ATen/ops/unfold_native.h>
 #include <ATen/ops/_reshape_alias_native.h>
 #include <torch/library.h>
+#include <jni.h>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -24,8 +25,8 @@ using c10::Device;
 using c10::DeviceIndex;
 constexpr int kDevices = 2;
 thread_local DeviceIndex current = 0;
-std::atomic<int64_t> used[kDevices], peak[kDevices];
-std::atomic<long> items, h2d, d2h, h2dPinned, ops;
+std::atomic<int64_t> used[kDevices], cached[kDevices], peak[kDevices];
+std::atomic<long> emptied, items, h2d, d2h, h2dPinned, ops;
 std::mutex lock;
 std::set<const void*> pinned;
 std::map<std::string, long> counts, mixes;
@@ -35,8 +36,11 @@ int64_t limit() {
   return bytes;
 }
 
+// As PyTorch's allocator does, freed memory is kept, used again, and given back before memory runs out.
 void take(int64_t bytes, int device) {
   int64_t now = used[device] += bytes;
+  cached[device] -= std::min(bytes, cached[device].load());
+  if (now + cached[device] > limit()) cached[device] = 0;
   if (now > limit()) {
     used[device] -= bytes;
     TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory. Tried to allocate ", bytes, " bytes. GPU ", device, " is a fake one with ", limit(), " bytes");
@@ -45,11 +49,16 @@ void take(int64_t bytes, int device) {
   while (now > highest && !peak[device].compare_exchange_weak(highest, now)) {}
 }
 
+void giveBack(int64_t bytes, int device) {
+  used[device] -= bytes;
+  cached[device] += bytes;
+}
+
 struct Block { void* memory; int64_t bytes; int device; };
 void freeBlock(void* p) {
   auto* b = static_cast<Block*>(p);
   std::free(b->memory);
-  used[b->device] -= b->bytes;
+  giveBack(b->bytes, b->device);
   delete b;
 }
 
@@ -70,7 +79,7 @@ FakeAllocator& allocator(int d) { allocators[d].device = d; return allocators[d]
 struct Held { c10::Storage storage; int64_t bytes; int device; };
 void freeHeld(void* p) {
   auto* h = static_cast<Held*>(p);
-  if (h->device >= 0) used[h->device] -= h->bytes;
+  if (h->device >= 0) giveBack(h->bytes, h->device);
   delete h;
 }
 
@@ -87,6 +96,11 @@ Tensor share(const Tensor& t, Device device, c10::DispatchKey key, bool count) {
 }
 Tensor onCpu(const Tensor& t) { return share(t, Device(c10::kCPU), c10::DispatchKey::CPU, false); }
 Tensor onFake(const Tensor& t, Device d, bool fresh) { return share(t, d, c10::DispatchKey::CUDA, fresh); }
+
+// Products with which a GPU's peak is measured: a CPU would take minutes for them.
+bool isPeakMeasured(const std::string& name, const torch::jit::Stack& stack) {
+  return name == "aten::mm" && stack.end()[-2].toTensor().numel() >= 8192 * 8192 && stack.end()[-1].toTensor().numel() >= 8192 * 8192;
+}
 
 void fallback(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   const auto& schema = op.schema();
@@ -137,7 +151,13 @@ void fallback(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
     mixes[name]++;
     TORCH_CHECK(std::getenv("FAKE_CUDA_LENIENT"), "Expected all tensors to be on the same device, but found at least two devices, ", device, " and", where, "! (", name, ")");
   }
-  op.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CPU), stack);
+  if (isPeakMeasured(name, *stack)) {
+    Tensor product = at::empty_like((*stack)[begin].toTensor());
+    stack->resize(begin);
+    stack->emplace_back(product);
+  } else {
+    op.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CPU), stack);
+  }
   // arguments that were given other memory or another shape
   for (auto& p : pairs) {
     const Tensor& c = p.second; Tensor& f = p.first;
@@ -267,10 +287,22 @@ TORCH_LIBRARY_IMPL(aten, CUDA, m) {
 }
 
 extern "C" void fake_cuda_report() {
-  std::fprintf(stderr, "fakecuda: %ld operators; host waited: %ld item, %ld copies to the device, %ld from it; %ld copies from pinned memory; in use %ld and %ld, peak %ld and %ld bytes\n",
-               ops.load(), items.load(), h2d.load(), d2h.load(), h2dPinned.load(), (long)used[0].load(), (long)used[1].load(), (long)peak[0].load(), (long)peak[1].load());
+  std::fprintf(stderr, "fakecuda: %ld operators; host waited: %ld item, %ld copies to the device, %ld from it; %ld copies from pinned memory; in use %ld and %ld, peak %ld and %ld bytes; cache emptied %ld times\n",
+               ops.load(), items.load(), h2d.load(), d2h.load(), h2dPinned.load(), (long)used[0].load(), (long)used[1].load(), (long)peak[0].load(), (long)peak[1].load(), emptied.load());
 }
 extern "C" void fake_cuda_counts() { for (auto& c : counts) std::fprintf(stderr, "fakecuda: %7ld %s\n", c.second, c.first.c_str()); for (auto& c : mixes) std::fprintf(stderr, "fakecuda: MIX %7ld %s\n", c.second, c.first.c_str()); }
-extern "C" long fake_cuda_used(int d) { return used[d]; }
+extern "C" long fake_cuda_reserved(int d) { return used[d] + cached[d]; }
+static void emptyCache(JNIEnv*, jobject) {
+  for (auto& bytes : cached) bytes = 0;
+  emptied++;
+}
+// In place of DJL's own one, which does nothing without CUDA.
+extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
+  JNIEnv* env;
+  vm->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8);
+  JNINativeMethod method{const_cast<char*>("torchCudaEmptyCache"), const_cast<char*>("()V"), reinterpret_cast<void*>(&emptyCache)};
+  env->RegisterNatives(env->FindClass("ai/djl/pytorch/jni/PyTorchLibrary"), &method, 1);
+  return JNI_VERSION_1_8;
+}
 extern "C" long fake_cuda_limit() { return limit(); }
 namespace { struct AtExit { ~AtExit() { fake_cuda_report(); if (std::getenv("FAKE_CUDA_COUNTS")) fake_cuda_counts(); } } atExit; }

@@ -5,6 +5,7 @@ import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.models.engine.DeviceCache;
 import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 
@@ -33,6 +34,8 @@ public record MatmulPeaks(double float32, double bfloat16) {
                     isSupported(Precision.BF16, device)
                             ? speed.best(ComputeDtype.BFLOAT16, MEASUREMENTS)
                             : 0);
+        } finally {
+            DeviceCache.empty(device); // or the matrices would count in the peak of what follows
         }
     }
 

@@ -74,7 +74,7 @@ def decode(prompts: Tensor, uniforms: Tensor, config: logits_processors.Decoding
 
     ids = prompts.new_zeros([batch, beam, new])
     score = logits.new_full([batch, beam], lowest)  # sums of log-probabilities
-    score[:, 0] = 0.0  # all beams are the prompt: only the first may be continued
+    score[:, 0].zero_()  # all beams are the prompt: only the first may be continued
     ended_ids = ids
     ended_score = logits.new_full([batch, beam], lowest)  # after the length penalty
     ended_length = prompts.new_zeros([batch, beam])

@@ -159,7 +159,7 @@ def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Te
     positions = torch.arange(prompt, device=prompts.device)
     x = cache.extend(prompts, positions, positions.unsqueeze(0).expand(batch, -1), round_up(prompt), None)
     mask = cache.layers[0].new_full([batch, beam, capacity], -1e9)
-    mask[:, :, :prompt] = 0.0
+    mask[:, :, :prompt].zero_()
     return x, mask, cache
 
 

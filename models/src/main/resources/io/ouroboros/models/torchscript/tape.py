@@ -179,7 +179,8 @@ def add_embedding_grad(table: Parameter, ids: Tensor, g: Tensor, padding_id: int
     rows = ids.reshape(-1)
     # The other operator would add atomically, in no fixed order: index_put_ on a CPU's threads, index_add_ on a GPU.
     if g.is_cuda:
-        table.grad[0].index_put_([rows], g, True)
+        # unsafe: some versions read the largest index back to check it, for which the host waits; the ids were checked before
+        torch.ops.aten._index_put_impl_(table.grad[0], [rows], g, accumulate=True, unsafe=True)
     else:
         table.grad[0].index_add_(0, rows, g)
 
