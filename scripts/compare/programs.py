@@ -4,7 +4,8 @@
     python scripts/compare/programs.py [--programs models/target/programs] [--model models/src/test/resources/fixtures/tiny-opt]
 
 Compares logits, scoring, gradients, two training steps with dropout, and decoding by beam search, beam sampling, sampling and
-contrastive search, in float32 and bfloat16. The archive is written by the test PythonProgramsTest. Needs torch 2.7.
+contrastive search, in float32 and bfloat16; and all but decoding with adapters (LoRA), which are merged before. The archives
+are written by the test PythonProgramsTest. Needs torch 2.7.
 """
 import argparse
 import json
@@ -36,18 +37,34 @@ def main():
     parser.add_argument("--model", type=pathlib.Path, default=ROOT / "models/src/test/resources/fixtures/tiny-opt")
     arguments = parser.parse_args()
     sys.path[:0] = [str(TEXTS / "torchscript"), str(TEXTS / "opt")]
-    import program
     torch._C._set_graph_executor_optimize(False)  # as DJL is told to
+    stored = read_safetensors(arguments.model / "model.safetensors")
+    compared = sum(compare_program(arguments.programs / name, stored) for name in ("tiny-opt.pt", "tiny-opt-lora.pt"))
+    print(f"the archive and the plain text agree bit for bit: {compared} tensors")
 
-    script = torch.jit.load(arguments.programs / "tiny-opt.pt")
+
+def compare_program(archive, stored):
+    import parameters
+    import program
+
+    script = torch.jit.load(archive)
     python = program.Program()
     python.sizes, python.names = dict(script.sizes), list(script.names)
-    stored = read_safetensors(arguments.model / "model.safetensors")
+    learned = [python.names.index(name) for name in parameters.learned(python.names)]
     vocab = stored["model.decoder.embed_tokens.weight"].size(0)
     compared = 0
 
     def weights():
-        return [stored[name].clone().requires_grad_(True) for name in script.names]
+        draws = torch.Generator().manual_seed(5)
+        return [weight_of(name, draws).requires_grad_(True) for name in script.names]
+
+    def weight_of(name, draws):
+        if name in stored:
+            return stored[name].clone()
+        adapted = stored[name.rsplit(".lora_", 1)[0] + ".weight"]
+        rank = 3
+        shape = [rank, adapted.size(1)] if ".lora_A." in name else [adapted.size(0), rank]
+        return torch.randn(shape, generator=draws)
 
     def compare(what, run):
         """run: a function of the program and fresh weights -> tensors"""
@@ -60,8 +77,9 @@ def main():
         compared += len(found)
 
     def train(side, values, bfloat16, p, max_norm, exponent):
-        first = [torch.zeros_like(w) for w in values]
-        second = [torch.zeros_like(w) for w in values]
+        learning = [values[i] for i in learned]
+        first = [torch.zeros_like(w) for w in learning]
+        second = [torch.zeros_like(w) for w in learning]
         count = torch.zeros([])
         losses = []
         floats = [p, p, 0.95, exponent, max_norm, 1e-3, 0.9, 0.999, 0.01, 1e-8]
@@ -78,7 +96,7 @@ def main():
             losses.append(side.mean_loss(sums, blocks.size(0) * (blocks.size(1) - 1)))
             if max_norm < float("inf"):
                 side.clip(grads, side.grad_norms(grads), max_norm)
-            side.adamw(count, step, floats, values, grads, first, second)
+            side.adamw(count, step, floats, learning, grads, first, second)
             side.advance(count)
         return losses + values + first + second + [count] + grads
 
@@ -93,6 +111,9 @@ def main():
         compare("training", lambda side, w: train(side, w, bfloat16, 0.0, float("inf"), 0.0))
         compare("training with dropout", lambda side, w: train(side, w, bfloat16, 0.2, 0.5, 1.5))
 
+        if len(learned) < len(python.names):
+            continue
+
         def decode(method, integers, floats, *draws):
             def run(side, w):
                 with torch.inference_mode():
@@ -106,7 +127,7 @@ def main():
         decode("beam_search", [new, 2, 0, 3, 0, 9], [1.0, 1.0, 0.9, 0.95, 0.01, 0.97, 0.0], uniforms)
         decode("sample", [new, 2, 0, 1, 0, 9], [1.1, 1.0, 0.9, 0.95, 0.01, 0.97, 0.0], uniforms)
         decode("contrastive_search", [new, 2, 0, 4, 0, 4], [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.6])
-    print(f"the archive and the plain text agree bit for bit: {compared} tensors")
+    return compared
 
 
 if __name__ == "__main__":

@@ -10,11 +10,14 @@ import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.engine.Workers;
+import io.ouroboros.models.lora.AdapterDirectory;
+import io.ouroboros.models.lora.LoraConfig;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A causal language model: configuration, weights and program.
@@ -26,8 +29,9 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     private final ModelConfiguration configuration;
     private final JsonObject configJson;
-    private final TorchScriptProgram program;
+    private TorchScriptProgram program;
     private Weights weights;
+    private Optional<Adapters> adapters = Optional.empty();
     private List<Integer> eosTokenIds;
     private ComputeDtype dtype = ComputeDtype.FLOAT32;
     private Workers workers = Workers.ONE;
@@ -111,7 +115,7 @@ public final class CausalLanguageModel implements AutoCloseable {
                             TokenTensors.of(ids, scope, configuration),
                             scope.create(new double[] {0, 0}));
             NDArray logits =
-                    program.record(scope, "forward", arguments, weights.list()).singletonOrThrow();
+                    program.record(scope, "forward", arguments, parameters()).singletonOrThrow();
             logits.attach(manager);
             return logits;
         }
@@ -162,28 +166,130 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Reads weights of this model's configuration, for example of an earlier step.
+     * Adds adapters (LoRA): from now on they learn, and the weights stay as they are. Scores and
+     * logits count them; {@link #mergeAdapters} must come before decoding.
+     *
+     * @param lora which layers, and how
+     * @param seed seed of the adapters' random start, which changes no result of the model yet
+     * @throws IllegalArgumentException if the model has no such layers
+     * @throws IOException declared by what reads weights; drawing them does not fail
+     */
+    public void adapt(LoraConfig lora, long seed) throws IOException {
+        Adapters added = Adapters.random(lora, configuration, seed, device());
+        adapters = Optional.of(added);
+        replaceProgram(
+                TorchScriptProgram.load(
+                        configuration, lora.parameters(configuration), lora.scaling()));
+    }
+
+    private void replaceProgram(TorchScriptProgram replacement) {
+        program.close();
+        program = replacement;
+    }
+
+    /**
+     * Writes the adapters in PEFT's format.
+     *
+     * @param directory an existing directory
+     * @param base the model that they were trained on
+     * @throws IOException if it cannot be written
+     */
+    public void saveAdapters(Path directory, AdapterDirectory.Base base) throws IOException {
+        requireAdapters().save(directory, base);
+    }
+
+    /**
+     * Adds the adapters' products to the weights and removes the adapters.
+     *
+     * @throws IOException declared by what copies weights
+     */
+    public void mergeAdapters() throws IOException {
+        Adapters merged = requireAdapters();
+        merged.addTo(weights);
+        merged.weights().close();
+        adapters = Optional.empty();
+        replaceProgram(TorchScriptProgram.load(configuration));
+    }
+
+    private Adapters requireAdapters() {
+        return adapters.orElseThrow(() -> new IllegalStateException("the model has no adapters"));
+    }
+
+    /**
+     * Says whether the model has adapters.
+     *
+     * @return whether there are adapters that are not merged
+     */
+    public boolean hasAdapters() {
+        return adapters.isPresent();
+    }
+
+    /**
+     * Returns the parameters that training changes.
+     *
+     * @return the adapters' if there are any, otherwise the weights; owned by this model
+     */
+    public Weights learned() {
+        return adapters.map(Adapters::weights).orElse(weights);
+    }
+
+    /**
+     * Reads what {@link #learned} held at an earlier step.
      *
      * @param file what {@link Weights#save} wrote
-     * @return the weights on this model's device; the caller closes them or hands them to {@link
-     *     #replaceWeights}
+     * @return the parameters on this model's device; the caller closes them or hands them to {@link
+     *     #replaceLearned}
      * @throws IOException if the file is missing, damaged or belongs to another configuration; the
      *     message names it
      */
-    public Weights readWeights(Path file) throws IOException {
+    public Weights readLearned(Path file) throws IOException {
         try (TensorReader reader = SafetensorsFile.open(file)) {
-            return ModelFiles.read(reader, configuration, file, device());
+            return adapters.isPresent()
+                    ? Weights.read(
+                            reader,
+                            adapters.get().config().parameters(configuration),
+                            file,
+                            device())
+                    : ModelFiles.read(reader, configuration, file, device());
         }
     }
 
     /**
-     * Replaces the weights, for example by those of the best epoch, and closes the former ones.
+     * Replaces what {@link #learned} returns, for example by that of the best epoch, and closes the
+     * former.
      *
-     * @param replacement weights of the same configuration, owned by this model from now on
+     * @param replacement parameters of the same names and shapes, owned by this model from now on
      */
-    public void replaceWeights(Weights replacement) {
-        weights.close();
-        weights = replacement;
+    public void replaceLearned(Weights replacement) {
+        learned().close();
+        if (adapters.isPresent()) {
+            adapters = Optional.of(adapters.get().with(replacement));
+        } else {
+            weights = replacement;
+        }
+    }
+
+    /**
+     * Returns what the program takes: the weights, then the adapters.
+     *
+     * @return a fresh list of the tensors themselves, owned by this model
+     */
+    public NDList parameters() {
+        NDList all = weights.list();
+        adapters.ifPresent(added -> all.addAll(added.weights().list()));
+        return all;
+    }
+
+    /**
+     * Returns the same by new handles, as {@link Weights#handles}.
+     *
+     * @param owner owner of the handles
+     * @return handles of the same storage
+     */
+    public NDList parameterHandles(NDManager owner) {
+        NDList all = weights.handles(owner);
+        adapters.ifPresent(added -> all.addAll(added.weights().handles(owner)));
+        return all;
     }
 
     /**
@@ -222,9 +328,10 @@ public final class CausalLanguageModel implements AutoCloseable {
         return weights.device();
     }
 
-    /** Frees weights and program. */
+    /** Frees weights, adapters and program. */
     @Override
     public void close() {
+        adapters.ifPresent(added -> added.weights().close());
         weights.close();
         program.close();
     }

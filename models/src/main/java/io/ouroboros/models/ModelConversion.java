@@ -1,8 +1,10 @@
 package io.ouroboros.models;
 
 import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Rewrites a Hugging Face model directory, whatever its weights are stored as. */
 public final class ModelConversion {
@@ -22,6 +24,19 @@ public final class ModelConversion {
      *     configuration, or the target cannot be written; the message names it
      */
     public static void convert(Path source, Path target, StorageType type) throws IOException {
-        ModelFiles.convert(source, target, type);
+        ModelFiles.convert(source, Optional.empty(), target, type);
+    }
+
+    /**
+     * Writes the same in float32 with an adapter's products added to the weights.
+     *
+     * @param base the model that the adapter was trained on
+     * @param adapter a directory of PEFT
+     * @param target an existing directory
+     * @throws IOException as {@link #convert}, or if the adapter is damaged, of another kind than
+     *     {@link AdapterDirectory} reads, or of another model
+     */
+    public static void merge(Path base, AdapterDirectory adapter, Path target) throws IOException {
+        ModelFiles.convert(base, Optional.of(adapter), target, StorageType.F32);
     }
 }

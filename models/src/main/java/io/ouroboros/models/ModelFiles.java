@@ -15,6 +15,8 @@ import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorInfo;
 import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.checkpoint.TensorSource;
+import io.ouroboros.models.lora.AdapterDirectory;
+import io.ouroboros.models.lora.LowRankUpdate;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,17 +61,29 @@ final class ModelFiles {
                 device, configuration.parameters(), source(reader, configuration, path));
     }
 
-    /** Rewrites a directory's configuration and weights, one tensor in memory at a time. */
-    static void convert(Path source, Path target, StorageType type) throws IOException {
+    /**
+     * Rewrites a directory's configuration and weights, maybe with an adapter added, one tensor in
+     * memory at a time.
+     */
+    static void convert(
+            Path source, Optional<AdapterDirectory> adapter, Path target, StorageType type)
+            throws IOException {
         ModelDirectory directory = ModelDirectory.open(source);
         ModelConfiguration configuration = configurationOf(directory);
+        Map<String, LowRankUpdate> updates =
+                adapter.isPresent() ? adapter.get().updates(configuration) : Map.of();
         try (TensorReader reader = directory.openWeights()) {
+            Weights.Source weights = source(reader, configuration, source);
             save(
                     target,
                     directory.config(),
                     eosTokenIds(source, configuration),
                     configuration.parameters(),
-                    source(reader, configuration, source),
+                    spec -> {
+                        LowRankUpdate update = updates.get(spec.name());
+                        Float32Source weight = weights.of(spec);
+                        return update == null ? weight : update.addTo(weight);
+                    },
                     type);
         }
     }

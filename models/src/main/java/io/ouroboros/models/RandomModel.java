@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -43,7 +44,7 @@ public final class RandomModel {
                 config,
                 configuration.eosTokenIds(),
                 configuration.parameters(),
-                numbers(configuration, seed),
+                numbers(configuration.parameters(), configuration, seed),
                 StorageType.F32);
         return configuration;
     }
@@ -57,15 +58,19 @@ public final class RandomModel {
      */
     public static void replaceWeights(CausalLanguageModel model, long seed) throws IOException {
         ModelConfiguration configuration = model.configuration();
-        model.replaceWeights(
+        model.replaceLearned(
                 Weights.read(
-                        model.device(), configuration.parameters(), numbers(configuration, seed)));
+                        model.device(),
+                        configuration.parameters(),
+                        numbers(configuration.parameters(), configuration, seed)));
     }
 
-    private static Weights.Source numbers(ModelConfiguration configuration, long seed) {
+    /** Random numbers for parameters of a model. */
+    static Weights.Source numbers(
+            List<ParameterSpec> table, ModelConfiguration configuration, long seed) {
         Random seeds = new Random(seed);
         Map<String, Random> randomOf = new HashMap<>();
-        for (ParameterSpec spec : configuration.parameters()) {
+        for (ParameterSpec spec : table) {
             randomOf.put(spec.name(), new Random(seeds.nextLong()));
         }
         return spec ->
@@ -91,18 +96,22 @@ public final class RandomModel {
                         .order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < numElements; i++) {
             boolean pad = i >= padStart && i < padStart + rowLength;
-            numbers.putFloat(pad ? 0 : value(spec.start(), configuration, random));
+            numbers.putFloat(pad ? 0 : value(spec.start(), rowLength, configuration, random));
         }
         return numbers.flip();
     }
 
     private static float value(
-            ParameterSpec.Start start, ModelConfiguration configuration, Random random) {
+            ParameterSpec.Start start,
+            int rowLength,
+            ModelConfiguration configuration,
+            Random random) {
         return switch (start) {
             case NORMAL, NORMAL_EXCEPT_PAD ->
                     (float) (configuration.initialDeviation() * random.nextGaussian());
             case NORMAL_RESIDUAL ->
                     (float) (configuration.residualDeviation() * random.nextGaussian());
+            case KAIMING_UNIFORM -> (float) ((2 * random.nextDouble() - 1) / Math.sqrt(rowLength));
             case ZEROS -> 0;
             case ONES -> 1;
         };

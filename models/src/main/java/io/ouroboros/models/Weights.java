@@ -1,5 +1,7 @@
 package io.ouroboros.models;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,6 +12,8 @@ import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.Float32Source;
 import io.ouroboros.models.checkpoint.SafetensorsWriter;
 import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.checkpoint.TensorInfo;
+import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.checkpoint.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,6 +83,17 @@ public final class Weights implements AutoCloseable {
             }
         }
         return weights;
+    }
+
+    /** Reads tensors by the names of a table from a file that has them. */
+    static Weights read(TensorReader reader, List<ParameterSpec> table, Path file, Device device)
+            throws IOException {
+        Map<String, Float32Source> sources = new LinkedHashMap<>();
+        for (ParameterSpec spec : table) {
+            TensorInfo.require(reader.entries(), spec.name(), spec.shape(), file);
+            sources.put(spec.name(), reader.float32(spec.name()));
+        }
+        return read(device, table, spec -> requireNonNull(sources.get(spec.name())));
     }
 
     private void add(String name, NDArray values) {

@@ -126,7 +126,7 @@ final class CausalLanguageModelTest {
             Weights copy = model.weights().copy();
             model.weights().get(NORM).addi(1);
             assertThat(copy.get(NORM).toFloatArray()).containsOnly(0);
-            model.replaceWeights(copy);
+            model.replaceLearned(copy);
             assertThat(model.weights()).isSameAs(copy);
         }
     }

@@ -15,7 +15,8 @@ final class HubOptions {
 
     /** What a model may be, in descriptions of options. */
     static final String MODEL =
-            "Hugging Face model directory, or a hub id such as facebook/opt-125m";
+            "Hugging Face model directory, PEFT's directory of a LoRA adapter, or a hub id such as"
+                    + " facebook/opt-125m";
 
     /** What data may be, in descriptions of options. */
     static final String DATA =

@@ -11,10 +11,11 @@ import org.slf4j.LoggerFactory;
  * The most disk space that a run takes; nearly all of it is weights.
  *
  * @param weightsBytes size of one checkpoint's weights
+ * @param learnedBytes size of what training changes: the weights, or the adapters
  * @param generations generations of the run
  * @param maxCheckpoints how many of the newest generations keep their weights; 0 for all
  */
-record DiskNeed(long weightsBytes, int generations, int maxCheckpoints) {
+record DiskNeed(long weightsBytes, long learnedBytes, int generations, int maxCheckpoints) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskNeed.class);
 
@@ -31,7 +32,7 @@ record DiskNeed(long weightsBytes, int generations, int maxCheckpoints) {
 
     /** The most bytes that the run takes. */
     long bytes() {
-        return weightsBytes * (numCheckpoints() + TRAINING_STATES);
+        return weightsBytes * numCheckpoints() + learnedBytes * TRAINING_STATES;
     }
 
     /** Logs the need, and warns if less is free. */
@@ -41,7 +42,7 @@ record DiskNeed(long weightsBytes, int generations, int maxCheckpoints) {
                 Quantities.bytes(bytes()),
                 numCheckpoints(),
                 Quantities.bytes(weightsBytes),
-                Quantities.bytes(weightsBytes * TRAINING_STATES));
+                Quantities.bytes(learnedBytes * TRAINING_STATES));
         long freeBytes = Files.getFileStore(directory).getUsableSpace();
         if (freeBytes < bytes()) {
             LOG.warn(

@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
@@ -54,7 +53,7 @@ public final class Experiment {
     public List<GenerationMetrics> run(ExperimentConfig config, Path root, RunConfig runSettings)
             throws IOException {
         ComputeTarget target = ComputeTarget.of(settings);
-        Checked checked = checkedModel(config.model(), target);
+        Checked checked = checkedModel(config, target);
         ModelConfiguration model = checked.configuration();
         requirePositions(config, model.maxPositions());
         GenerationConfigFile.warn(config.model(), config.synthesis().decoding());
@@ -70,6 +69,7 @@ public final class Experiment {
                 directory.claim(manifest);
                 new DiskNeed(
                                 checked.weightsBytes(),
+                                checked.learnedBytes(),
                                 config.generations(),
                                 runSettings.maxCheckpoints())
                         .log(root);
@@ -120,13 +120,18 @@ public final class Experiment {
     }
 
     /** Loads the weights before anything is written, so that a damaged file starts no run. */
-    private static Checked checkedModel(Path directory, ComputeTarget target) throws IOException {
-        try (CausalLanguageModel model = target.load(directory)) {
-            long numWeights = model.weights().list().stream().mapToLong(NDArray::size).sum();
-            return new Checked(model.configuration(), numWeights * Float.BYTES);
+    private static Checked checkedModel(ExperimentConfig config, ComputeTarget target)
+            throws IOException {
+        try (CausalLanguageModel model = target.load(config.model())) {
+            ModelConfiguration configuration = model.configuration();
+            return new Checked(
+                    configuration,
+                    configuration.numParameters() * Float.BYTES,
+                    config.fineTuning().lora().numLearned(configuration) * Float.BYTES);
         }
     }
 
-    /** A model that can be loaded, and the size of its checkpoints. */
-    private record Checked(ModelConfiguration configuration, long weightsBytes) {}
+    /** A model that can be loaded, and the sizes of its checkpoints and of what learns. */
+    private record Checked(
+            ModelConfiguration configuration, long weightsBytes, long learnedBytes) {}
 }

@@ -136,6 +136,9 @@ public record ExperimentConfig(
         mixture.check(checks);
         fineTuning.check(checks);
         synthesis.check(checks, blocks.blockLength());
+        checks.check(
+                init != StartWeights.RANDOM || fineTuning.lora().rank().isEmpty(),
+                "--lora-rank must come with --init pretrained or previous, got --init random");
     }
 
     /**

@@ -9,6 +9,7 @@ import io.ouroboros.harness.evaluation.PerplexityResult;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.finetuning.FineTuner;
 import io.ouroboros.harness.finetuning.FineTuningResult;
+import io.ouroboros.harness.finetuning.TrainedModel;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.finetuning.TrainingIdentity;
 import io.ouroboros.harness.io.AtomicFiles;
@@ -93,7 +94,7 @@ final class GenerationStages implements AutoCloseable {
         AtomicFiles.replaceDirectory(
                 checkpoint,
                 directory -> {
-                    started.save(directory);
+                    TrainedModel.save(started, start, directory);
                     TokenizerFiles.copy(run.config().model(), directory);
                     GenerationConfigFile.addRules(directory, run.config().synthesis().decoding());
                 });

@@ -18,6 +18,7 @@ import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.engine.OomBackoff;
+import io.ouroboros.models.lora.LoraConfig;
 import io.ouroboros.models.training.Trainer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -97,7 +98,8 @@ public final class FineTuner {
      * memory, it is repeated with half the micro-batch, which changes its numbers by rounding at
      * most.
      *
-     * @param model its weights become those of the best epoch
+     * @param model its weights become those of the best epoch; adapters that were trained in their
+     *     place are still apart from them, see {@link TrainedModel}
      * @param training blocks to learn
      * @param validation blocks to choose the epoch by
      * @param identity determines the seeds of shuffling and dropout
@@ -162,6 +164,7 @@ public final class FineTuner {
             Settings.toJson(settings).asMap().forEach(description::add);
             description.addProperty("trainingSha256", hash(training));
             description.addProperty("validationSha256", hash(validation));
+            adapt();
             Optional<TrainingCheckpoints.Saved> saved = checkpoints.newest(description);
             if (saved.isPresent()) {
                 saved.get().restoreWeights(model);
@@ -175,6 +178,15 @@ public final class FineTuner {
                             memory);
             if (saved.isPresent()) {
                 resume(saved.get());
+            }
+        }
+
+        /** Adds fresh adapters, if those are what learns. */
+        private void adapt() throws IOException {
+            settings.lora().numLearned(model.configuration());
+            Optional<LoraConfig> lora = settings.lora().config();
+            if (lora.isPresent()) {
+                model.adapt(lora.get(), identity.seed(Purpose.ADAPTERS, 0));
             }
         }
 
@@ -209,7 +221,7 @@ public final class FineTuner {
                 throw e;
             }
             if (best != null) {
-                model.replaceWeights(best);
+                model.replaceLearned(best);
                 best = null;
             }
             return position.result();
@@ -271,7 +283,7 @@ public final class FineTuner {
             if (position.result().bestEpoch() == epoch) {
                 closeBest();
                 // the last epoch's weights are the model's own and need no copy
-                best = epoch + 1 < settings.epochs() ? model.weights().copy() : null;
+                best = epoch + 1 < settings.epochs() ? model.learned().copy() : null;
             }
             listener.onEpoch(position.result());
         }
@@ -300,7 +312,7 @@ public final class FineTuner {
 
         private void save() throws IOException {
             takeLosses();
-            checkpoints.save(description, position, model.weights(), trainer, best);
+            checkpoints.save(description, position, model.learned(), trainer, best);
         }
 
         private EpochOrder order(int epoch) {

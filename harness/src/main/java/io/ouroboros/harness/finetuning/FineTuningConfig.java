@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
  * @param weightDecay AdamW's decay, on every parameter
  * @param maximumGradientNorm largest 2-norm of all gradients together; 0 for no limit
  * @param loss what a scored token costs in training
+ * @param lora adapters in place of the weights
  */
 @HelpGroup.In(HelpGroup.TRAINING)
 public record FineTuningConfig(
@@ -108,7 +109,8 @@ public record FineTuningConfig(
                                 "What a token costs in training: cross-entropy; truncated:P, nothing where"
                                         + " its probability is above P; focal:G, weighted by (1 -"
                                         + " probability)^G (default: ${DEFAULT-VALUE}).")
-                TokenLoss loss) {
+                TokenLoss loss,
+        LoraOptions lora) {
 
     /**
      * Returns settings that are the experiment's (docs/protocol.md, Training) in all that is not

@@ -112,7 +112,7 @@ public record FineTuningJob(
                         AtomicFiles.directory(
                                 output,
                                 target -> {
-                                    loaded.save(target);
+                                    TrainedModel.save(loaded, model, target);
                                     TokenizerFiles.copy(model, target);
                                     TokenizerFiles.copyGenerationConfig(model, target);
                                 });

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * training.json            formatVersion, training (which training it is), position,
  *                          microBatchSize (blocks computed at once, possibly halved for memory)
- * weights.safetensors      the weights, float32
+ * weights.safetensors      the weights, float32; with LoRA the adapters alone, here and below
  * optimiser.safetensors    see OptimiserState
  * best.safetensors         the best epoch's weights, once there is one
  * }</pre>
@@ -215,7 +215,7 @@ public final class TrainingCheckpoints {
 
         /** Replaces the model's weights; must be called before a trainer is created for them. */
         void restoreWeights(CausalLanguageModel model) throws IOException {
-            model.replaceWeights(model.readWeights(directory.resolve(WEIGHTS)));
+            model.replaceLearned(model.readLearned(directory.resolve(WEIGHTS)));
         }
 
         void restoreOptimiser(Trainer trainer) throws IOException {
@@ -226,7 +226,7 @@ public final class TrainingCheckpoints {
         @Nullable Weights best(CausalLanguageModel model) throws IOException {
             return position.result().epochs().isEmpty()
                     ? null
-                    : model.readWeights(directory.resolve(BEST));
+                    : model.readLearned(directory.resolve(BEST));
         }
     }
 

@@ -3,6 +3,7 @@ package io.ouroboros.harness.hub;
 import io.ouroboros.datasets.text.DatasetLayout;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
+import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -28,8 +29,10 @@ public final class HubClient {
 
     private final SnapshotDownload download;
     private final PreparedModels prepared;
+    private final MergedModels merged;
 
-    private HubClient(SnapshotDownload download, PreparedModels prepared) {
+    private HubClient(SnapshotDownload download, PreparedModels prepared, MergedModels merged) {
+        this.merged = merged;
         this.download = download;
         this.prepared = prepared;
     }
@@ -58,7 +61,22 @@ public final class HubClient {
                 List.of(cache.root().resolve(".ouroboros"), config.fallbackDirectory());
         return new HubClient(
                 new SnapshotDownload(config, retry, cache, progress, interruption),
-                new PreparedModels(preparedRoots, cache));
+                new PreparedModels(preparedRoots, cache),
+                new MergedModels(preparedRoots));
+    }
+
+    /**
+     * Adds an adapter of PEFT to its base model.
+     *
+     * @param directory the adapter's directory
+     * @param adapter the same, opened
+     * @param base the base model's directory
+     * @return a model directory in the cache
+     * @throws IOException if a file is missing or damaged, the adapter does not fit the model, or
+     *     the cache cannot be written
+     */
+    Path merge(Path directory, AdapterDirectory adapter, Path base) throws IOException {
+        return merged.merge(directory, adapter, base);
     }
 
     /**

@@ -2,7 +2,10 @@ package io.ouroboros.harness.hub;
 
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.DatasetLayout;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -40,16 +43,32 @@ public final class HubInputs {
     }
 
     /**
-     * Finds a model.
+     * Finds a model. An adapter of PEFT is merged with its base model.
      *
      * @param text a directory or {@code OWNER/NAME}
      * @param revision of a model of the hub: a branch, a tag or a commit
-     * @return a Hugging Face directory; a local one as it was given, which need not exist
+     * @return a Hugging Face directory; a local model's as it was given, which need not exist
      * @throws IllegalArgumentException if it names a dataset's configuration
      * @throws HubException if neither the hub nor the cache has the model
      * @throws IOException if the cache cannot be read or written
      */
     public Path model(String text, String revision) throws IOException {
+        Path directory = directory(text, revision);
+        if (!AdapterDirectory.isAt(directory)) {
+            return directory;
+        }
+        AdapterDirectory adapter = AdapterDirectory.open(directory);
+        AdapterDirectory.Base base = adapter.base();
+        Path found = model(base.nameOrPath(), base.revision().orElse(HubClient.DEFAULT_REVISION));
+        if (!Files.isDirectory(found)) {
+            throw new HarnessException(
+                    "base_model_name_or_path must be a model directory or a hub id, got %s in %s"
+                            .formatted(base.nameOrPath(), adapter.files().get(0)));
+        }
+        return source.create().merge(directory, adapter, found);
+    }
+
+    private Path directory(String text, String revision) throws IOException {
         HubReference reference = HubReference.parse(text);
         if (!reference.config().isEmpty()) {
             throw new IllegalArgumentException(

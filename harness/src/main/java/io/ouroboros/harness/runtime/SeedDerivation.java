@@ -44,7 +44,9 @@ public final class SeedDerivation {
         /** Pretraining of the demo's model before generation 0. */
         PRETRAINING(6),
         /** Tokens drawn by sampling; the step is the prompt's index. */
-        SAMPLING(7);
+        SAMPLING(7),
+        /** Random start of the adapters of LoRA. */
+        ADAPTERS(8);
 
         private final int code;
 

@@ -63,6 +63,21 @@ public record ExperimentRun(Path model, Path dataset) {
         return with(config, init, config.mixture(), config.synthesis());
     }
 
+    /** The same experiment with another training. */
+    public static ExperimentConfig with(ExperimentConfig config, FineTuningConfig fineTuning) {
+        return new ExperimentConfig(
+                config.model(),
+                config.dataset(),
+                config.seed(),
+                config.generations(),
+                config.init(),
+                config.blocks(),
+                config.limits(),
+                config.mixture(),
+                fineTuning,
+                config.synthesis());
+    }
+
     private static ExperimentConfig with(
             ExperimentConfig config,
             StartWeights init,

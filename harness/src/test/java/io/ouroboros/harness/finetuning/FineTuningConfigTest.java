@@ -102,7 +102,8 @@ final class FineTuningConfigTest {
                         6,
                         0.1,
                         2.5,
-                        TokenLoss.parse(loss));
+                        TokenLoss.parse(loss),
+                        Settings.parse(LoraOptions.class));
         assertThat(Settings.toJson(settings).get("loss").getAsString()).isEqualTo(loss);
         assertThat(settings.stepConfig(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
     }
@@ -110,6 +111,16 @@ final class FineTuningConfigTest {
     private static FineTuningConfig scheduled(
             LearningRateSchedule schedule, int warmupSteps, double minimum) {
         return new FineTuningConfig(
-                2, 8, 8, 1e-3, minimum, schedule, warmupSteps, 0, 0, new TokenLoss.CrossEntropy());
+                2,
+                8,
+                8,
+                1e-3,
+                minimum,
+                schedule,
+                warmupSteps,
+                0,
+                0,
+                new TokenLoss.CrossEntropy(),
+                Settings.parse(LoraOptions.class));
     }
 }

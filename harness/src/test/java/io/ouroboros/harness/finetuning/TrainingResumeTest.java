@@ -46,7 +46,8 @@ final class TrainingResumeTest {
                     2,
                     0.01,
                     1.5,
-                    FineTuningConfig.of(1, 1, 1, 1, 1).loss());
+                    FineTuningConfig.of(1, 1, 1, 1, 1).loss(),
+                    FineTuningConfig.of(1, 1, 1, 1, 1).lora());
 
     private static final TokenBlocks TRAINING = Tiny.blocks(20, 31);
     private static final TokenBlocks VALIDATION = Tiny.blocks(7, 32);

@@ -94,6 +94,13 @@ public interface ModelConfiguration {
     List<ParameterSpec> parameters();
 
     /**
+     * Returns the linear layers that LoRA adapts by default: those of PEFT 0.17's table.
+     *
+     * @return names as {@link io.ouroboros.models.lora.LoraConfig} takes them
+     */
+    List<String> loraTargets();
+
+    /**
      * Returns the numbers that the program reads its structure from.
      *
      * @return the {@code sizes} of the program's {@code build}, by their names there

@@ -9,8 +9,19 @@ import java.util.List;
  * @param name the checkpoint's key, for example {@code model.decoder.layers.0.fc1.weight}
  * @param shape lengths of the dimensions
  * @param start how {@code ouroboros init} fills it
+ * @param layout whether it is a linear layer's matrix, and how that lies
  */
-public record ParameterSpec(String name, List<Long> shape, Start start) {
+public record ParameterSpec(String name, List<Long> shape, Start start, Layout layout) {
+
+    /** What the dimensions of a parameter are. */
+    public enum Layout {
+        /** No matrix of a linear layer that adapters may change. */
+        OTHER,
+        /** {@code [out, in]} of a linear layer. */
+        LINEAR,
+        /** {@code [in, out]} of a linear layer, which GPT-2 calls Conv1D. */
+        CONV1D
+    }
 
     /** How a parameter of a randomly initialised model starts. */
     public enum Start {
@@ -20,6 +31,8 @@ public record ParameterSpec(String name, List<Long> shape, Start start) {
         NORMAL_EXCEPT_PAD,
         /** Normal with mean 0 and {@link ModelConfiguration#residualDeviation()}. */
         NORMAL_RESIDUAL,
+        /** Kaiming's uniform with a = sqrt(5): within 1 / sqrt(row length) of 0. */
+        KAIMING_UNIFORM,
         /** All zero: biases. */
         ZEROS,
         /** All one: gains of layer norms. */
@@ -40,7 +53,20 @@ public record ParameterSpec(String name, List<Long> shape, Start start) {
      * @return the specification
      */
     public static ParameterSpec of(String name, Start start, long... shape) {
-        return new ParameterSpec(name, Arrays.stream(shape).boxed().toList(), start);
+        return of(name, start, Layout.OTHER, shape);
+    }
+
+    /**
+     * Creates the specification of a matrix.
+     *
+     * @param name the checkpoint's key
+     * @param start how a random model starts
+     * @param layout what its dimensions are
+     * @param shape lengths of the dimensions
+     * @return the specification
+     */
+    public static ParameterSpec of(String name, Start start, Layout layout, long... shape) {
+        return new ParameterSpec(name, Arrays.stream(shape).boxed().toList(), start, layout);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ouroboros.models.architecture;
 
+import io.ouroboros.models.architecture.ParameterSpec.Layout;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,23 @@ public final class ParameterTable {
      * @param bias whether it adds a bias
      */
     public void linear(String name, long to, long from, boolean bias) {
-        add(name + ".weight", Start.NORMAL, to, from);
+        specs.add(ParameterSpec.of(name + ".weight", Start.NORMAL, Layout.LINEAR, to, from));
         if (bias) {
             add(name + ".bias", Start.ZEROS, to);
         }
+    }
+
+    /**
+     * Adds a linear layer with a bias, whose weight lies as {@code [in, out]}.
+     *
+     * @param name its key without {@code .weight} and {@code .bias}
+     * @param start how its weight starts in a random model
+     * @param from input features
+     * @param to output features
+     */
+    public void conv1d(String name, Start start, long from, long to) {
+        specs.add(ParameterSpec.of(name + ".weight", start, Layout.CONV1D, from, to));
+        add(name + ".bias", Start.ZEROS, to);
     }
 
     /**

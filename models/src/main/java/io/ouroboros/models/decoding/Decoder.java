@@ -44,6 +44,9 @@ public final class Decoder implements AutoCloseable {
      * @param rules the rules of every decode
      */
     public Decoder(CausalLanguageModel model, DecodingConfig rules) {
+        if (model.hasAdapters()) {
+            throw new IllegalStateException("adapters must be merged before decoding");
+        }
         this.model = model;
         this.rules = rules;
         this.manager = NDManager.newBaseManager(model.device(), "PyTorch");

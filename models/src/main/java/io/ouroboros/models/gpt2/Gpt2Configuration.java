@@ -119,11 +119,11 @@ public record Gpt2Configuration(
         for (int layer = 0; layer < numLayers; layer++) {
             String at = PREFIX + "h." + layer + ".";
             table.layerNorm(at + "ln_1", hiddenSize);
-            addConv1d(table, at + "attn.c_attn", Start.NORMAL, hiddenSize, 3L * hiddenSize);
-            addConv1d(table, at + "attn.c_proj", Start.NORMAL_RESIDUAL, hiddenSize, hiddenSize);
+            table.conv1d(at + "attn.c_attn", Start.NORMAL, hiddenSize, 3L * hiddenSize);
+            table.conv1d(at + "attn.c_proj", Start.NORMAL_RESIDUAL, hiddenSize, hiddenSize);
             table.layerNorm(at + "ln_2", hiddenSize);
-            addConv1d(table, at + "mlp.c_fc", Start.NORMAL, hiddenSize, feedForwardSize);
-            addConv1d(table, at + "mlp.c_proj", Start.NORMAL_RESIDUAL, feedForwardSize, hiddenSize);
+            table.conv1d(at + "mlp.c_fc", Start.NORMAL, hiddenSize, feedForwardSize);
+            table.conv1d(at + "mlp.c_proj", Start.NORMAL_RESIDUAL, feedForwardSize, hiddenSize);
         }
         table.layerNorm(PREFIX + "ln_f", hiddenSize);
         if (!tied) {
@@ -132,10 +132,9 @@ public record Gpt2Configuration(
         return table.specs();
     }
 
-    private static void addConv1d(
-            ParameterTable table, String name, Start start, long from, long to) {
-        table.add(name + ".weight", start, from, to);
-        table.add(name + ".bias", Start.ZEROS, to);
+    @Override
+    public List<String> loraTargets() {
+        return List.of("c_attn");
     }
 
     @Override

@@ -134,6 +134,11 @@ public record GptNeoxConfiguration(
     }
 
     @Override
+    public List<String> loraTargets() {
+        return List.of("query_key_value");
+    }
+
+    @Override
     public Map<String, Double> programSizes() {
         Map<String, Double> sizes = new HashMap<>();
         sizes.put("num_layers", (double) numLayers);

@@ -211,6 +211,11 @@ public record LlamaConfiguration(
     }
 
     @Override
+    public List<String> loraTargets() {
+        return List.of("q_proj", "v_proj");
+    }
+
+    @Override
     public Map<String, Double> programSizes() {
         Map<String, Double> sizes = new HashMap<>();
         sizes.put("num_layers", (double) numLayers);

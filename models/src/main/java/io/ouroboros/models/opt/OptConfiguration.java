@@ -160,6 +160,11 @@ public record OptConfiguration(
     }
 
     @Override
+    public List<String> loraTargets() {
+        return List.of("q_proj", "v_proj");
+    }
+
+    @Override
     public Map<String, Double> programSizes() {
         return Map.of(
                 "num_layers", (double) numLayers,

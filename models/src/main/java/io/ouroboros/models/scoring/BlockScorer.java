@@ -143,7 +143,7 @@ public final class BlockScorer {
                                     TokenTensors.ofBlocks(ids, scope, model.configuration()),
                                     chunkRows,
                                     model.dtype().isBfloat16(),
-                                    model.weights().list())
+                                    model.parameters())
                             .singletonOrThrow();
             float[] flat = nats.toFloatArray();
             float[][] rows = new float[ids.length][ids[0].length - 1];

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A loaded program: the entry points of {@code program.py} over one architecture's functions.
@@ -70,7 +71,20 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @throws IllegalStateException if the text does not compile: a defect of this build
      */
     public static TorchScriptProgram load(ModelConfiguration configuration) {
-        return withMatmul(matmul -> compile(archive(configuration, matmul)));
+        return load(configuration, List.of(), 0);
+    }
+
+    /**
+     * Compiles the program of an architecture with adapters.
+     *
+     * @param configuration the model's
+     * @param adapters what follows the model's own parameters in each list of them
+     * @param scaling what the adapters' products are multiplied by
+     * @return the program; the caller closes it
+     */
+    public static TorchScriptProgram load(
+            ModelConfiguration configuration, List<ParameterSpec> adapters, double scaling) {
+        return withMatmul(matmul -> compile(archive(configuration, adapters, scaling, matmul)));
     }
 
     /** Compiles the program of matrix products alone. */
@@ -97,19 +111,29 @@ public final class TorchScriptProgram implements AutoCloseable {
      * Writes a model's program as {@code torch.jit.load} reads it.
      *
      * @param configuration the model's
+     * @param adapters parameters that follow the model's own
+     * @param scaling what the adapters' products are multiplied by
      * @param matmul which matrix products: {@code matmul} or {@code plain/matmul}
      * @return the archive
      */
-    static byte[] archive(ModelConfiguration configuration, String matmul) {
+    static byte[] archive(
+            ModelConfiguration configuration,
+            List<ParameterSpec> adapters,
+            double scaling,
+            String matmul) {
         Map<String, String> modules = new HashMap<>();
         LIBRARY.forEach(name -> modules.put(name, text(name)));
         modules.put("matmul", text(matmul));
         modules.put("model", configuration.programText());
+        Map<String, Double> sizes = new HashMap<>(configuration.programSizes());
+        sizes.put("lora_scaling", scaling);
         return TorchScriptArchive.write(
                 "program",
                 modules,
-                configuration.programSizes(),
-                configuration.parameters().stream().map(ParameterSpec::name).toList());
+                sizes,
+                Stream.concat(configuration.parameters().stream(), adapters.stream())
+                        .map(ParameterSpec::name)
+                        .toList());
     }
 
     static TorchScriptProgram compile(byte[] archive) {

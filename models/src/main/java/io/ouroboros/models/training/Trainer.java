@@ -49,7 +49,8 @@ public final class Trainer implements AutoCloseable {
     /**
      * Starts an optimiser with zero moments and a micro-batch that stays.
      *
-     * @param model the model whose weights are changed in place; stays the caller's
+     * @param model the model whose {@link CausalLanguageModel#learned} parameters are changed in
+     *     place; stays the caller's
      * @param config how a batch becomes an update
      */
     public Trainer(CausalLanguageModel model, TrainingStepConfig config) {
@@ -85,9 +86,9 @@ public final class Trainer implements AutoCloseable {
         this.model = model;
         this.config = config;
         this.chunkRows = chunkRows;
-        state = new OptimiserState(model.weights());
+        state = new OptimiserState(model.learned());
         this.microBatch = microBatch;
-        slices = WeightSlice.ofEqualSize(model.weights().list(), model.workers().count());
+        slices = WeightSlice.ofEqualSize(model.learned().list(), model.workers().count());
     }
 
     private static long chunkRows(CausalLanguageModel model) {
@@ -168,7 +169,7 @@ public final class Trainer implements AutoCloseable {
             NDList arguments =
                     new NDList(own, host.create(step.integers()), host.create(step.floats()));
             return model.program()
-                    .record(owner, "gradients", arguments, model.weights().handles(scope));
+                    .record(owner, "gradients", arguments, model.parameterHandles(scope));
         }
     }
 
@@ -206,7 +207,7 @@ public final class Trainer implements AutoCloseable {
 
     private void update(Batch batch, NDList grads) {
         NamedNumbers step = trainingStep(batch, 0);
-        NDList weights = model.weights().list();
+        NDList weights = model.learned().list();
         NDList first = state.firstMoments();
         NDList second = state.secondMoments();
         model.workers()
@@ -259,8 +260,8 @@ public final class Trainer implements AutoCloseable {
      * @param ids token blocks {@code [batch][block]}, block at least 2
      * @param seed seed of dropout
      * @param owner owner of the result
-     * @return float32: the mean loss {@code []}, then the gradient of each weight in the program's
-     *     order
+     * @return float32: the mean loss {@code []}, then the gradient of each parameter that learns,
+     *     in the program's order
      */
     public NDList gradients(int[][] ids, long seed, NDManager owner) {
         Batch batch = new Batch(ids.length, 0, seed, microBatch.size());

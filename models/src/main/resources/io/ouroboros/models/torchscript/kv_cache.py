@@ -61,7 +61,7 @@ def packed_model(packed: Dict[str, Tensor], sizes: Dict[str, float]) -> PackedMo
     leaves: Dict[str, tape.Parameter] = {}
     for name, value in packed.items():
         grad: List[Tensor] = []
-        leaves[name] = tape.Parameter(value, grad)
+        leaves[name] = tape.Parameter(value, grad, None)
     net = model.build(leaves, sizes)
     return PackedModel(net, packed["output_projection"], dropout.no_masks(model.dropout_places(1, 0.0, 0.0, net)))
 

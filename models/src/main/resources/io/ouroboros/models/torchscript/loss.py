@@ -54,7 +54,8 @@ def token_losses(log_p: Tensor, kind: TokenLoss) -> Tuple[Tensor, Tensor]:
 
 def sum_and_gradient(hidden: Tensor, targets: Tensor, projection: Tensor, chunk_rows: int, scale: float,
                      kind: TokenLoss, output: tape.Parameter) -> Tuple[Tensor, Tensor]:
-    """-> the sum of the losses, float64 [], and scale * its gradient by hidden; that by projection is added to output's
+    """-> the sum of the losses, float64 [], and scale * its gradient by hidden; that by projection is added to output's, if
+    it learns
 
     d loss / d logits = slope * (softmax(logits) - onehot(target)), computed in the forward pass.
     """
@@ -75,6 +76,7 @@ def sum_and_gradient(hidden: Tensor, targets: Tensor, projection: Tensor, chunk_
         d = p.to(projection.dtype)
         # the slope multiplies rows: cheaper on the narrow side of both products
         d_hidden.append(matmul.linear(d, projection.t(), None, False) * slope)
-        h = (h * slope).to(projection.dtype)
-        tape.add_grad(output, matmul.weight_gradient(d, h))
+        if tape.learns(output):
+            h = (h * slope).to(projection.dtype)
+            tape.add_grad(output, matmul.weight_gradient(d, h))
     return total, torch.cat(d_hidden)

@@ -1,5 +1,5 @@
 """The weights by name, as the programs compute with them."""
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 import torch
 from torch import Tensor
@@ -12,25 +12,55 @@ def is_linear(name: str, weight: Tensor) -> bool:
     return weight.dim() == 2 and name not in model.lookup_tables()
 
 
-def attached(names: List[str], weights: List[Tensor]) -> Dict[str, tape.Parameter]:
-    """The weights themselves: gradients reach them by autograd."""
-    parameters: Dict[str, tape.Parameter] = {}
-    for name, weight in zip(names, weights):
+def is_adapter(name: str) -> bool:
+    return name.endswith(".lora_A.weight") or name.endswith(".lora_B.weight")
+
+
+def learned(names: List[str]) -> List[str]:
+    """The parameters that training changes: the adapters, where there are any"""
+    adapters: List[str] = []
+    for name in names:
+        if is_adapter(name):
+            adapters.append(name)
+    return names if len(adapters) == 0 else adapters
+
+
+def by_name(names: List[str], values: List[Tensor], sizes: Dict[str, float]) -> Dict[str, tape.Parameter]:
+    """An adapter's matrices are parameters themselves; the weight that they adapt shares them and their gradients.
+
+    Gradients reach values that require them by autograd, where no tape records.
+    """
+    tensors: Dict[str, Tensor] = {}
+    grads: Dict[str, List[Tensor]] = {}
+    for name, value in zip(names, values):
         grad: List[Tensor] = []
-        parameters[name] = tape.Parameter(weight, grad)
+        tensors[name] = value
+        grads[name] = grad
+    parameters: Dict[str, tape.Parameter] = {}
+    for name in names:
+        layer = name[:-len(".weight")] if name.endswith(".weight") else name
+        a, b = layer + ".lora_A.weight", layer + ".lora_B.weight"
+        adapter: Optional[tape.Adapter] = None
+        if a in tensors:
+            adapter = tape.Adapter(tensors[a], tensors[b], grads[a], grads[b], sizes["lora_scaling"])
+        parameters[name] = tape.Parameter(tensors[name], grads[name], adapter)
     return parameters
 
 
-def detached(names: List[str], weights: List[Tensor], dtype: torch.dtype, requires_grad: bool) -> Dict[str, tape.Parameter]:
-    """Leaves apart from the weights; linear layers' matrices are in dtype, and tables, biases and norms stay float32."""
-    parameters: Dict[str, tape.Parameter] = {}
+def detached(names: List[str], weights: List[Tensor], dtype: torch.dtype, requires_grad: bool,
+             sizes: Dict[str, float]) -> Dict[str, tape.Parameter]:
+    """Leaves apart from the weights; linear layers' matrices are in dtype, and tables, biases and norms stay float32.
+
+    requires_grad: whether those that learn require gradients
+    """
+    all_learn = len(learned(names)) == len(names)
+    values: List[Tensor] = []
     for name, weight in zip(names, weights):
         value = weight.detach()
         if is_linear(name, weight):
             value = value.to(dtype)
-        grad: List[Tensor] = []
-        parameters[name] = tape.Parameter(value.detach().requires_grad_(requires_grad), grad)
-    return parameters
+        values.append(value.detach().requires_grad_(requires_grad and (all_learn or is_adapter(name))))
+    return by_name(names, values, sizes)
 
 
 def num_matmul_params(names: List[str], weights: List[Tensor]) -> int:

@@ -31,7 +31,7 @@ def floats_of(x: Tensor) -> List[float]:
 
 class Program(torch.nn.Module):
     sizes: Dict[str, float]  # of the architecture
-    names: List[str]  # the weights' keys in a checkpoint, in the order in which Java passes the weights
+    names: List[str]  # the weights' keys in a checkpoint and then the adapters', in the order in which Java passes them
 
     def forward(self, ids: Tensor, dropouts: Tensor, weights: List[Tensor]) -> Tensor:
         """ids [batch, seq], dropouts [dropout, attention dropout] -> logits [batch, seq, vocab]
@@ -39,7 +39,7 @@ class Program(torch.nn.Module):
         Gradients flow to the weights where the caller records them. Dropout's seed comes from torch's random state.
         """
         batch, seq = ids.size(0), ids.size(1)
-        attached = parameters.attached(self.names, weights)
+        attached = parameters.by_name(self.names, weights, self.sizes)
         net = model.build(attached, self.sizes)
         p, attention_p = floats_of(dropouts)
         seed = int(torch.empty([1], dtype=torch.int64).random_())
@@ -53,7 +53,7 @@ class Program(torch.nn.Module):
         """ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]"""
         batch, seq = ids.size(0), ids.size(1) - 1
         dtype = torch.bfloat16 if bfloat16 else torch.float32
-        leaves = parameters.detached(self.names, weights, dtype, False)
+        leaves = parameters.detached(self.names, weights, dtype, False, self.sizes)
         net = model.build(leaves, self.sizes)
         masks = dropout.no_masks(model.dropout_places(seq, 0.0, 0.0, net))
         x = model.layers(ids[:, :-1], torch.arange(seq, device=ids.device), masks, None, net, None)
@@ -61,7 +61,7 @@ class Program(torch.nn.Module):
         return loss.nll(model.finish(x, net, None), ids[:, 1:].reshape(-1), projection, chunk_rows).view(batch, -1)
 
     def gradients(self, ids: Tensor, integers: Tensor, floats: Tensor, weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-        """integers and floats: a training.TrainingStep -> sum of losses [], and the gradient of each weight, of one micro-batch"""
+        """integers and floats: a training.TrainingStep -> sum of losses [], and the gradients of one micro-batch"""
         step = training.training_step(integers_of(integers), floats_of(floats))
         return training.gradients(ids, step, self.sizes, self.names, weights)
 
@@ -105,7 +105,7 @@ class Program(torch.nn.Module):
     def prepack(self, bfloat16: bool, weights: List[Tensor]) -> Dict[str, Tensor]:
         """-> the weights by name, packed for decoding: the last argument of the methods below"""
         dtype = torch.bfloat16 if bfloat16 else torch.float32
-        leaves = parameters.detached(self.names, weights, torch.float32, False)
+        leaves = parameters.detached(self.names, weights, torch.float32, False, self.sizes)
         packed = model.prepack(model.build(leaves, self.sizes), dtype)
         packed["output_projection"] = matmul.prepack(leaves[model.output_projection(self.names)].value, dtype)
         return packed

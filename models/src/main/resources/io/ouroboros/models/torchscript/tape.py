@@ -16,9 +16,23 @@ import dropout
 import matmul
 
 
+class Adapter(NamedTuple):
+    """LoRA (Hu et al. 2021, arXiv 2106.09685): the layer's output is raised by scaling * (x a^T) b^T."""
+    a: Tensor  # [rank, in]
+    b: Tensor  # [out, rank]
+    a_grad: List[Tensor]  # as Parameter.grad
+    b_grad: List[Tensor]
+    scaling: float
+
+
 class Parameter(NamedTuple):
-    value: Tensor
+    value: Tensor  # requires no gradient where the parameter does not learn
     grad: List[Tensor]  # float32, in value's shape; empty until a recorded operation adds to it
+    adapter: Optional[Adapter]  # of a linear layer's weight
+
+
+def learns(parameter: Parameter) -> bool:
+    return parameter.value.requires_grad
 
 
 class Linear(NamedTuple):
@@ -82,19 +96,35 @@ def bias_as(layer: Linear, dtype: torch.dtype) -> Optional[Tensor]:
     return b
 
 
+def product(x: Tensor, layer: Linear, relu: bool) -> Tensor:
+    """Without gradients: x [rows, in] in the weight's dtype -> [rows, out]"""
+    w, adapter = matrix(layer).detach(), layer.weight.adapter
+    if adapter is None:
+        return matmul.linear(x, w, bias_as(layer, w.dtype), relu)
+    h = matmul.linear(x, adapter.a.detach(), None, False) * adapter.scaling  # [rows, rank]
+    y = matmul.linear(x, w, bias_as(layer, w.dtype), False).add_(matmul.linear(h, adapter.b.detach(), None, False))
+    return y.relu_() if relu else y
+
+
+def autograd_product(x: Tensor, layer: Linear, relu: bool) -> Tensor:
+    """The same, differentiable by autograd"""
+    w, bias, adapter = matrix(layer), layer.bias, layer.weight.adapter
+    y = torch.nn.functional.linear(x, w, None if bias is None else bias.value.to(w.dtype))
+    if adapter is not None:
+        h = torch.nn.functional.linear(x, adapter.a) * adapter.scaling  # [rows, rank]
+        y = y + torch.nn.functional.linear(h, adapter.b)
+    return y.relu() if relu else y
+
+
 def linear(x: Tensor, layer: Linear, relu: bool, tape: Optional[Tape]) -> Tensor:
     """x [rows, in] -> [rows, out] in the weight's dtype"""
     w = matrix(layer)
     if tape is None:
         x = x.to(w.dtype)
-        if w.requires_grad:
-            bias = layer.bias
-            y = torch.nn.functional.linear(x, w, None if bias is None else bias.value.to(w.dtype))
-            return y.relu() if relu else y
-        return matmul.linear(x, w, bias_as(layer, w.dtype), relu)
+        return autograd_product(x, layer, relu) if w.requires_grad else product(x, layer, relu)
     torch.set_grad_enabled(False)
     used = x.detach().to(w.dtype)
-    y = matmul.linear(used, w.detach(), bias_as(layer, w.dtype), relu)
+    y = product(used, layer, relu)
     torch.set_grad_enabled(True)
     return record(tape, "linear", [x], y, layer.weight, layer.bias, layer.transposed, [used], int(relu))
 
@@ -109,7 +139,7 @@ def add_linear(x: Tensor, h: Tensor, layer: Linear, mask: Optional[Tensor], tape
         return dropout.add(x, linear(h, layer, False, tape), mask)
     torch.set_grad_enabled(False)
     used = h.detach().to(w.dtype)
-    y = dropout.add(x.detach(), matmul.linear(used, w.detach(), bias_as(layer, w.dtype), False), mask)
+    y = dropout.add(x.detach(), product(used, layer, False), mask)
     torch.set_grad_enabled(True)
     saved = [used]
     if mask is not None:
@@ -155,20 +185,25 @@ def embedding(ids: Tensor, table: Parameter, padding_id: int, tape: Optional[Tap
     return record(tape, "embedding", [ids], torch.embedding(table.value.detach(), ids), table, None, False, [], padding_id)
 
 
-def add_grad(parameter: Parameter, g: Tensor) -> None:
-    if len(parameter.grad) == 0:
+def add_to(grad: List[Tensor], g: Tensor) -> None:
+    if len(grad) == 0:
         # the fused optimiser walks plain memory: an expanded or transposed gradient is copied first
-        parameter.grad.append(g.float().contiguous())
+        grad.append(g.float().contiguous())
     else:
-        parameter.grad[0].add_(g)
+        grad[0].add_(g)
 
 
-def add_weight_gradient(parameter: Parameter, g: Tensor, x: Tensor) -> None:
+def add_grad(parameter: Parameter, g: Tensor) -> None:
+    if learns(parameter):
+        add_to(parameter.grad, g)
+
+
+def add_weight_gradient(grad: List[Tensor], g: Tensor, x: Tensor) -> None:
     """g [rows, out], x [rows, in]: adds to the gradient of a weight [out, in], on a GPU without a product in between"""
-    if len(parameter.grad) > 0 and g.is_cuda and g.dtype == torch.float32:
-        parameter.grad[0].addmm_(g.t(), x)
+    if len(grad) > 0 and g.is_cuda and g.dtype == torch.float32:
+        grad[0].addmm_(g.t(), x)
     else:
-        add_grad(parameter, matmul.weight_gradient(g, x))
+        add_to(grad, matmul.weight_gradient(g, x))
 
 
 def add_embedding_grad(table: Parameter, ids: Tensor, g: Tensor, padding_id: int) -> None:
@@ -185,19 +220,30 @@ def add_embedding_grad(table: Parameter, ids: Tensor, g: Tensor, padding_id: int
         table.grad[0].index_add_(0, rows, g)
 
 
+def adapter_backward(adapter: Adapter, x: Tensor, g: Tensor) -> Tensor:
+    """x [rows, in], g [rows, out]: adds to the adapter's gradients -> its part of the gradient by x"""
+    h = matmul.linear(x, adapter.a.detach(), None, False) * adapter.scaling  # [rows, rank]
+    d_h = matmul.linear(g, adapter.b.detach().t(), None, False) * adapter.scaling  # [rows, rank]
+    add_weight_gradient(adapter.b_grad, g, h)
+    add_weight_gradient(adapter.a_grad, d_h, x)
+    return matmul.linear(d_h, adapter.a.detach().t(), None, False)
+
+
 def linear_backward(op: Op, g: Tensor) -> Tensor:
     """-> the gradient by the layer's input"""
     weight, bias = op.weight, op.bias
     assert weight is not None, "a linear layer has a weight"
-    w = weight.value.detach()
+    w, adapter = weight.value.detach(), weight.adapter
     g = g.to(w.dtype)
-    if op.transposed:
-        add_weight_gradient(weight, op.saved[0], g)
-    else:
-        add_weight_gradient(weight, g, op.saved[0])
-    if bias is not None:
+    if learns(weight):
+        if op.transposed:
+            add_weight_gradient(weight.grad, op.saved[0], g)
+        else:
+            add_weight_gradient(weight.grad, g, op.saved[0])
+    if bias is not None and learns(bias):
         add_grad(bias, g.sum(0, dtype=torch.float32))
-    return matmul.linear(g, w if op.transposed else w.t(), None, False)
+    d_x = matmul.linear(g, w if op.transposed else w.t(), None, False)
+    return d_x if adapter is None else d_x.add_(adapter_backward(adapter, op.saved[0], g))
 
 
 def layer_norm_backward(op: Op, g: Tensor) -> Tensor:
@@ -225,7 +271,8 @@ def backward_op(op: Op, g: Tensor) -> List[Tensor]:
     if op.kind == "embedding":
         table = op.weight
         assert table is not None, "rows come from a table"
-        add_embedding_grad(table, op.inputs[0], g, op.number)
+        if learns(table):
+            add_embedding_grad(table, op.inputs[0], g, op.number)
         no_grads: List[Tensor] = []
         return no_grads
     if op.kind == "layer_norm":

@@ -53,7 +53,8 @@ def on_device(ids: Tensor, like: Tensor) -> Tensor:
 
 def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, float], names: List[str],
               weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-    """Of one micro-batch -> the sum of its scored tokens' losses, float64 [], and the gradient of each weight
+    """Of one micro-batch -> the sum of its scored tokens' losses, float64 [], and the gradient of each parameter
+    that learns
 
     The gradients are those of its part of the whole batch's mean loss.
     """
@@ -61,7 +62,7 @@ def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, float], names: L
     batch, seq = ids.size(0), ids.size(1) - 1
     ids = on_device(ids[step.start:step.end], weights[0])
     dtype = torch.bfloat16 if step.bfloat16 else torch.float32
-    leaves = parameters.detached(names, weights, dtype, True)
+    leaves = parameters.detached(names, weights, dtype, True, sizes)
     net = model.build(leaves, sizes)
     output = leaves[model.output_projection(names)]
     projection = output.value.detach().to(dtype)
@@ -79,13 +80,13 @@ def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, float], names: L
     hidden.backward(g)
     tape.backward(recorded)
     grads: List[Tensor] = []
-    for name in names:
+    for name in parameters.learned(names):
         leaf = leaves[name]
         if len(leaf.grad) > 0:
             grads.append(leaf.grad[0])
         else:
             grad = leaf.value.grad
-            assert grad is not None, "backward reaches every weight"
+            assert grad is not None, "backward reaches every parameter"
             grads.append(grad.contiguous())
     return total, grads
 

@@ -64,6 +64,11 @@ public record ToyConfiguration(double dropout) implements ModelConfiguration {
     }
 
     @Override
+    public List<String> loraTargets() {
+        return List.of();
+    }
+
+    @Override
     public Map<String, Double> programSizes() {
         return Map.of("layers", 2.0, "heads", 3.0);
     }

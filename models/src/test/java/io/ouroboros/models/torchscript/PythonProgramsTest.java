@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.lora.LoraConfig;
 import io.ouroboros.models.testing.Fixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +40,22 @@ final class PythonProgramsTest {
         assertThat(output(command)).isEmpty();
     }
 
-    /** Writes {@code target/programs/tiny-opt.pt}, which README.md beside the programs names. */
+    /**
+     * Writes {@code target/programs/tiny-opt.pt}, which README.md beside the programs names, and
+     * the same with adapters.
+     */
     @Test
     void theArchiveComputesWhatThePlainTextDoes() throws IOException, InterruptedException {
-        Path archive = Files.createDirectories(Path.of("target/programs")).resolve("tiny-opt.pt");
+        Path archives = Files.createDirectories(Path.of("target/programs"));
         try (CausalLanguageModel model = Fixture.named("tiny-opt").model()) {
-            Files.write(archive, TorchScriptProgram.archive(model.configuration(), "matmul"));
+            ModelConfiguration opt = model.configuration();
+            List<ParameterSpec> adapters = new LoraConfig(3, 2, List.of()).parameters(opt);
+            Files.write(
+                    archives.resolve("tiny-opt.pt"),
+                    TorchScriptProgram.archive(opt, List.of(), 0, "matmul"));
+            Files.write(
+                    archives.resolve("tiny-opt-lora.pt"),
+                    TorchScriptProgram.archive(opt, adapters, 1.5, "matmul"));
         }
         assumeTrue(
                 succeeds("-c", "import torch; assert torch.__version__.startswith('2.7')"),

@@ -72,7 +72,8 @@ final class TorchScriptProgramTest {
         try (CausalLanguageModel model = Fixture.named("tiny-opt").model();
                 TorchScriptProgram plain =
                         TorchScriptProgram.compile(
-                                TorchScriptProgram.archive(model.configuration(), "plain/matmul"));
+                                TorchScriptProgram.archive(
+                                        model.configuration(), List.of(), 0, "plain/matmul"));
                 NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDList found = decode(model.program(), model, manager);
             NDList same = decode(plain, model, manager);

@@ -1,0 +1,74 @@
+package io.ouroboros.harness.finetuning;
+
+import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.options.Rule;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.lora.LoraConfig;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * Adapters in place of the weights (LoRA).
+ *
+ * @param rank the adapters' rank; without it the weights themselves are trained
+ * @param alpha the adapters' products are multiplied by alpha / rank; the rank by default
+ * @param targets which linear layers get adapters; empty for PEFT's choice
+ */
+@HelpGroup.In(HelpGroup.TRAINING)
+public record LoraOptions(
+        @Option(
+                        names = "--lora-rank",
+                        paramLabel = "R",
+                        description =
+                                "Train adapters of rank R and leave the weights as they are (LoRA). At"
+                                        + " the end the adapters are added to the weights, and also"
+                                        + " written to adapter/ in PEFT's format (default: none, train"
+                                        + " all weights).")
+                @Rule(atLeast = 1)
+                Optional<Integer> rank,
+        @Option(
+                        names = "--lora-alpha",
+                        paramLabel = "A",
+                        description = "What the adapters add is multiplied by A / R (default: R).")
+                @Rule(above = 0, onlyWith = "--lora-rank")
+                Optional<Double> alpha,
+        @Option(
+                        names = "--lora-targets",
+                        paramLabel = "NAME",
+                        split = ",",
+                        description =
+                                "Which linear layers get adapters, by their names' ends as in PEFT, such"
+                                        + " as q_proj,v_proj, or all-linear (default: PEFT's for the"
+                                        + " architecture).")
+                @Rule(onlyWith = "--lora-rank")
+                List<String> targets) {
+
+    /**
+     * Returns what the model takes.
+     *
+     * @return the configuration; empty if the weights themselves are trained
+     */
+    Optional<LoraConfig> config() {
+        return rank.map(r -> new LoraConfig(r, alpha.orElse((double) r), targets));
+    }
+
+    /**
+     * Counts the numbers that training changes, and checks that the model has the layers.
+     *
+     * @param model the model to train
+     * @return how many numbers learn
+     * @throws IllegalArgumentException if a name matches no layer
+     */
+    public long numLearned(ModelConfiguration model) {
+        try {
+            return config().map(lora -> lora.parameters(model).stream())
+                    .orElse(model.parameters().stream())
+                    .mapToLong(ParameterSpec::numElements)
+                    .sum();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--lora-targets " + e.getMessage(), e);
+        }
+    }
+}
