@@ -1,7 +1,6 @@
 package io.ouroboros.harness.synthesis;
 
-import ai.djl.Device;
-import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.BatchSize;
 import io.ouroboros.models.decoding.DecodingConfig;
 import java.util.OptionalInt;
@@ -58,15 +57,19 @@ public record BatchSizeChoice(OptionalInt prompts) {
         return prompts.isPresent() ? String.valueOf(prompts.getAsInt()) : AUTO_TEXT;
     }
 
-    /** Returns the number for a device; the decoder's weights must already be loaded. */
-    int resolve(
-            ModelConfiguration configuration, DecodingConfig config, int longest, Device device) {
+    /** Returns the number for a model, whose decoder must already have packed the weights. */
+    int resolve(CausalLanguageModel model, DecodingConfig config, int longest) {
         if (prompts.isPresent()) {
             return prompts.getAsInt();
         }
-        long freeBytes = FreeMemory.bytes(device);
         return Math.min(
                 ENOUGH_PROMPTS,
-                BatchSize.fitting(configuration, config, longest, device, freeBytes));
+                BatchSize.fitting(
+                        model.configuration(),
+                        config,
+                        longest,
+                        model.device(),
+                        model.dtype(),
+                        FreeMemory.bytes(model.device())));
     }
 }

@@ -175,8 +175,7 @@ public final class CorpusSynthesizer {
         }
 
         private int batchSizeFor(int longest) throws IOException {
-            int resolved =
-                    batchSize.resolve(model.configuration(), config, longest, model.device());
+            int resolved = batchSize.resolve(model, config, longest);
             return batchSize.prompts().isPresent() ? resolved : finished.batchSize(resolved);
         }
 

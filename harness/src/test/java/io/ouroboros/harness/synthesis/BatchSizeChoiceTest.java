@@ -39,7 +39,6 @@ final class BatchSizeChoiceTest {
     }
 
     private static int size(CausalLanguageModel model, BatchSizeChoice choice, int beamWidth) {
-        return choice.resolve(
-                model.configuration(), DecodingConfig.exactly(beamWidth, 4), 6, model.device());
+        return choice.resolve(model, DecodingConfig.exactly(beamWidth, 4), 6);
     }
 }

@@ -110,7 +110,7 @@ public interface ModelConfiguration {
     /**
      * Returns how many numbers decoding keeps for each token: keys and values of every layer.
      *
-     * @return float32 numbers per cached token
+     * @return numbers per cached token
      */
     long kvElementsPerToken();
 

@@ -2,6 +2,7 @@ package io.ouroboros.models.decoding;
 
 import ai.djl.Device;
 import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.torchscript.ComputeDtype;
 
 /** How many prompts are best decoded together. */
 public final class BatchSize {
@@ -25,10 +26,16 @@ public final class BatchSize {
      * @param configuration the model's
      * @param rules the rules
      * @param promptLength tokens of the prompt
+     * @param device where it computes
+     * @param dtype that of the products
      * @return bytes for each prompt of a batch
      */
     public static long bytesPerPrompt(
-            ModelConfiguration configuration, DecodingConfig rules, int promptLength) {
+            ModelConfiguration configuration,
+            DecodingConfig rules,
+            int promptLength,
+            Device device,
+            ComputeDtype dtype) {
         long rows = rules.rowsPerPrompt();
         long cached =
                 (promptLength + rows * rules.newTokens()) * configuration.kvElementsPerToken();
@@ -36,7 +43,12 @@ public final class BatchSize {
         long logitsCopies = rules.strategy() instanceof Strategy.Sampling ? 8 : 2;
         long logits = rows * configuration.vocabularySize() * logitsCopies;
         long features = promptLength * configuration.featuresPerToken();
-        return Float.BYTES * (cached + logits + features);
+        return bytesPerCached(device, dtype) * cached + Float.BYTES * (logits + features);
+    }
+
+    /** As {@code cache_dtype} in {@code attention.py}. */
+    private static long bytesPerCached(Device device, ComputeDtype dtype) {
+        return device.isGpu() && dtype.isBfloat16() ? Short.BYTES : Float.BYTES;
     }
 
     /**
@@ -46,6 +58,7 @@ public final class BatchSize {
      * @param rules the rules
      * @param promptLength tokens of the longest prompt
      * @param device where it computes
+     * @param dtype that of the products
      * @param freeBytes memory of the device that is free
      * @return prompts decoded together: as many as fit into the memory, at least 1; on a CPU no
      *     more than make it faster
@@ -55,8 +68,12 @@ public final class BatchSize {
             DecodingConfig rules,
             int promptLength,
             Device device,
+            ComputeDtype dtype,
             long freeBytes) {
-        double fit = USABLE * freeBytes / bytesPerPrompt(configuration, rules, promptLength);
+        double fit =
+                USABLE
+                        * freeBytes
+                        / bytesPerPrompt(configuration, rules, promptLength, device, dtype);
         int most =
                 device.isGpu()
                         ? Integer.MAX_VALUE

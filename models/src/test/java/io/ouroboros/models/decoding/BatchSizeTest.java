@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.testing.Fixture;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,17 +21,27 @@ final class BatchSizeTest {
         long cached = (3 + 2 * 4) * 2 * 2 * 6;
         long logits = 2 * 5 * 2;
         long features = 3 * (8 * 6 + 2 * 7);
-        assertThat(BatchSize.bytesPerPrompt(configuration(), DecodingConfig.exactly(2, 4), 3))
+        assertThat(bytes(DecodingConfig.exactly(2, 4), Device.cpu(), ComputeDtype.FLOAT32))
                 .isEqualTo(4 * (cached + logits + features));
         DecodingConfig sampled = new DecodingConfig(Strategy.Sampling.plain(1), 4, 4, 1.0, 0, 2);
-        assertThat(BatchSize.bytesPerPrompt(configuration(), sampled, 3))
+        assertThat(bytes(sampled, Device.cpu(), ComputeDtype.FLOAT32))
                 .isEqualTo(4 * (cached + 4 * logits + features));
+    }
+
+    @Test
+    void aGpuKeepsKeysAndValuesInBfloat16() throws IOException {
+        DecodingConfig rules = DecodingConfig.exactly(2, 4);
+        long float32 = bytes(rules, Device.gpu(), ComputeDtype.FLOAT32);
+        long cached = (3 + 2 * 4) * 2 * 2 * 6;
+        assertThat(bytes(rules, Device.gpu(), ComputeDtype.BFLOAT16))
+                .isEqualTo(float32 - 2 * cached);
+        assertThat(bytes(rules, Device.cpu(), ComputeDtype.BFLOAT16)).isEqualTo(float32);
     }
 
     @Test
     void asManyPromptsAsFitButNoMoreThanHelp() throws IOException {
         DecodingConfig rules = DecodingConfig.exactly(5, 4);
-        long one = BatchSize.bytesPerPrompt(configuration(), rules, 3);
+        long one = bytes(rules, Device.cpu(), ComputeDtype.FLOAT32);
         assertThat(fitting(rules, Device.cpu(), 0)).isEqualTo(1);
         assertThat(fitting(rules, Device.cpu(), one * 10)).isEqualTo(8); // four fifths
         assertThat(fitting(rules, Device.cpu(), one * 1000)).isEqualTo(32); // 160 rows
@@ -39,7 +50,13 @@ final class BatchSizeTest {
     }
 
     private int fitting(DecodingConfig rules, Device device, long freeBytes) throws IOException {
-        return BatchSize.fitting(configuration(), rules, 3, device, freeBytes);
+        return BatchSize.fitting(
+                configuration(), rules, 3, device, ComputeDtype.FLOAT32, freeBytes);
+    }
+
+    private long bytes(DecodingConfig rules, Device device, ComputeDtype dtype)
+            throws IOException {
+        return BatchSize.bytesPerPrompt(configuration(), rules, 3, device, dtype);
     }
 
     private ModelConfiguration configuration() throws IOException {
