@@ -12,6 +12,7 @@ named in the result. On a CPU all sizes are small: that tests this script.
 Needs PyTorch 2.7 or newer, nothing else. The result is JSON; the exit code is 1 if a comparison failed.
 """
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -74,21 +75,27 @@ def random_weights(shape, device):
     return weights
 
 
+@functools.cache
+def compiled(shape):
+    """The program in TorchScript, as Java runs it: Python would allow more (a generator of a GPU, for one)."""
+    shape = dict(shape)
+    module = program.Program()
+    module.sizes = {name: float(value) for name, value in dict(
+        num_layers=shape["layers"], num_heads=shape["heads"], pre_norm=1, final_layer_norm=1, padding_id=1).items()}
+    module.names = [name for name, _ in parameter_shapes(shape)]
+    for method in METHODS:
+        torch.jit.export(getattr(program.Program, method))
+    torch._C._set_graph_executor_optimize(False)  # as Java does
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # newer versions deprecate TorchScript
+        return torch.jit.script(module)
+
+
 class Core:
     """A program over a model's weights on a device, and the optimiser's state."""
 
     def __init__(self, shape, device, dropout=0.0):
-        module = program.Program()
-        number = float if "float" in str(program.Program.__annotations__["sizes"]) else int
-        module.sizes = {name: number(value) for name, value in dict(
-            num_layers=shape["layers"], num_heads=shape["heads"], pre_norm=1, final_layer_norm=1, padding_id=1).items()}
-        module.names = [name for name, _ in parameter_shapes(shape)]
-        for method in METHODS:
-            torch.jit.export(getattr(program.Program, method))
-        torch._C._set_graph_executor_optimize(False)  # as Java does
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # newer versions deprecate TorchScript
-            self.program = torch.jit.script(module)
+        self.program = compiled(tuple(shape.items()))
         self.shape = shape
         self.device = torch.device(device)
         self.dropout = dropout
@@ -468,6 +475,8 @@ def main():
     if options.device.startswith("cuda") and not torch.cuda.is_available():
         sys.exit(f"--device must be a device of this machine, got {options.device} without CUDA; use --device cpu to test the script")
     set_tf32(False)
+    if options.device == "cpu":
+        torch.set_num_threads(1)  # operators are so small that several threads would mostly wait for each other
     proof = Proof(options)
     for part in PARTS:
         proof.perform(part)

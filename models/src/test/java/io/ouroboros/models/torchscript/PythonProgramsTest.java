@@ -3,6 +3,8 @@ package io.ouroboros.models.torchscript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The program texts as Python. The interpreter is the one that the environment variable {@code
@@ -57,11 +60,34 @@ final class PythonProgramsTest {
                     archives.resolve("tiny-opt-lora.pt"),
                     TorchScriptProgram.archive(opt, adapters, 1.5, "matmul"));
         }
+        assumeTorch();
+        assertThat(output(List.of("../scripts/compare/programs.py")))
+                .startsWith("the archive and the plain text agree bit for bit");
+    }
+
+    /** With small sizes: what a GPU will be asked works here. */
+    @Test
+    void whatShallProveAGpuRunsOnACpu(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        assumeTorch();
+        Path result = directory.resolve("prove.json");
+        output(List.of("../scripts/gpu/prove.py", "--device", "cpu", "--output", result.toString()));
+        JsonObject found = JsonParser.parseString(Files.readString(result)).getAsJsonObject();
+        assertThat(found.getAsJsonArray("failed")).isEmpty();
+        assertThat(found.getAsJsonObject("comparisons").keySet())
+                .contains(
+                        "gradients, from the CPU's",
+                        "loss of training step 2, from the CPU's",
+                        "weights whose bytes differ when trained twice, bf16",
+                        "contrastive search: scores of the others");
+        assertThat(found.keySet())
+                .contains("matmulFlopsPerSecond", "training", "scoring", "decoding", "profiles");
+    }
+
+    private static void assumeTorch() throws InterruptedException {
         assumeTrue(
                 succeeds("-c", "import torch; assert torch.__version__.startswith('2.7')"),
                 python() + " has no torch 2.7");
-        assertThat(output(List.of("../scripts/compare/programs.py")))
-                .startsWith("the archive and the plain text agree bit for bit");
     }
 
     private static String python() {
