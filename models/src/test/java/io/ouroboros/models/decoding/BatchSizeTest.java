@@ -54,8 +54,7 @@ final class BatchSizeTest {
                 configuration(), rules, 3, device, ComputeDtype.FLOAT32, freeBytes);
     }
 
-    private long bytes(DecodingConfig rules, Device device, ComputeDtype dtype)
-            throws IOException {
+    private long bytes(DecodingConfig rules, Device device, ComputeDtype dtype) throws IOException {
         return BatchSize.bytesPerPrompt(configuration(), rules, 3, device, dtype);
     }
 

@@ -71,7 +71,13 @@ final class PythonProgramsTest {
             throws IOException, InterruptedException {
         assumeTorch();
         Path result = directory.resolve("prove.json");
-        output(List.of("../scripts/gpu/prove.py", "--device", "cpu", "--output", result.toString()));
+        output(
+                List.of(
+                        "../scripts/gpu/prove.py",
+                        "--device",
+                        "cpu",
+                        "--output",
+                        result.toString()));
         JsonObject found = JsonParser.parseString(Files.readString(result)).getAsJsonObject();
         assertThat(found.getAsJsonArray("failed")).isEmpty();
         assertThat(found.getAsJsonObject("comparisons").keySet())
