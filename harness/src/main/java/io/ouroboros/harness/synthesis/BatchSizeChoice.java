@@ -1,6 +1,7 @@
 package io.ouroboros.harness.synthesis;
 
 import ai.djl.Device;
+import io.ouroboros.harness.device.FreeMemory;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.decoding.BatchSize;
 import io.ouroboros.models.decoding.DecodingConfig;
