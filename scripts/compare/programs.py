@@ -107,7 +107,7 @@ def compare_program(archive, stored):
     new, no_uniforms = 9, torch.empty([0], dtype=torch.float64)
     compare("logits", lambda side, w: [side.forward(blocks, torch.tensor([0.0, 0.0]), w)])
     for bfloat16 in (False, True):
-        compare("nll", lambda side, w: [side.nll(blocks, 7, bfloat16, w)])
+        compare("nll", lambda side, w: [side.nll(blocks, 7, 100, bfloat16, w)])
         compare("training", lambda side, w: train(side, w, bfloat16, 0.0, float("inf"), 0.0))
         compare("training with dropout", lambda side, w: train(side, w, bfloat16, 0.2, 0.5, 1.5))
 

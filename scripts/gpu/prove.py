@@ -245,7 +245,7 @@ def compare_training(proof):
     ids = random_ids(shape, 48)
     cpu, device = Core(shape, "cpu"), Core(shape, proof.device)
     with torch.inference_mode():
-        nats = [core.program.nll(ids.to(core.device), 500, False, core.weights) for core in (cpu, device)]
+        nats = [core.program.nll(ids.to(core.device), 500, shape["vocab"], False, core.weights) for core in (cpu, device)]
     proof.compare("losses of tokens, from the CPU's", relative(*nats), 1e-5)
     found = [core.gradients(ids, 8) for core in (cpu, device)]
     proof.compare("mean loss, from the CPU's", relative(found[0][0], found[1][0]), 1e-5)
@@ -367,11 +367,12 @@ def measure_training(proof):
 
 def measure_scoring(proof):
     shape, core = shape_and_core(proof)
+    chunk = max(1, (1 << 28) // shape["vocab"])
     found = proof.result["scoring"] = []
     for blocks in (32, 128, 256) if proof.is_cuda else (4,):
         ids = random_ids(shape, blocks).to(proof.device)
         with torch.inference_mode():
-            seconds = proof.timed(lambda: core.program.nll(ids, max(1, (1 << 28) // shape["vocab"]), False, core.weights), 3)
+            seconds = proof.timed(lambda: core.program.nll(ids, chunk, shape["vocab"], False, core.weights), 3)
         found.append({"blocks": blocks, "seconds": seconds, "blocksPerSecond": seconds and blocks / seconds})
 
 

@@ -35,6 +35,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private List<Integer> eosTokenIds;
     private ComputeDtype dtype = ComputeDtype.FLOAT32;
     private Workers workers = Workers.ONE;
+    private int mostWorkers = Integer.MAX_VALUE;
 
     CausalLanguageModel(
             ModelConfiguration configuration,
@@ -316,7 +317,18 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @return the workers
      */
     public Workers workers() {
-        return workers;
+        return workers.atMost(mostWorkers);
+    }
+
+    /**
+     * Limits the workers, for example to those for which there is memory. It changes no result.
+     *
+     * @param most upper limit, at least 1
+     * @return how many workers there are without the limit
+     */
+    public int limitWorkers(int most) {
+        mostWorkers = most;
+        return workers.count();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.ouroboros.harness.evaluation;
 import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.device.MemoryLog;
+import io.ouroboros.harness.evaluation.KnownLosses.Losses;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
@@ -10,7 +11,11 @@ import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Measures the perplexity of token blocks under a model. */
 public final class PerplexityEvaluator {
@@ -108,42 +113,84 @@ public final class PerplexityEvaluator {
         return evaluate(what, blocks, Optional.of(new DecileSums(deciles)));
     }
 
+    /**
+     * Scores like {@link #evaluate(String, TokenBlocks)}, except blocks whose losses are known.
+     *
+     * @param what the name of the work
+     * @param blocks at least one block of at least 2 tokens
+     * @param known losses under this model; those of the other blocks are added
+     * @return the same perplexities
+     */
+    public PerplexityResult evaluate(String what, TokenBlocks blocks, KnownLosses known) {
+        int[] unknown =
+                IntStream.range(0, blocks.size())
+                        .filter(i -> known.of(blocks.block(i)) == null)
+                        .toArray();
+        try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
+            work.skip(blocks.size() - unknown.length);
+            score(unknown.length, i -> blocks.block(unknown[i]), work, (ids, nats) -> known.add(ids, losses(ids, nats)));
+        }
+        List<Losses> losses = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            losses.add(Objects.requireNonNull(known.of(blocks.block(i))));
+        }
+        return result(losses, Optional.empty());
+    }
+
     private PerplexityResult evaluate(
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
-        List<BlockLoss> all = new ArrayList<>();
-        List<BlockLoss> withoutSeparators = new ArrayList<>();
+        List<Losses> losses = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
-            BlockScorer.Sink sink =
-                    new BlockScorer.Sink() {
-                        @Override
-                        public void beforeCall() {
-                            interruption.check();
-                        }
-
-                        @Override
-                        public void finished(int numBlocks) {
-                            work.step(numBlocks);
-                        }
-
-                        @Override
-                        public void accept(int[] ids, float[] nats) {
-                            addBlock(ids, nats, all, withoutSeparators);
-                            byDecile.ifPresent(sums -> sums.add(ids, nats));
-                        }
-                    };
-            scorer(model, memory).score(blocks.size(), blocks::block, sink);
+            score(
+                    blocks.size(),
+                    blocks::block,
+                    work,
+                    (ids, nats) -> {
+                        losses.add(losses(ids, nats));
+                        byDecile.ifPresent(sums -> sums.add(ids, nats));
+                    });
         }
+        return result(losses, byDecile.map(DecileSums::losses));
+    }
+
+    private void score(
+            int count,
+            IntFunction<int[]> blocks,
+            Progress.Work work,
+            BiConsumer<int[], float[]> scored) {
+        BlockScorer.Sink sink =
+                new BlockScorer.Sink() {
+                    @Override
+                    public void beforeCall() {
+                        interruption.check();
+                    }
+
+                    @Override
+                    public void finished(int numBlocks) {
+                        work.step(numBlocks);
+                    }
+
+                    @Override
+                    public void accept(int[] ids, float[] nats) {
+                        scored.accept(ids, nats);
+                    }
+                };
+        scorer(model, memory).score(count, blocks, sink);
+    }
+
+    private PerplexityResult result(List<Losses> losses, Optional<List<DecileLoss>> deciles) {
+        List<BlockLoss> all = losses.stream().map(Losses::all).toList();
+        List<BlockLoss> without = losses.stream().map(Losses::withoutSeparators).toList();
         return new PerplexityResult(
                 PerplexitySummary.of(
                         Perplexity.of(all, batchSize),
-                        Perplexity.of(withoutSeparators, batchSize),
-                        blocks.size(),
-                        byDecile.map(DecileSums::losses)),
+                        Perplexity.of(without, batchSize),
+                        losses.size(),
+                        deciles),
                 all);
     }
 
-    private void addBlock(
-            int[] ids, float[] nats, List<BlockLoss> all, List<BlockLoss> withoutSeparators) {
+    private Losses losses(int[] ids, float[] nats) {
         int end = model.configuration().eosTokenId();
         int start = model.configuration().bosTokenId();
         double sum = 0;
@@ -156,7 +203,7 @@ public final class PerplexityEvaluator {
                 numWithout++;
             }
         }
-        all.add(new BlockLoss(sum, nats.length));
-        withoutSeparators.add(new BlockLoss(sumWithout, numWithout));
+        return new Losses(
+                new BlockLoss(sum, nats.length), new BlockLoss(sumWithout, numWithout));
     }
 }

@@ -1,9 +1,12 @@
 package io.ouroboros.harness.experiment;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.WorkMemory;
+import io.ouroboros.harness.evaluation.KnownLosses;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.reporting.Progress;
@@ -73,6 +76,7 @@ public final class Experiment {
                                 config.generations(),
                                 runSettings.maxCheckpoints())
                         .log(root);
+                trainingMemory(config, model, target.device()).log(target.workers());
                 RunFiles files = directory.files();
                 Progress timed =
                         new RunTimeLeft(progress, files, config.generations(), System::nanoTime);
@@ -84,6 +88,7 @@ public final class Experiment {
                                 original,
                                 reader,
                                 target,
+                                new KnownLosses(),
                                 new RecordedProgress(timed, files.progress()),
                                 interruption);
                 try {
@@ -94,6 +99,15 @@ public final class Experiment {
                 return new MetricsFiles(files, config.generations(), false).measured();
             }
         }
+    }
+
+    private static WorkMemory trainingMemory(
+            ExperimentConfig config, ModelConfiguration model, Device device) {
+        return WorkMemory.ofTraining(
+                model,
+                config.fineTuning().lora().numLearned(model),
+                config.fineTuning().stepConfig(device).microBatchSize(),
+                config.blocks().blockLength());
     }
 
     private static void requirePositions(ExperimentConfig config, int positions) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.ouroboros.datasets.batching.EpochOrder;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.device.MemoryLog;
+import io.ouroboros.harness.device.WorkMemory;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.io.JsonRecords;
@@ -20,6 +21,7 @@ import io.ouroboros.models.Weights;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.lora.LoraConfig;
 import io.ouroboros.models.training.Trainer;
+import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -171,11 +173,15 @@ public final class FineTuner {
             }
             int most =
                     saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
-            trainer =
-                    new Trainer(
-                            model,
-                            settings.stepConfig(model.device()).withMicroBatchOf(most),
-                            memory);
+            TrainingStepConfig stepConfig =
+                    settings.stepConfig(model.device()).withMicroBatchOf(most);
+            WorkMemory.ofTraining(
+                            model.configuration(),
+                            settings.lora().numLearned(model.configuration()),
+                            stepConfig.microBatchSize(),
+                            training.blockLength())
+                    .limitWorkers(model);
+            trainer = new Trainer(model, stepConfig, memory);
             if (saved.isPresent()) {
                 resume(saved.get());
             }

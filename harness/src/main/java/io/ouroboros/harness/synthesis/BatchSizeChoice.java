@@ -1,5 +1,6 @@
 package io.ouroboros.harness.synthesis;
 
+import io.ouroboros.harness.device.FreeMemory;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.decoding.BatchSize;
 import io.ouroboros.models.decoding.DecodingConfig;

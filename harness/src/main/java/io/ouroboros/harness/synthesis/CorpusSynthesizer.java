@@ -2,6 +2,7 @@ package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.MemoryLog;
+import io.ouroboros.harness.device.WorkMemory;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
@@ -170,7 +171,10 @@ public final class CorpusSynthesizer {
             this.finished = finished;
             this.found = found;
             this.numKept = found.size();
-            chosen = batchSizeFor(prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow());
+            int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
+            chosen = batchSizeFor(longest);
+            WorkMemory.ofDecoding(model.configuration(), config, longest, chosen)
+                    .limitWorkers(model);
             together = new OomBackoff(chosen, model.device(), memory);
         }
 

@@ -1,5 +1,6 @@
 package io.ouroboros.models.scoring;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
@@ -14,14 +15,26 @@ import java.util.function.IntFunction;
 /** Scores token blocks under a model, without dropout and without gradients. */
 public final class BlockScorer {
 
-    /** Most numbers of one chunk of logits, 64 MiB of float32: fits beside the weights anywhere. */
-    private static final long CHUNK_LOGITS = 1L << 24;
+    /**
+     * Where logits are computed in blocks: on a CPU tiles of 2,048 columns, 32 MiB at most, which
+     * stay in the cache (docs/performance.md); on a GPU 1 GiB of whole rows, few launches for any
+     * call.
+     *
+     * @param rows most rows of a block
+     * @param columns most columns of a block; no result depends on the number of rows
+     */
+    record LogitsBlock(long rows, long columns) {
 
-    /** On a GPU: 1 GiB, few enough launches for any call. */
-    private static final long GPU_CHUNK_LOGITS = 1L << 28;
+        static LogitsBlock of(Device device, int vocabularySize) {
+            return device.isGpu()
+                    ? new LogitsBlock(Math.max(1, (1L << 28) / vocabularySize), vocabularySize)
+                    : new LogitsBlock(4096, 2048);
+        }
+    }
 
     private final CausalLanguageModel model;
     private final OomBackoff call;
+    private final LogitsBlock logits;
 
     /**
      * Creates a scorer that computes all blocks at once.
@@ -39,8 +52,16 @@ public final class BlockScorer {
      * @param call blocks that are computed at once
      */
     public BlockScorer(CausalLanguageModel model, OomBackoff call) {
+        this(
+                model,
+                call,
+                LogitsBlock.of(model.device(), model.configuration().vocabularySize()));
+    }
+
+    BlockScorer(CausalLanguageModel model, OomBackoff call, LogitsBlock logits) {
         this.model = model;
         this.call = call;
+        this.logits = logits;
     }
 
     /** Receives the scores of many blocks. Called by one thread at a time. */
@@ -132,8 +153,6 @@ public final class BlockScorer {
     }
 
     private float[][] scoreAtOnce(int[][] ids) {
-        long numbers = model.device().isGpu() ? GPU_CHUNK_LOGITS : CHUNK_LOGITS;
-        long chunkRows = Math.max(1, numbers / model.configuration().vocabularySize());
         try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
             NDArray nats =
                     model.program()
@@ -141,7 +160,8 @@ public final class BlockScorer {
                                     scope,
                                     "nll",
                                     TokenTensors.ofBlocks(ids, scope, model.configuration()),
-                                    chunkRows,
+                                    logits.rows(),
+                                    logits.columns(),
                                     model.dtype().isBfloat16(),
                                     model.parameters())
                             .singletonOrThrow();

@@ -1,4 +1,4 @@
-"""Next-token loss over a large vocabulary, in chunks of rows: no [rows, vocab] tensor is ever kept.
+"""Next-token loss over a large vocabulary, in chunks of rows and tiles of columns: no [rows, vocab] tensor is ever kept.
 
     hidden [rows, embedding]   targets int64 [rows]   projection [vocab, embedding], in the dtype of the products
 """
@@ -25,14 +25,34 @@ def logits(hidden: Tensor, projection: Tensor) -> Tensor:
     return matmul.linear(hidden.to(projection.dtype), projection, None, False).float()
 
 
-def nll(hidden: Tensor, targets: Tensor, projection: Tensor, chunk_rows: int) -> Tensor:
-    """-> nats of each target, float32 [rows]"""
+def chunk_nll(h: Tensor, target: Tensor, projection: Tensor, tile: int) -> Tensor:
+    """h [chunk, embedding], target int64 [chunk, 1] -> nats of each target, float32 [chunk, 1], from tiles of columns
+
+    log_softmax in place is what takes the logarithm of the sum of exponentials in the least time.
+    """
+    if tile >= projection.size(0):
+        x = logits(h, projection)
+        return -torch._log_softmax(x, 1, False, out=x).gather(1, target)
+    wanted = torch.zeros_like(target, dtype=torch.float32)  # the target's logit
+    log_sums: List[Tensor] = []  # of each tile's exponentials
+    for start in range(0, projection.size(0), tile):
+        x = logits(h, projection[start:start + tile])  # [chunk, tile]
+        at = target - start
+        found = (at >= 0).logical_and(at < x.size(1))
+        wanted = torch.where(found, x.gather(1, at.clamp(0, x.size(1) - 1)), wanted)
+        first = x[:, :1].clone()
+        x = torch._log_softmax(x, 1, False, out=x)
+        log_sums.append(first - x[:, :1])
+    return torch.cat(log_sums, 1).logsumexp(1, True) - wanted
+
+
+def nll(hidden: Tensor, targets: Tensor, projection: Tensor, chunk_rows: int, tile: int) -> Tensor:
+    """Logits exist in blocks of chunk_rows x tile columns -> nats of each target, float32 [rows]"""
     parts: List[Tensor] = []
     for start in range(0, hidden.size(0), chunk_rows):
-        x = logits(hidden[start:start + chunk_rows], projection)  # [chunk, vocab]
-        target = targets[start:start + chunk_rows].unsqueeze(1)  # [chunk, 1]
-        parts.append(x.logsumexp(1) - x.gather(1, target).squeeze(1))
-    return torch.cat(parts)
+        h = hidden[start:start + chunk_rows].to(projection.dtype)
+        parts.append(chunk_nll(h, targets[start:start + chunk_rows].unsqueeze(1), projection, tile))
+    return torch.cat(parts).squeeze(1)
 
 
 def token_losses(log_p: Tensor, kind: TokenLoss) -> Tuple[Tensor, Tensor]:

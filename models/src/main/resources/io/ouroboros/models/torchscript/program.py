@@ -49,7 +49,7 @@ class Program(torch.nn.Module):
         projection = attached[model.output_projection(self.names)].value
         return (model.finish(x, net, None) @ projection.t()).view(batch, seq, -1)
 
-    def nll(self, ids: Tensor, chunk_rows: int, bfloat16: bool, weights: List[Tensor]) -> Tensor:
+    def nll(self, ids: Tensor, chunk_rows: int, tile: int, bfloat16: bool, weights: List[Tensor]) -> Tensor:
         """ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]"""
         batch, seq = ids.size(0), ids.size(1) - 1
         dtype = torch.bfloat16 if bfloat16 else torch.float32
@@ -58,7 +58,8 @@ class Program(torch.nn.Module):
         masks = dropout.no_masks(model.dropout_places(seq, 0.0, 0.0, net))
         x = model.layers(ids[:, :-1], torch.arange(seq, device=ids.device), masks, None, net, None)
         projection = leaves[model.output_projection(self.names)].value.to(dtype)
-        return loss.nll(model.finish(x, net, None), ids[:, 1:].reshape(-1), projection, chunk_rows).view(batch, -1)
+        hidden = model.finish(x, net, None)
+        return loss.nll(hidden, ids[:, 1:].reshape(-1), projection, chunk_rows, tile).view(batch, -1)
 
     def gradients(self, ids: Tensor, integers: Tensor, floats: Tensor, weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
         """integers and floats: a training.TrainingStep -> sum of losses [], and the gradients of one micro-batch"""

@@ -1,4 +1,4 @@
-package io.ouroboros.harness.synthesis;
+package io.ouroboros.harness.device;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The free memory of a device. */
-final class FreeMemory {
+public final class FreeMemory {
 
     private static final Path SYSTEM = Path.of("/proc/meminfo");
     private static final Path PROCESS = Path.of("/proc/self/cgroup");
@@ -27,8 +27,11 @@ final class FreeMemory {
 
     /**
      * Returns the bytes that can be allocated without swapping or exceeding a container's limit.
+     *
+     * @param device the CPU or a GPU
+     * @return the free bytes
      */
-    static long bytes(Device device) {
+    public static long bytes(Device device) {
         if (device.isGpu()) {
             DeviceCache.empty(device); // what an earlier training has cached is free
             MemoryUsage usage = CudaUtils.getGpuMemory(device);

@@ -1,4 +1,4 @@
-package io.ouroboros.harness.synthesis;
+package io.ouroboros.harness.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
