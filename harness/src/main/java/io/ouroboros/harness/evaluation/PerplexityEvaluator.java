@@ -9,8 +9,10 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Measures the perplexity of token blocks under a model. */
 public final class PerplexityEvaluator {
@@ -112,6 +114,7 @@ public final class PerplexityEvaluator {
             String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
+        Set<Integer> separators = separators();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
             BlockScorer.Sink sink =
                     new BlockScorer.Sink() {
@@ -127,7 +130,8 @@ public final class PerplexityEvaluator {
 
                         @Override
                         public void accept(int[] ids, float[] nats) {
-                            addBlock(ids, nats, all, withoutSeparators);
+                            all.add(new BlockLoss(sum(nats), nats.length));
+                            withoutSeparators.add(without(separators, ids, nats));
                             byDecile.ifPresent(sums -> sums.add(ids, nats));
                         }
                     };
@@ -142,21 +146,31 @@ public final class PerplexityEvaluator {
                 all);
     }
 
-    private void addBlock(
-            int[] ids, float[] nats, List<BlockLoss> all, List<BlockLoss> withoutSeparators) {
-        int end = model.configuration().eosTokenId();
-        int start = model.configuration().bosTokenId();
+    /** The ids that end or start a text, those of {@code generation_config.json} included. */
+    private Set<Integer> separators() {
+        Set<Integer> ids = new HashSet<>(model.configuration().eosTokenIds());
+        ids.addAll(model.eosTokenIds());
+        ids.add(model.configuration().bosTokenId());
+        return ids;
+    }
+
+    private static double sum(float[] nats) {
         double sum = 0;
-        double sumWithout = 0;
-        int numWithout = 0;
+        for (float one : nats) {
+            sum += one;
+        }
+        return sum;
+    }
+
+    private static BlockLoss without(Set<Integer> separators, int[] ids, float[] nats) {
+        double sum = 0;
+        int count = 0;
         for (int t = 0; t < nats.length; t++) {
-            sum += nats[t];
-            if (ids[t + 1] != end && ids[t + 1] != start) { // nats[t] belongs to the token at t + 1
-                sumWithout += nats[t];
-                numWithout++;
+            if (!separators.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
+                sum += nats[t];
+                count++;
             }
         }
-        all.add(new BlockLoss(sum, nats.length));
-        withoutSeparators.add(new BlockLoss(sumWithout, numWithout));
+        return new BlockLoss(sum, count);
     }
 }
