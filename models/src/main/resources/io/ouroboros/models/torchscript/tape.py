@@ -297,7 +297,8 @@ def rms_norm_backward(op: Op, g: Tensor) -> Tensor:
     x = op.inputs[0].detach() * scale  # normalised
     g = g.to(x.dtype)
     if weight is not None:
-        add_grad(weight, (g * x).sum(0))
+        if learns(weight):
+            add_grad(weight, (g * x).sum(0))
         g = g * weight.value.detach()
     return torch.addcmul(g, x, (g * x).mean(1, keepdim=True), value=-1.0).mul_(scale)
 
