@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole experiment on text, without a network, with families whose tokens differ from OPT's. */
+/**
+ * The whole experiment on text, without a network, with families whose tokens differ from OPT's.
+ */
 final class FamiliesTest {
 
     /** As GPT-2's: one token starts and ends texts, and the tokenizer adds nothing to a row. */
@@ -173,7 +175,8 @@ final class FamiliesTest {
     private List<Integer> synthetic() throws IOException {
         List<Integer> ids = new ArrayList<>();
         for (int generation = 0; generation < 2; generation++) {
-            for (JsonFields line : JsonFields.readLines(new RunFiles(output).synthetic(generation))) {
+            for (JsonFields line :
+                    JsonFields.readLines(new RunFiles(output).synthetic(generation))) {
                 IntStream.of(line.requireIds("ids")).forEach(ids::add);
             }
         }
