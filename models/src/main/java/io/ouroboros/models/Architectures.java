@@ -37,7 +37,7 @@ public final class Architectures {
      */
     public static ModelConfiguration configurationOf(JsonObject config, String where) {
         ConfigurationReader fields = new ConfigurationReader(config, where);
-        fields.requireAbsent("quantization_config", "take the checkpoint that was quantised");
+        fields.requireAbsent("quantization_config", "use the checkpoint before quantisation");
         fields.requireOnly("is_encoder_decoder", false);
         JsonElement type = config.get("model_type");
         String name = type != null && type.isJsonPrimitive() ? type.getAsString() : "";

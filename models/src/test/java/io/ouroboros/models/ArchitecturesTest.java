@@ -28,8 +28,12 @@ final class ArchitecturesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "tiny-gpt2|quantization_config|{\"quant_method\":\"gptq\"}|quantization_config must be absent, got {\"quant_method\":\"gptq\"} in c; take the checkpoint that was quantised",
+                "tiny-gpt2|quantization_config|{\"quant_method\":\"gptq\"}|quantization_config must be absent, got {\"quant_method\":\"gptq\"} in c; use the checkpoint before quantisation",
+                "tiny-llama|quantization_config|{\"quant_method\":\"awq\",\"bits\":4}|quantization_config must be absent, got {\"quant_method\":\"awq\",\"bits\":4} in c; use the checkpoint before quantisation",
+                "tiny-qwen2|quantization_config|{\"load_in_4bit\":true}|quantization_config must be absent, got {\"load_in_4bit\":true} in c; use the checkpoint before quantisation",
                 "tiny-gpt2|is_encoder_decoder|true|is_encoder_decoder must be false, got true in c",
+                "tiny-opt|model_type|\"t5\"|model_type must be one of \"gpt2\", \"gpt_neox\", \"llama\", \"mistral\", \"opt\", \"qwen2\", got \"t5\" in c; other architectures are not in this version",
+                "tiny-llama|rope_scaling|{\"rope_type\":\"longrope\",\"factor\":2}|rope_type must be default, linear or llama3, got \"longrope\" in rope_scaling of c",
                 "tiny-gpt2|activation_function|\"relu\"|activation_function must be gelu_new, got \"relu\" in c",
                 "tiny-gpt2|scale_attn_by_inverse_layer_idx|true|scale_attn_by_inverse_layer_idx must be false, got true in c",
                 "tiny-gpt2|embd_pdrop|0.2|embd_pdrop must equal resid_pdrop 0.0, got 0.2 in c",

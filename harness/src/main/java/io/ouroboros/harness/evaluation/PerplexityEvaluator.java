@@ -10,9 +10,11 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -40,6 +42,7 @@ public final class PerplexityEvaluator {
     private final Progress progress;
     private final Interruption interruption;
     private final OomBackoff.Listener memory;
+    private final Set<Integer> separators;
 
     /**
      * Creates an evaluator.
@@ -72,6 +75,7 @@ public final class PerplexityEvaluator {
         this.progress = progress;
         this.interruption = interruption;
         this.memory = memory;
+        separators = separators(model);
     }
 
     /**
@@ -191,19 +195,34 @@ public final class PerplexityEvaluator {
     }
 
     private Losses losses(int[] ids, float[] nats) {
-        int end = model.configuration().eosTokenId();
-        int start = model.configuration().bosTokenId();
+        return new Losses(new BlockLoss(sum(nats), nats.length), without(separators, ids, nats));
+    }
+
+    /** The ids that end or start a text, those of {@code generation_config.json} included. */
+    private static Set<Integer> separators(CausalLanguageModel model) {
+        Set<Integer> ids = new HashSet<>(model.configuration().eosTokenIds());
+        ids.addAll(model.eosTokenIds());
+        ids.add(model.configuration().bosTokenId());
+        return ids;
+    }
+
+    private static double sum(float[] nats) {
         double sum = 0;
-        double sumWithout = 0;
-        int numWithout = 0;
+        for (float one : nats) {
+            sum += one;
+        }
+        return sum;
+    }
+
+    private static BlockLoss without(Set<Integer> separators, int[] ids, float[] nats) {
+        double sum = 0;
+        int count = 0;
         for (int t = 0; t < nats.length; t++) {
-            sum += nats[t];
-            if (ids[t + 1] != end && ids[t + 1] != start) { // nats[t] belongs to the token at t + 1
-                sumWithout += nats[t];
-                numWithout++;
+            if (!separators.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
+                sum += nats[t];
+                count++;
             }
         }
-        return new Losses(
-                new BlockLoss(sum, nats.length), new BlockLoss(sumWithout, numWithout));
+        return new BlockLoss(sum, count);
     }
 }

@@ -59,6 +59,7 @@ public final class Experiment {
         Checked checked = checkedModel(config, target);
         ModelConfiguration model = checked.configuration();
         requirePositions(config, model.maxPositions());
+        requireStartToken(config, model);
         GenerationConfigFile.warn(config.model(), config.synthesis().decoding());
         try (BlockReader reader =
                 new BlockReader(config.model(), model, config.blocks(), progress)) {
@@ -123,6 +124,14 @@ public final class Experiment {
             throw new HarnessException(
                     "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"
                             .formatted(positions, promptLength, newTokens, config.model()));
+        }
+    }
+
+    private static void requireStartToken(ExperimentConfig config, ModelConfiguration model) {
+        if (config.synthesis().prompts() == PromptSource.BOS && model.bosTokenId() < 0) {
+            throw new HarnessException(
+                    "--prompts bos must have a model with a beginning-of-text or end-of-text token, got none in "
+                            + config.model());
         }
     }
 

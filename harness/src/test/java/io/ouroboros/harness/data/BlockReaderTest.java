@@ -2,6 +2,7 @@ package io.ouroboros.harness.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import io.ouroboros.datasets.tokens.Packing;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.reporting.Progress;
@@ -22,7 +23,7 @@ final class BlockReaderTest {
     @Test
     void theTokenizersTokensTheModelsOrNoneStandBeforeARow() throws IOException {
         assertThat(read(Separator.AUTO)).containsExactly(2, 5, 6, 2, 7, 8);
-        assertThat(read(Separator.EOS)).containsExactly(28, 5, 6, 28, 7, 8);
+        assertThat(read(Separator.EOS)).containsExactly(28, 5, 6, 28, 7, 8); // the first of them
         assertThat(read(Separator.NONE)).containsExactly(5, 6, 7, 8);
     }
 
@@ -31,7 +32,7 @@ final class BlockReaderTest {
         Path model = Tiny.modelWithTokenizer(directory.resolve(separator.toString()));
         Path text = Files.writeString(directory.resolve("text.txt"), "w5 w6\nw7 w8\n");
         var config = Tiny.config();
-        config.addProperty("eos_token_id", 28);
+        config.add("eos_token_id", JsonParser.parseString("[28, 27]"));
         BlockConfig blocks = new BlockConfig(2, Packing.CONTIGUOUS, separator);
         try (BlockReader reader =
                 new BlockReader(

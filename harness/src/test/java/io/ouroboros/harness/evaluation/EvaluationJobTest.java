@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.io.JsonFields;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +100,37 @@ final class EvaluationJobTest {
                 List.of("tokenPerplexity", "meanBatchPerplexity", "meanBlockPerplexity")) {
             assertClose(without, name, Math.exp((all - separators) / 12));
         }
+    }
+
+    @Test
+    void everyIdThatEndsOrStartsATextForTheModelIsASeparator() throws IOException {
+        Path model = Tiny.fixture(directory.resolve("model"));
+        List<Integer> ids =
+                Tiny.expected(model)
+                        .getAsJsonObject("block_nll_nats")
+                        .getAsJsonArray("ids")
+                        .get(2)
+                        .getAsJsonArray()
+                        .asList()
+                        .stream()
+                        .map(JsonElement::getAsInt)
+                        .toList();
+        JsonObject config = JsonFields.read(model.resolve("config.json")).object();
+        config.addProperty("eos_token_id", 8);
+        Files.writeString(model.resolve("config.json"), config.toString());
+        Files.writeString(
+                model.resolve("generation_config.json"),
+                "{\"eos_token_id\": [8, %d]}".formatted(ids.get(1)));
+        double[] nats = reference(model)[2];
+        double without =
+                IntStream.range(0, nats.length)
+                        .filter(t -> ids.get(t + 1) != 8 && !ids.get(t + 1).equals(ids.get(1)))
+                        .mapToDouble(t -> nats[t])
+                        .sum();
+        Path data = Files.writeString(directory.resolve("one.jsonl"), "{\"ids\": " + ids + "}\n");
+        JsonObject found = evaluate(model, data).json().getAsJsonObject("withoutSeparators");
+        assertThat(found.get("scoredTokens").getAsInt()).isLessThan(12);
+        assertClose(found, "nllNats", without);
     }
 
     @Test

@@ -67,22 +67,23 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     """ids [batch, seq], positions [seq] or [] -> float32 [rows, hidden]"""
     batch = ids.size(0)
     x = tape.embedding(ids, net.wte, -1, recorded) + torch.embedding(net.wpe, positions)  # [batch, seq, hidden]
-    x = dropout.scale(x.reshape(-1, x.size(2)), masks[0][0])
+    x = tape.cut(dropout.scale(x.reshape(-1, x.size(2)), masks[0][0]), recorded)
+    heads = attention.Heads(batch, x.size(1) // net.num_heads, False, [])
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
-        x = tape.cut(x, recorded)
-        qkv = tape.linear(parts.layer_norm(x, layer.ln_1, torch.float32, recorded), layer.c_attn, False, recorded)  # [rows, 3 * hidden]
-        q, k, v = parts.split_qkv(qkv, batch, net.num_heads, False)
-        h = parts.attend(q, k, v, attention_mask, i, cached)
-        x = tape.cut(tape.add_linear(x, h, layer.attn_c_proj, attended_mask, recorded), recorded)
-        h = tape.linear(parts.layer_norm(x, layer.ln_2, torch.float32, recorded), layer.c_fc, False, recorded)  # [rows, ffn]
-        h = torch.nn.functional.gelu(h, approximate="tanh")
+        dtype = layer.c_fc.weight.value.dtype
+        h = parts.layer_norm(x, layer.ln_1, dtype, recorded)
+        qkv = tape.linear(h, layer.c_attn, False, recorded)  # [rows, 3 * hidden]
+        h = parts.attend([qkv], heads, attention_mask, i, cached, recorded)
+        x = tape.add_linear(x, h, layer.attn_c_proj, attended_mask, recorded)
+        h = tape.linear(parts.layer_norm(x, layer.ln_2, dtype, recorded), layer.c_fc, False, recorded)  # [rows, ffn]
+        h = tape.gelu(h, "tanh", recorded)
         x = tape.add_linear(x, h, layer.mlp_c_proj, feed_forward_mask, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.layer_norm(tape.cut(x, recorded), net.ln_f, torch.float32, recorded)
+    return parts.layer_norm(x, net.ln_f, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:

@@ -64,30 +64,29 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
            net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """ids [batch, seq], positions [seq] or [] -> float32 [rows, hidden]"""
     batch = ids.size(0)
-    cos, sin = rotary.angles(positions, net.frequencies)
     x = tape.embedding(ids, net.embed_in, -1, recorded)  # [batch, seq, hidden]
-    x = dropout.scale(x.reshape(-1, x.size(2)), masks[0][0])
+    x = tape.cut(dropout.scale(x.reshape(-1, x.size(2)), masks[0][0]), recorded)
+    heads = attention.Heads(batch, x.size(1) // net.num_heads, True, rotary.angles(positions, net.frequencies))
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
-        x = tape.cut(x, recorded)
-        qkv = tape.linear(parts.layer_norm(x, layer.input_layernorm, torch.float32, recorded), layer.query_key_value, False, recorded)
-        q, k, v = parts.split_qkv(qkv, batch, net.num_heads, True)
-        q, k = rotary.rotate(q, cos, sin), rotary.rotate(k, cos, sin)
-        h = parts.attend(q, k, v, attention_mask, i, cached)
-        y = tape.cut(tape.add_linear(x, h, layer.dense, attended_mask, recorded), recorded)
-        h = parts.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm, torch.float32, recorded)
-        h = torch.nn.functional.gelu(tape.linear(h, layer.dense_h_to_4h, False, recorded))  # [rows, ffn]
+        dtype = layer.dense.weight.value.dtype
+        qkv = tape.linear(parts.layer_norm(x, layer.input_layernorm, dtype, recorded), layer.query_key_value, False, recorded)
+        h = parts.attend([qkv], heads, attention_mask, i, cached, recorded)
+        y = tape.add_linear(x, h, layer.dense, attended_mask, recorded)
+        h = parts.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm, dtype, recorded)
+        h = tape.gelu(tape.linear(h, layer.dense_h_to_4h, False, recorded), "none", recorded)  # [rows, ffn]
         x = tape.add_linear(y, h, layer.dense_4h_to_h, feed_forward_mask, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.layer_norm(tape.cut(x, recorded), net.final_layer_norm, torch.float32, recorded)
+    return parts.layer_norm(x, net.final_layer_norm, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer float32 [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
-    return [net.frequencies.new_empty([batch, slots, 2 * net.embed_in.value.size(1)]) for _ in net.layers]
+    """For each layer [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
+    dtype = attention.cache_dtype(net.layers[0].dense.weight.value)
+    return [net.frequencies.new_empty([batch, slots, 2 * net.embed_in.value.size(1)], dtype=dtype) for _ in net.layers]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

@@ -81,7 +81,6 @@ def outputs(h: Tensor, layers: List[tape.Linear], widths: List[int], recorded: O
     """What layers of one input give, each [rows, width]; h [rows, hidden]"""
     if len(layers) == 1:
         return tape.linear(h, layers[0], False, recorded).split_with_sizes(widths, 1)
-    h = tape.cut(h.to(layers[0].weight.value.dtype), recorded)
     return [tape.linear(h, layer, False, recorded) for layer in layers]
 
 
@@ -89,31 +88,30 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
            net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """ids [batch, seq], positions [seq] or [] -> float32 [rows, hidden]"""
     batch, sizes = ids.size(0), net.sizes
-    cos, sin = rotary.angles(positions, net.frequencies)
+    heads = attention.Heads(batch, sizes.head_size, False, rotary.angles(positions, net.frequencies))
     x = tape.embedding(ids, net.embed_tokens, sizes.padding_id, recorded)  # [batch, seq, hidden]
-    x = x.reshape(-1, x.size(2))
+    x = tape.cut(x.reshape(-1, x.size(2)), recorded)
     for i, layer in enumerate(net.layers):
-        x = tape.cut(x, recorded)
-        h = parts.rms_norm(x, layer.input_layernorm)
-        q, k, v = outputs(h, layer.qkv_proj, [sizes.num_heads * sizes.head_size, net.kv_width, net.kv_width], recorded)
-        q = rotary.rotate(q.view(batch, -1, sizes.num_heads, sizes.head_size), cos, sin)
-        k = rotary.rotate(k.view(batch, q.size(1), -1, sizes.head_size), cos, sin)
-        h = parts.attend(q, k, v.view(k.size()), masks[i][0], i, cached)
-        x = tape.cut(tape.add_linear(x, h, layer.o_proj, None, recorded), recorded)
-        h = parts.rms_norm(x, layer.post_attention_layernorm)
+        dtype = layer.o_proj.weight.value.dtype
+        h = parts.rms_norm(x, layer.input_layernorm, dtype, recorded)
+        qkv = outputs(h, layer.qkv_proj, [sizes.num_heads * sizes.head_size, net.kv_width, net.kv_width], recorded)
+        h = parts.attend(qkv, heads, masks[i][0], i, cached, recorded)
+        x = tape.add_linear(x, h, layer.o_proj, None, recorded)
+        h = parts.rms_norm(x, layer.post_attention_layernorm, dtype, recorded)
         ffn = layer.down_proj.weight.value.size(1)
         gate, up = outputs(h, layer.gate_up_proj, [ffn, ffn], recorded)
-        x = tape.add_linear(x, torch.nn.functional.silu(gate) * up, layer.down_proj, None, recorded)
+        x = tape.add_linear(x, tape.gated(gate, up, recorded), layer.down_proj, None, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.rms_norm(x, net.norm)
+    return parts.rms_norm(x, net.norm, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer float32 [batch, slots, 2 * kvHeads * headSize], a slot's keys and then its values; not initialised"""
-    return [net.frequencies.new_empty([batch, slots, 2 * net.kv_width]) for _ in net.layers]
+    """For each layer [batch, slots, 2 * kvHeads * headSize], a slot's keys and then its values; not initialised"""
+    dtype = attention.cache_dtype(net.layers[0].o_proj.weight.value)
+    return [net.frequencies.new_empty([batch, slots, 2 * net.kv_width], dtype=dtype) for _ in net.layers]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

@@ -114,7 +114,7 @@ def self_attention(h: Tensor, batch: int, mask: Optional[Tensor], index: int, ca
     q = tape.linear(h, layer.qkv_proj[0], False, recorded)
     k = tape.linear(h, layer.qkv_proj[1], False, recorded)
     v = tape.linear(h, layer.qkv_proj[2], False, recorded)
-    return tape.attend(q, k, v, batch, heads, mask, recorded)
+    return tape.attend([q, k, v], attention.Heads(batch, q.size(1) // heads, False, []), mask, recorded)
 
 
 def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],

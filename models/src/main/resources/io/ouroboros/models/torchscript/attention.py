@@ -20,6 +20,8 @@ from typing import List, NamedTuple, Optional, Tuple
 import torch
 from torch import Tensor
 
+import rotary
+
 
 class CachedPositions(NamedTuple):
     """A key/value cache, where a call's new positions go in it, and what they see."""
@@ -27,6 +29,43 @@ class CachedPositions(NamedTuple):
     rows: Tensor  # int64 [batch * seq], their rows in a layer seen as [batch * slots, ...]
     end: int  # only the first end slots are read
     mask: Optional[Tensor]  # float32 [batch, 1, seq, end], added to the attention scores; causal attention without one
+
+
+class Heads(NamedTuple):
+    """How queries, keys and values lie in what a layer's projections give: three tensors [batch * seq, width], or one of all."""
+    batch: int
+    size: int  # headSize
+    per_head: bool  # in one tensor, the three of a head lie together; otherwise all queries come first, then keys, then values
+    rotation: List[Tensor]  # what rotary.angles returns; empty without rotary positions
+
+
+def split(qkv: List[Tensor], heads: Heads) -> List[Tensor]:
+    """-> queries, keys and values, each [batch, seq, heads or kvHeads, headSize], turned to their positions
+
+    One tensor is taken apart by unbind, whose gradient is one stack: slices would each fill a table of zeros.
+    """
+    batch, size = heads.batch, heads.size
+    if len(qkv) > 1:
+        found = [x.view(batch, -1, x.size(1) // size, size) for x in qkv]
+    elif heads.per_head:
+        found = list(qkv[0].view(batch, -1, qkv[0].size(1) // (3 * size), 3, size).unbind(3))
+    else:
+        found = list(qkv[0].view(batch, -1, 3, qkv[0].size(1) // (3 * size), size).unbind(2))
+    if len(heads.rotation) > 0:
+        for i in range(2):
+            found[i] = rotary.rotate(found[i], heads.rotation[0], heads.rotation[1])
+    return found
+
+
+def split_backward(grads: List[Tensor], heads: Heads, num_inputs: int) -> List[Tensor]:
+    """grads: by queries, keys and values, each [batch, seq, heads or kvHeads, headSize] -> by what was split"""
+    if len(heads.rotation) > 0:
+        for i in range(2):
+            grads[i] = rotary.rotate(grads[i], heads.rotation[0], -heads.rotation[1])  # turned back
+    if num_inputs == 1:
+        rows = grads[0].size(0) * grads[0].size(1)
+        return [torch.stack(grads, 3 if heads.per_head else 2).view(rows, -1)]
+    return [x.reshape(-1, x.size(2) * x.size(3)) for x in grads]
 
 
 def split_heads(x: Tensor, batch: int, num_heads: int) -> Tensor:
@@ -90,11 +129,11 @@ def plain(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tuple[Tens
     return used.bmm(values).view(batch, num_heads, seq, head_size), saved
 
 
-def plain_backward(g: Tensor, saved: List[Tensor], num_heads: int) -> List[Tensor]:
-    """g [batch * seq, hidden], the gradient by the merged heads -> those by q, k, v, each with its heads merged"""
+def plain_backward(g: Tensor, saved: List[Tensor]) -> List[Tensor]:
+    """g [batch * seq, hidden], the gradient by the merged heads -> by q, k, v, each [batch, seq, its heads, headSize]"""
     scaled, keys, values, p, used = saved[0], saved[1], saved[2], saved[3], saved[4]
     batch, seq, head_size = p.size(0), p.size(2), values.size(2)
-    d_out = split_heads(g, batch, num_heads).reshape(-1, scaled.size(1), head_size)  # [batch * kvHeads, rows, headSize]
+    d_out = split_heads(g, batch, p.size(1)).reshape(-1, scaled.size(1), head_size)  # [batch * kvHeads, rows, headSize]
     d_p = d_out.bmm(values.transpose(1, 2)).view_as(p).float()
     d_v = used.transpose(1, 2).bmm(d_out)  # [batch * kvHeads, seq, headSize]
     if len(saved) > 5:
@@ -102,7 +141,7 @@ def plain_backward(g: Tensor, saved: List[Tensor], num_heads: int) -> List[Tenso
     d_scores = torch.ops.aten._softmax_backward_data(d_p, p, 3, torch.float32).to(g.dtype).view_as(used)
     d_q = d_scores.bmm(keys.transpose(1, 2)) * float(head_size) ** -0.5  # [batch * kvHeads, rows, headSize]
     d_k = scaled.transpose(1, 2).bmm(d_scores).transpose(1, 2)  # [batch * kvHeads, seq, headSize]
-    return [merge_heads(x.reshape(batch, -1, seq, head_size)) for x in [d_q, d_k, d_v]]
+    return [x.reshape(batch, -1, seq, head_size).transpose(1, 2) for x in [d_q, d_k, d_v]]
 
 
 def cache_dtype(weight: Tensor) -> torch.dtype:

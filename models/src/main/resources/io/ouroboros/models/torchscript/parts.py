@@ -40,11 +40,9 @@ def layer_norm(x: Tensor, norm: Norm, dtype: torch.dtype, recorded: Optional[tap
     return tape.layer_norm(x, norm.weight, norm.bias, norm.eps, dtype, recorded)
 
 
-def rms_norm(x: Tensor, norm: Norm) -> Tensor:
-    """x / sqrt(mean(x^2) + eps) * weight, float32"""
-    y = x * (x.square().mean(-1, keepdim=True) + norm.eps).rsqrt()
-    weight = norm.weight
-    return y if weight is None else y * weight.value
+def rms_norm(x: Tensor, norm: Norm, dtype: torch.dtype, recorded: Optional[tape.Tape]) -> Tensor:
+    """As layer_norm: x / sqrt(mean(x^2) + eps) * weight"""
+    return tape.rms_norm(x, norm.weight, norm.eps, dtype, recorded)
 
 
 def dropout_places(seq: int, hidden: int, num_heads: int, num_layers: int, p: float,
@@ -58,26 +56,15 @@ def dropout_places(seq: int, hidden: int, num_heads: int, num_layers: int, p: fl
     return places
 
 
-def split_qkv(qkv: Tensor, batch: int, num_heads: int, per_head: bool) -> List[Tensor]:
-    """[rows, 3 * hidden] -> queries, keys and values, each [batch, seq, heads, headSize]
+def attend(qkv: List[Tensor], heads: attention.Heads, mask: Optional[Tensor], layer: int,
+           cached: Optional[attention.CachedPositions], recorded: Optional[tape.Tape]) -> Tensor:
+    """Attention over whole sequences, or with what the cache holds for them: what the projections give -> [rows, hidden]
 
-    per_head: whether the three of a head lie together; otherwise all queries come first, then all keys and all values.
-    Taken apart by unbind, whose gradient is one stack: slices would each fill a table of zeros.
-    """
-    head_size = qkv.size(1) // (3 * num_heads)
-    if per_head:
-        return qkv.view(batch, -1, num_heads, 3, head_size).unbind(3)
-    return qkv.view(batch, -1, 3, num_heads, head_size).unbind(2)
-
-
-def attend(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], layer: int,
-           cached: Optional[attention.CachedPositions]) -> Tensor:
-    """Attention over whole sequences, or with what the cache holds for them.
-
-    q [batch, seq, heads, headSize]   k, v [batch, seq, kvHeads, headSize]   mask: dropout's -> [rows, heads * headSize]
+    mask: dropout's
     """
     if cached is None:
-        return attention.merge_heads(attention.causal(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask))
+        return tape.attend(qkv, heads, mask, recorded)
+    q, k, v = attention.split(qkv, heads)
     rows = q.size(0) * q.size(1)
     dtype = cached.layers[layer].dtype
     keys_values = torch.cat([k.reshape(rows, -1), v.reshape(rows, -1)], 1).to(dtype)

@@ -3,7 +3,7 @@
 Features i and i + half of a head are turned by an angle that grows with the position; those from 2 * half on are not.
 """
 import math
-from typing import Dict, Tuple
+from typing import Dict, List
 
 import torch
 from torch import Tensor
@@ -24,14 +24,18 @@ def frequencies(sizes: Dict[str, float], like: Tensor) -> Tensor:
     return torch.where(turns < low, f / factor, torch.where(turns > high, f, between))
 
 
-def angles(positions: Tensor, f: Tensor) -> Tuple[Tensor, Tensor]:
-    """positions [seq] or [], f [half] -> cosines and sines [seq or 1, 1, half]"""
+def angles(positions: Tensor, f: Tensor) -> List[Tensor]:
+    """positions [seq] or [], f [half] -> for each turned feature its cosine, and the sine with the sign that it takes in rotate;
+    [seq or 1, 1, 2 * half]"""
     angle = positions.reshape(-1, 1, 1).float() * f
-    return angle.cos(), angle.sin()
+    cos, sin = angle.cos(), angle.sin()
+    return [torch.cat([cos, cos], 2), torch.cat([-sin, sin], 2)]
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """x [batch, seq, heads, headSize] -> the same shape and dtype"""
-    half = cos.size(2)
-    left, right, rest = x.float().split_with_sizes([half, half, x.size(3) - 2 * half], 3)
-    return torch.cat([left * cos - right * sin, right * cos + left * sin, rest], 3).to(x.dtype)
+    """x [batch, seq, heads, headSize] -> the same shape and dtype; with the sines negated, turned back"""
+    half = cos.size(2) // 2
+    turned = x[:, :, :, :2 * half].float()
+    swapped = torch.cat([turned[:, :, :, half:], turned[:, :, :, :half]], 3)
+    y = torch.addcmul(turned * cos, swapped, sin).to(x.dtype)
+    return y if x.size(3) == 2 * half else torch.cat([y, x[:, :, :, 2 * half:]], 3)

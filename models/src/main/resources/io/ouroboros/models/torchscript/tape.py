@@ -48,7 +48,7 @@ def matrix(layer: Linear) -> Tensor:
 
 
 class Op(NamedTuple):
-    kind: str  # "cut", "linear", "add_linear", "layer_norm", "attention" or "embedding"
+    kind: str  # "cut", "linear", "add_linear", "layer_norm", "rms_norm", "attention", "gelu", "gated" or "embedding"
     inputs: List[Tensor]
     output: Tensor  # a leaf, whose grad autograd fills where it reads the output
     grad: List[Tensor]  # the gradient by the output from recorded operations; empty before the first
@@ -56,7 +56,8 @@ class Op(NamedTuple):
     bias: Optional[Parameter]
     transposed: bool  # whether a linear layer's weight is [in, out]
     saved: List[Tensor]  # what the backward pass reads beside inputs and output
-    number: int  # of a linear layer 1 for relu; of attention the heads; of a table the row that gets no gradient
+    number: int  # of a linear layer 1 for relu; of gelu 1 for tanh; of a table the row that gets no gradient
+    heads: Optional[attention.Heads]  # of attention
 
 
 class Tape(NamedTuple):
@@ -73,11 +74,11 @@ def leaf(x: Tensor) -> Tensor:
 
 
 def record(tape: Tape, kind: str, inputs: List[Tensor], output: Tensor, weight: Optional[Parameter], bias: Optional[Parameter],
-           transposed: bool, saved: List[Tensor], number: int) -> Tensor:
+           transposed: bool, saved: List[Tensor], number: int, heads: Optional[attention.Heads] = None) -> Tensor:
     """-> the output as a leaf"""
     y = leaf(output)
     grad: List[Tensor] = []
-    tape.ops.append(Op(kind, inputs, y, grad, weight, bias, transposed, saved, number))
+    tape.ops.append(Op(kind, inputs, y, grad, weight, bias, transposed, saved, number, heads))
     return y
 
 
@@ -163,19 +164,49 @@ def layer_norm(x: Tensor, weight: Optional[Parameter], bias: Optional[Parameter]
     return record(tape, "layer_norm", [x], y, weight, bias, False, [mean, rstd], 0)
 
 
-def attend(q: Tensor, k: Tensor, v: Tensor, batch: int, num_heads: int, mask: Optional[Tensor], tape: Optional[Tape]) -> Tensor:
-    """Causal attention of whole sequences: q, k, v [batch * seq, hidden] -> [batch * seq, hidden]
+def rms_norm(x: Tensor, weight: Optional[Parameter], eps: float, dtype: torch.dtype, tape: Optional[Tape]) -> Tensor:
+    """As layer_norm; the norm of Zhang & Sennrich 2019, arXiv 1910.07467"""
+    torch.set_grad_enabled(tape is None and torch.is_grad_enabled())
+    scale = (x.square().mean(1, keepdim=True) + eps).rsqrt()  # [rows, 1]
+    y = x * scale
+    if weight is not None:
+        y = y * weight.value
+    y = y.to(dtype)
+    if tape is None:
+        return y
+    torch.set_grad_enabled(True)
+    return record(tape, "rms_norm", [x], y, weight, None, False, [scale], 0)
+
+
+def gelu(x: Tensor, approximate: str, tape: Optional[Tape]) -> Tensor:
+    """approximate: "tanh" or "none" """
+    if tape is None:
+        return torch.nn.functional.gelu(x, approximate=approximate)
+    y = torch.nn.functional.gelu(x.detach(), approximate=approximate)
+    return record(tape, "gelu", [x], y, None, None, False, [], int(approximate == "tanh"))
+
+
+def gated(gate: Tensor, up: Tensor, tape: Optional[Tape]) -> Tensor:
+    """silu(gate) * up"""
+    if tape is None:
+        return torch.nn.functional.silu(gate) * up
+    return record(tape, "gated", [gate, up], torch.nn.functional.silu(gate.detach()) * up.detach(), None, None, False, [], 0)
+
+
+def attend(qkv: List[Tensor], heads: attention.Heads, mask: Optional[Tensor], tape: Optional[Tape]) -> Tensor:
+    """Causal attention of whole sequences: what the projections give -> [batch * seq, hidden]
 
     mask: dropout's, of the attention probabilities
     """
-    heads = [attention.split_heads(x, batch, num_heads) for x in [q, k, v]]
-    if tape is None or not attention.is_plain(q.size(0) // batch, mask):
-        return attention.merge_heads(attention.causal(heads[0], heads[1], heads[2], mask))
+    if tape is None or not attention.is_plain(qkv[0].size(0) // heads.batch, mask):
+        q, k, v = [x.transpose(1, 2) for x in attention.split(qkv, heads)]  # [batch, heads or kvHeads, seq, headSize]
+        return attention.merge_heads(attention.causal(q, k, v, mask))
     torch.set_grad_enabled(False)
-    y, saved = attention.plain(heads[0].detach(), heads[1].detach(), heads[2].detach(), mask)
+    q, k, v = [x.transpose(1, 2) for x in attention.split([x.detach() for x in qkv], heads)]
+    y, saved = attention.plain(q, k, v, mask)
     y = attention.merge_heads(y)
     torch.set_grad_enabled(True)
-    return record(tape, "attention", [q, k, v], y, None, None, False, saved, num_heads)
+    return record(tape, "attention", qkv, y, None, None, False, saved, 0, heads)
 
 
 def embedding(ids: Tensor, table: Parameter, padding_id: int, tape: Optional[Tape]) -> Tensor:
@@ -261,6 +292,28 @@ def layer_norm_backward(op: Op, g: Tensor) -> Tensor:
     return d_x
 
 
+def rms_norm_backward(op: Op, g: Tensor) -> Tensor:
+    weight, scale = op.weight, op.saved[0]
+    x = op.inputs[0].detach() * scale  # normalised
+    g = g.to(x.dtype)
+    if weight is not None:
+        if learns(weight):
+            add_grad(weight, (g * x).sum(0))
+        g = g * weight.value.detach()
+    return torch.addcmul(g, x, (g * x).mean(1, keepdim=True), value=-1.0).mul_(scale)
+
+
+def gated_backward(op: Op, g: Tensor) -> List[Tensor]:
+    gate, up = op.inputs[0].detach(), op.inputs[1].detach()
+    return [torch.ops.aten.silu_backward(g * up, gate), torch.nn.functional.silu(gate).mul_(g)]
+
+
+def attention_backward(op: Op, g: Tensor) -> List[Tensor]:
+    heads = op.heads
+    assert heads is not None, "attention has heads"
+    return attention.split_backward(attention.plain_backward(g, op.saved), heads, len(op.inputs))
+
+
 def backward_op(op: Op, g: Tensor) -> List[Tensor]:
     """g: the gradient by the op's output. Adds to its parameters' grad -> the gradient by each input, none for ids
 
@@ -278,7 +331,14 @@ def backward_op(op: Op, g: Tensor) -> List[Tensor]:
     if op.kind == "layer_norm":
         return [layer_norm_backward(op, g)]
     if op.kind == "attention":
-        return attention.plain_backward(g, op.saved, op.number)
+        return attention_backward(op, g)
+    if op.kind == "rms_norm":
+        return [rms_norm_backward(op, g)]
+    if op.kind == "gelu":
+        approximate = "tanh" if op.number == 1 else "none"
+        return [torch.ops.aten.gelu_backward(g, op.inputs[0].detach(), approximate=approximate)]
+    if op.kind == "gated":
+        return gated_backward(op, g)
     if op.kind == "add_linear":
         d_h = linear_backward(op, g if len(op.saved) == 1 else g * op.saved[1].view_as(g))
         return [g, d_h.to(op.inputs[1].dtype)]

@@ -106,10 +106,21 @@ final class GradientsTest {
 
     @Test
     void bfloat16IsNearFloat32() throws IOException {
-        try (CausalLanguageModel exact = Fixture.small(directory, 0);
+        Fixture.small(directory, 0).close();
+        bfloat16IsNearFloat32(directory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-gpt2", "tiny-llama", "tiny-gptneox", "tiny-gptneox-serial"})
+    void bfloat16IsNearFloat32InEveryFamily(String fixture) throws IOException {
+        bfloat16IsNearFloat32(Fixture.named(fixture).directory());
+    }
+
+    private static void bfloat16IsNearFloat32(Path model) throws IOException {
+        try (CausalLanguageModel exact = CausalLanguageModel.load(model, Device.cpu());
                 CausalLanguageModel rounded =
                         CausalLanguageModel.load(
-                                directory, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
+                                model, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
                 Trainer exactTrainer = new Trainer(exact, TrainingStepConfig.DEFAULT);
                 Trainer roundedTrainer = new Trainer(rounded, TrainingStepConfig.DEFAULT);
                 NDManager manager = NDManager.newBaseManager()) {
