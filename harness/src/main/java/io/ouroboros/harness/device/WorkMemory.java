@@ -42,9 +42,7 @@ public record WorkMemory(String work, long sharedBytes, long bytesPerWorker) {
         long perToken = 8 * model.kvElementsPerToken() + 2L * model.vocabularySize();
         long activations = (long) microBatchSize * blockLength * perToken;
         return new WorkMemory(
-                "training",
-                Float.BYTES * 3 * numLearned,
-                Float.BYTES * (numLearned + activations));
+                "training", Float.BYTES * 3 * numLearned, Float.BYTES * (numLearned + activations));
     }
 
     /**

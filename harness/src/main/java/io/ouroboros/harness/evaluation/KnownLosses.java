@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Losses of blocks under one model, so that a block is not scored twice. They are kept in memory only. */
+/**
+ * Losses of blocks under one model, so that a block is not scored twice. They are kept in memory
+ * only.
+ */
 public final class KnownLosses {
 
     private final Map<IntBuffer, Losses> byIds = new HashMap<>();

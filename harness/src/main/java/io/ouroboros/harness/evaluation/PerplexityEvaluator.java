@@ -132,7 +132,11 @@ public final class PerplexityEvaluator {
                         .toArray();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
             work.skip(blocks.size() - unknown.length);
-            score(unknown.length, i -> blocks.block(unknown[i]), work, (ids, nats) -> known.add(ids, losses(ids, nats)));
+            score(
+                    unknown.length,
+                    i -> blocks.block(unknown[i]),
+                    work,
+                    (ids, nats) -> known.add(ids, losses(ids, nats)));
         }
         List<Losses> losses = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {

@@ -52,10 +52,7 @@ public final class BlockScorer {
      * @param call blocks that are computed at once
      */
     public BlockScorer(CausalLanguageModel model, OomBackoff call) {
-        this(
-                model,
-                call,
-                LogitsBlock.of(model.device(), model.configuration().vocabularySize()));
+        this(model, call, LogitsBlock.of(model.device(), model.configuration().vocabularySize()));
     }
 
     BlockScorer(CausalLanguageModel model, OomBackoff call, LogitsBlock logits) {
