@@ -3,6 +3,7 @@ package io.ouroboros.harness.finetuning;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.batching.EpochOrder;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.KeptBatchSize;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
@@ -19,6 +20,7 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.training.Trainer;
+import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -166,16 +168,23 @@ public final class FineTuner {
             if (saved.isPresent()) {
                 saved.get().restoreWeights(model);
             }
-            int most =
-                    saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
-            trainer =
-                    new Trainer(
-                            model,
-                            settings.stepConfig(model.device()).withMicroBatchOf(most),
-                            memory);
+            trainer = new Trainer(model, stepConfig(saved), memory);
             if (saved.isPresent()) {
                 resume(saved.get());
             }
+        }
+
+        private TrainingStepConfig stepConfig(Optional<TrainingCheckpoints.Saved> saved)
+                throws IOException {
+            TrainingStepConfig config = settings.stepConfig(model.device());
+            int most =
+                    saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
+            KeptBatchSize.Source source =
+                    settings.microBatchSize() == 0
+                            ? KeptBatchSize.Source.DEFAULT
+                            : KeptBatchSize.Source.USER;
+            int chosen = Math.min(most, config.microBatchSize());
+            return config.withMicroBatchOf(checkpoints.microBatchSize(chosen, source));
         }
 
         private void resume(TrainingCheckpoints.Saved saved) throws IOException {
@@ -336,9 +345,10 @@ public final class FineTuner {
 
         /** Frees the optimiser's state; the model stays open. */
         @Override
-        public void close() {
+        public void close() throws IOException {
             trainer.close();
             closeBest();
+            checkpoints.ended();
         }
     }
 }
