@@ -2,6 +2,7 @@ package io.ouroboros.harness.evaluation;
 
 import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
@@ -9,8 +10,10 @@ import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.scoring.BlockScorer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Measures the perplexity of token blocks under a model. */
 public final class PerplexityEvaluator {
@@ -35,6 +38,7 @@ public final class PerplexityEvaluator {
     private final Progress progress;
     private final Interruption interruption;
     private final OomBackoff.Listener memory;
+    private final Set<Integer> separators;
 
     /**
      * Creates an evaluator.
@@ -67,6 +71,9 @@ public final class PerplexityEvaluator {
         this.progress = progress;
         this.interruption = interruption;
         this.memory = memory;
+        separators = new HashSet<>(model.eosTokenIds());
+        separators.addAll(model.configuration().eosTokenIds());
+        separators.add(model.configuration().bosTokenId());
     }
 
     /**
@@ -92,7 +99,19 @@ public final class PerplexityEvaluator {
      * @return the perplexities; separators are the targets that end or start a text for the model
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks) {
-        return evaluate(what, blocks, Optional.empty());
+        return evaluate(what, blocks, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Scores like {@link #evaluate(String, TokenBlocks)}, without the padding behind blocks, as
+     * transformers does where labels are -100.
+     *
+     * @param what the name of the work
+     * @param masked at least one block of at least 2 tokens
+     * @return the perplexities
+     */
+    public PerplexityResult evaluate(String what, BlockReader.Masked masked) {
+        return evaluate(what, masked.blocks(), masked.lengths(), Optional.empty());
     }
 
     /**
@@ -105,11 +124,14 @@ public final class PerplexityEvaluator {
      * @return the same perplexities, bit for bit, and those of the deciles
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks, FrequencyDeciles deciles) {
-        return evaluate(what, blocks, Optional.of(new DecileSums(deciles)));
+        return evaluate(what, blocks, Optional.empty(), Optional.of(new DecileSums(deciles)));
     }
 
     private PerplexityResult evaluate(
-            String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
+            String what,
+            TokenBlocks blocks,
+            Optional<int[]> lengths,
+            Optional<DecileSums> byDecile) {
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
@@ -127,7 +149,9 @@ public final class PerplexityEvaluator {
 
                         @Override
                         public void accept(int[] ids, float[] nats) {
-                            addBlock(ids, nats, all, withoutSeparators);
+                            int block = all.size();
+                            int length = lengths.map(found -> found[block]).orElse(ids.length);
+                            addBlock(ids, nats, length - 1, all, withoutSeparators);
                             byDecile.ifPresent(sums -> sums.add(ids, nats));
                         }
                     };
@@ -143,20 +167,22 @@ public final class PerplexityEvaluator {
     }
 
     private void addBlock(
-            int[] ids, float[] nats, List<BlockLoss> all, List<BlockLoss> withoutSeparators) {
-        int end = model.configuration().eosTokenId();
-        int start = model.configuration().bosTokenId();
+            int[] ids,
+            float[] nats,
+            int numScored,
+            List<BlockLoss> all,
+            List<BlockLoss> withoutSeparators) {
         double sum = 0;
         double sumWithout = 0;
         int numWithout = 0;
-        for (int t = 0; t < nats.length; t++) {
+        for (int t = 0; t < numScored; t++) {
             sum += nats[t];
-            if (ids[t + 1] != end && ids[t + 1] != start) { // nats[t] belongs to the token at t + 1
+            if (!separators.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
                 sumWithout += nats[t];
                 numWithout++;
             }
         }
-        all.add(new BlockLoss(sum, nats.length));
+        all.add(new BlockLoss(sum, numScored));
         withoutSeparators.add(new BlockLoss(sumWithout, numWithout));
     }
 }
