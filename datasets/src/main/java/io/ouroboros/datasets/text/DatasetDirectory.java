@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A directory that holds the splits of a dataset, each one file or one set of shards; or a
@@ -143,6 +144,7 @@ public final class DatasetDirectory {
             List<String> others = layout.passedOver();
             throw new FileNotFoundException(
                     String.format(
+ Locale.ROOT,
                             "dataset directory must hold a %s file for this, got only %s in %s%s",
                             split,
                             layout.files().keySet(),

@@ -40,15 +40,16 @@ final class JsonRows<T> implements RowReader<T> {
         return new JsonRows<>(LineReader.open(file), RowFormat.TEXT_FIELD, JsonRows::text);
     }
 
-    /** Opens the token ids of a file; the caller closes the reader. */
-    static JsonRows<int[]> ofIds(Path file) throws IOException {
-        return new JsonRows<>(LineReader.open(file), RowFormat.IDS_FIELD, JsonRows::ids);
+    /** Opens the token ids or masks of a file; the caller closes the reader. */
+    static JsonRows<int[]> ofIds(Path file, String field) throws IOException {
+        return new JsonRows<>(
+                LineReader.open(file), field, (json, where) -> ids(json, field, where));
     }
 
-    /** Checks whether the first object of a file has token ids. */
-    static boolean hasIds(Path file) throws IOException {
+    /** Checks whether the first object of a file has a field. */
+    static boolean exists(Path file, String field) throws IOException {
         try (JsonRows<Boolean> rows =
-                new JsonRows<>(LineReader.open(file), RowFormat.IDS_FIELD, JsonRows::skip)) {
+                new JsonRows<>(LineReader.open(file), field, JsonRows::skip)) {
             String line = rows.nextLine();
             return line != null && rows.parse(line) != null;
         }
@@ -135,8 +136,9 @@ final class JsonRows<T> implements RowReader<T> {
         return RowChecks.unicode(json.nextString(), where);
     }
 
-    private static int[] ids(JsonReader json, String where) throws IOException {
-        require(json, JsonToken.BEGIN_ARRAY, "field \"ids\" must be an array of integers", where);
+    private static int[] ids(JsonReader json, String field, String where) throws IOException {
+        String rule = "field \"%s\" must be an array of integers".formatted(field);
+        require(json, JsonToken.BEGIN_ARRAY, rule, where);
         IntStream.Builder ids = IntStream.builder();
         json.beginArray();
         while (json.hasNext()) {
@@ -157,6 +159,7 @@ final class JsonRows<T> implements RowReader<T> {
         }
         throw new IOException(
                 String.format(
+ Locale.ROOT,
                         "token id must be an integer from 0 to %d, got %s in %s",
                         Integer.MAX_VALUE, number, where));
     }

@@ -25,13 +25,13 @@ public enum RowFormat {
         }
 
         @Override
-        public RowReader<int[]> openIds(Path file) {
+        public RowReader<int[]> openIds(Path file, String field) {
             throw new IllegalArgumentException(
                     "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got " + file);
         }
 
         @Override
-        public boolean holdsIds(Path file) {
+        public boolean holdsIds(Path file, String field) {
             return false;
         }
     },
@@ -44,13 +44,13 @@ public enum RowFormat {
         }
 
         @Override
-        public RowReader<int[]> openIds(Path file) throws IOException {
-            return JsonRows.ofIds(file);
+        public RowReader<int[]> openIds(Path file, String field) throws IOException {
+            return JsonRows.ofIds(file, field);
         }
 
         @Override
-        public boolean holdsIds(Path file) throws IOException {
-            return JsonRows.hasIds(file);
+        public boolean holdsIds(Path file, String field) throws IOException {
+            return JsonRows.exists(file, field);
         }
     },
 
@@ -62,13 +62,13 @@ public enum RowFormat {
         }
 
         @Override
-        public RowReader<int[]> openIds(Path file) throws IOException {
-            return ParquetColumn.ofIds(file, IDS_FIELD);
+        public RowReader<int[]> openIds(Path file, String field) throws IOException {
+            return ParquetColumn.ofIds(file, field);
         }
 
         @Override
-        public boolean holdsIds(Path file) throws IOException {
-            return ParquetColumn.exists(file, IDS_FIELD);
+        public boolean holdsIds(Path file, String field) throws IOException {
+            return ParquetColumn.exists(file, field);
         }
     },
 
@@ -80,13 +80,13 @@ public enum RowFormat {
         }
 
         @Override
-        public RowReader<int[]> openIds(Path file) throws IOException {
-            return ArrowColumn.ofIds(file, IDS_FIELD);
+        public RowReader<int[]> openIds(Path file, String field) throws IOException {
+            return ArrowColumn.ofIds(file, field);
         }
 
         @Override
-        public boolean holdsIds(Path file) throws IOException {
-            return ArrowColumn.exists(file, IDS_FIELD);
+        public boolean holdsIds(Path file, String field) throws IOException {
+            return ArrowColumn.exists(file, field);
         }
     };
 
@@ -95,6 +95,9 @@ public enum RowFormat {
 
     /** The field or column of a row's token ids. */
     public static final String IDS_FIELD = "ids";
+
+    /** The field or column of integers that are 0 where an id is padding and 1 elsewhere. */
+    public static final String MASK_FIELD = "attention_mask";
 
     private final String compression;
     private final String extensions;
@@ -138,21 +141,23 @@ public enum RowFormat {
     public abstract RowReader<String> openTexts(Path file) throws IOException;
 
     /**
-     * Opens the rows' token ids; the caller closes the reader.
+     * Opens the rows' token ids or masks; the caller closes the reader.
      *
      * @param file a file of this format
+     * @param field {@link #IDS_FIELD} or {@link #MASK_FIELD}
      * @return a reader before the first row, whose ids are from 0 to 2147483647
      * @throws IllegalArgumentException if the format has no ids
      * @throws IOException if the file cannot be opened
      */
-    public abstract RowReader<int[]> openIds(Path file) throws IOException;
+    public abstract RowReader<int[]> openIds(Path file, String field) throws IOException;
 
     /**
-     * Checks the first row or the schema for token ids.
+     * Checks the first row or the schema for token ids or masks.
      *
      * @param file a file of this format
+     * @param field {@link #IDS_FIELD} or {@link #MASK_FIELD}
      * @return whether {@link #openIds} can read it
      * @throws IOException if the file cannot be opened, or its beginning is malformed
      */
-    public abstract boolean holdsIds(Path file) throws IOException;
+    public abstract boolean holdsIds(Path file, String field) throws IOException;
 }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -154,7 +155,7 @@ record SplitFiles(FileTree tree, Split split) {
     }
 
     private static String padded(int index, String like) {
-        return String.format("%0" + like.length() + "d", index);
+        return String.format(Locale.ROOT, "%0" + like.length() + "d", index);
     }
 
     private FileNotFoundException missing(String what, String name, String beside) {

@@ -103,6 +103,7 @@ record SplitFolder(FileTree tree, String directory) {
             if (splits.size() > 1) {
                 throw new IOException(
                         String.format(
+ Locale.ROOT,
                                 "file name must name one split, got %s in %s",
                                 splits, tree.place(file)));
             }

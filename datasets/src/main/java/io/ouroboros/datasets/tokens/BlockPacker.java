@@ -4,6 +4,7 @@ import io.ouroboros.datasets.tokens.Packing.RowRange;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Packs tokenized rows into token blocks: inside each group of rows that {@link Packing} makes, the
@@ -110,6 +111,7 @@ public final class BlockPacker {
         if (kept == 0) {
             throw new IllegalArgumentException(
                     String.format(
+ Locale.ROOT,
                             "text must fill at least one block of %d tokens, got %d tokens in %d"
                                     + " rows with %s; give more text or shorter blocks",
                             blockLength, numIds, numRows, packing));

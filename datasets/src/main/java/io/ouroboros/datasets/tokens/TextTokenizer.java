@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -170,6 +171,7 @@ public final class TextTokenizer implements AutoCloseable {
         if (emptyRow.length != 1) {
             throw new IllegalStateException(
                     String.format(
+ Locale.ROOT,
                             "tokenizer must give the empty row exactly one special token, got %d in"
                                     + " %s",
                             emptyRow.length, file));
@@ -222,6 +224,7 @@ public final class TextTokenizer implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new IOException(
                     String.format(
+ Locale.ROOT,
                             "tokenizer.json must be a Hugging Face tokenizer, got \"%s\" in %s",
                             e.getMessage(), file),
                     e);

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -73,6 +74,7 @@ public final class TokenBlocks implements Iterable<int[]> {
         if (ids.limit() % blockLength != 0) {
             throw new IllegalArgumentException(
                     String.format(
+ Locale.ROOT,
                             "ids must fill whole blocks of %d, got %d ids",
                             blockLength, ids.limit()));
         }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +39,7 @@ public final class TokenBlocksFile {
      * @throws IOException if the file cannot be read or does not start as its format demands
      */
     public static boolean holdsBlocks(Path file) throws IOException {
-        RowFormat format = RowFormat.of(file).orElse(RowFormat.TEXT);
-        return format.holdsIds(file);
+        return format(file).holdsIds(file, RowFormat.IDS_FIELD);
     }
 
     /**
@@ -110,6 +111,58 @@ public final class TokenBlocksFile {
     }
 
     /**
+     * Reads how many tokens of each block are no padding, from the field or column {@code
+     * attention_mask}.
+     *
+     * @param files files of the formats above, at least one
+     * @param blocks what {@link #read(List, int, int)} has read from them
+     * @return the lengths, empty without such a field
+     * @throws IOException if a mask does not have a 1 for each token and a 0 for the padding behind
+     *     them; the message names file and row
+     */
+    public static Optional<int[]> unpaddedLengths(List<Path> files, TokenBlocks blocks)
+            throws IOException {
+        for (Path file : files) {
+            if (!format(file).holdsIds(file, RowFormat.MASK_FIELD)) {
+                return Optional.empty();
+            }
+        }
+        int[] lengths = new int[blocks.size()];
+        int next = 0;
+        for (Path file : files) {
+            try (RowReader<int[]> masks = format(file).openIds(file, RowFormat.MASK_FIELD)) {
+                while (next < lengths.length) {
+                    int[] mask = masks.next();
+                    if (mask == null) {
+                        break;
+                    }
+                    lengths[next++] = unpaddedLength(mask, blocks.blockLength(), masks.where());
+                }
+            }
+        }
+        return Optional.of(lengths);
+    }
+
+    private static int unpaddedLength(int[] mask, int blockLength, String where)
+            throws IOException {
+        int length = 0;
+        while (length < mask.length && mask[length] == 1) {
+            length++;
+        }
+        boolean isPadding = IntStream.of(mask).skip(length).allMatch(value -> value == 0);
+        if (mask.length != blockLength || !isPadding || length == 0) {
+            throw new IOException(
+                    "attention_mask must be 1 for each token and 0 for the padding behind them, got %s for %d ids in %s"
+                            .formatted(Arrays.toString(mask), blockLength, where));
+        }
+        return length;
+    }
+
+    private static RowFormat format(Path file) {
+        return RowFormat.of(file).orElse(RowFormat.TEXT);
+    }
+
+    /**
      * Reads a file's rows, of any lengths, as one text and cuts it into blocks; what is left at the
      * end is dropped.
      *
@@ -131,8 +184,7 @@ public final class TokenBlocksFile {
     }
 
     private static RowReader<int[]> open(Path file) throws IOException {
-        RowFormat format = RowFormat.of(file).orElse(RowFormat.TEXT);
-        return format.openIds(file);
+        return format(file).openIds(file, RowFormat.IDS_FIELD);
     }
 
     private static void requireLength(int length, int blockLength, RowReader<int[]> blocks)
@@ -140,6 +192,7 @@ public final class TokenBlocksFile {
         if (length != blockLength) {
             throw new IOException(
                     String.format(
+ Locale.ROOT,
                             "block must have %d ids, got %d in %s",
                             blockLength, length, blocks.where()));
         }

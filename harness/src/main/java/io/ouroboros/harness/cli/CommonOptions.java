@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.device.Processors;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.reporting.Progress;
@@ -34,7 +35,7 @@ final class CommonOptions {
             description =
                     "Workers on the CPU, each with one thread; their number changes no result"
                             + " (default: one for each processor that this process may use).")
-    private int numThreads = Runtime.getRuntime().availableProcessors();
+    private int numThreads = Processors.count();
 
     @Option(
             names = "--precision",

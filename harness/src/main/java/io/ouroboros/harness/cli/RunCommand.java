@@ -64,6 +64,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private Settings<ExperimentConfig> experiment = new Settings<>(ExperimentConfig.class);
 
+    @Mixin private GenerationConfigOption generationConfig = new GenerationConfigOption();
     @Mixin private SeedOptions seeds = new SeedOptions();
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
     @Mixin private HubOptions hub = new HubOptions();
@@ -151,6 +152,10 @@ final class RunCommand implements Callable<Integer> {
         check(config);
         HubInputs inputs = hub.inputs(session, common);
         Path model = inputs.model(config.model().toString(), modelRevision.revision());
+        if (generationConfig.follow(model, experiment)) {
+            config = experiment.read();
+            check(config);
+        }
         Path dataset = inputs.data(config.dataset().toString(), datasetRevision.revision());
         // absolute, so that the run resumes from any directory
         return config.withInputs(

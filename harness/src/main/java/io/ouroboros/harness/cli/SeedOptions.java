@@ -2,6 +2,7 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.Processors;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
@@ -115,7 +116,7 @@ final class SeedOptions {
                         .filter(device -> device.kind() == DeviceChoice.Kind.CPU)
                         .count();
         if (numOnCpu > 1 && !isGiven("--threads")) {
-            long numProcessors = Runtime.getRuntime().availableProcessors();
+            long numProcessors = Processors.count();
             common.add("--threads=" + Math.max(1, numProcessors / numOnCpu));
         }
         return (seed, device, directory) -> {

@@ -39,6 +39,7 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private Settings<DecodingOptions> decoding = new Settings<>(DecodingOptions.class);
+    @Mixin private GenerationConfigOption generationConfig = new GenerationConfigOption();
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
 
@@ -99,12 +100,12 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DecodingOptions options = decoding.read();
-        Checks checks = common.checks();
-        options.check(checks, "--num-return", numReturn);
-        checks.throwIfAny();
+        DecodingOptions options = checkedOptions();
         boolean isFile = !output.equals(SynthesisJob.STANDARD);
         Path directory = hub.inputs(session, common).model(model, modelRevision.revision());
+        if (generationConfig.follow(directory, decoding)) {
+            options = checkedOptions();
+        }
         GenerationConfigFile.warn(directory, options);
         new SynthesisJob(directory, prompts, output, options.config(numReturn, seed), batchSize)
                 .run(
@@ -115,5 +116,13 @@ final class SynthesizeCommand implements Callable<Integer> {
                                 : session.interruption(),
                         new SynthesisJob.Streams(System.in, session.out()));
         return ExitCode.DONE;
+    }
+
+    private DecodingOptions checkedOptions() {
+        DecodingOptions options = decoding.read();
+        Checks checks = common.checks();
+        options.check(checks, "--num-return", numReturn);
+        checks.throwIfAny();
+        return options;
     }
 }

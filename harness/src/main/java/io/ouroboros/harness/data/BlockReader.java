@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,42 @@ public final class BlockReader implements AutoCloseable {
      * @throws IOException if they cannot be read
      */
     public TokenBlocks read(List<Path> files, int most) throws IOException {
+        TokenBlocks blocks = readUnmasked(files, most);
+        if (TokenBlocksFile.holdsBlocks(files.get(0))) {
+            warnOfPadding(blocks, files);
+        }
+        return blocks;
+    }
+
+    /**
+     * Token blocks that may end in padding.
+     *
+     * @param blocks the blocks
+     * @param lengths tokens of each block before its padding; empty if all are of full length
+     */
+    public record Masked(TokenBlocks blocks, Optional<int[]> lengths) {}
+
+    /**
+     * Reads like {@link #read} and follows an {@code attention_mask} beside the ids.
+     *
+     * @param files as there
+     * @param most as there
+     * @return the blocks with their lengths
+     * @throws IOException if they cannot be read, or a mask marks more than padding behind a block
+     */
+    public Masked readMasked(List<Path> files, int most) throws IOException {
+        if (!TokenBlocksFile.holdsBlocks(files.get(0))) {
+            return new Masked(read(files, most), Optional.empty());
+        }
+        TokenBlocks blocks = readUnmasked(files, most);
+        Optional<int[]> lengths = TokenBlocksFile.unpaddedLengths(files, blocks);
+        if (lengths.isEmpty()) {
+            warnOfPadding(blocks, files);
+        }
+        return new Masked(blocks, lengths);
+    }
+
+    private TokenBlocks readUnmasked(List<Path> files, int most) throws IOException {
         TokenBlocks blocks =
                 TokenBlocksFile.holdsBlocks(files.get(0))
                         ? readBlocks(files, most)
@@ -107,9 +144,7 @@ public final class BlockReader implements AutoCloseable {
     private TokenBlocks readBlocks(List<Path> files, int most) throws IOException {
         int length =
                 rules.isUnasked() ? TokenBlocksFile.blockLength(files.get(0)) : rules.blockLength();
-        TokenBlocks blocks = TokenBlocksFile.read(files, length, most);
-        warnOfPadding(blocks, files);
-        return blocks;
+        return TokenBlocksFile.read(files, length, most);
     }
 
     private void warnOfPadding(TokenBlocks blocks, List<Path> files) {

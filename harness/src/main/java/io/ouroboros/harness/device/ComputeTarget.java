@@ -31,7 +31,7 @@ public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) 
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings);
-        int numProcessors = Runtime.getRuntime().availableProcessors();
+        int numProcessors = Processors.count();
         if (settings.workers(device).count() > numProcessors) {
             LOG.warn(
                     "--threads {} is more than the {} processors that this process may use: no faster",

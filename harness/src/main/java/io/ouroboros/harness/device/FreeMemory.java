@@ -2,6 +2,7 @@ package io.ouroboros.harness.device;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
+import io.ouroboros.harness.device.ControlGroups;
 import io.ouroboros.models.engine.DeviceCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,6 @@ import java.util.List;
 public final class FreeMemory {
 
     private static final Path SYSTEM = Path.of("/proc/meminfo");
-    private static final Path PROCESS = Path.of("/proc/self/cgroup");
-    private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
     private static final Names VERSION_2 =
             new Names("memory.max", "memory.current", "inactive_file");
@@ -38,7 +37,7 @@ public final class FreeMemory {
             return usage.getMax() - usage.getCommitted();
         }
         try {
-            return Math.min(ofSystem(SYSTEM), ofGroups(PROCESS, GROUPS));
+            return Math.min(ofSystem(SYSTEM), ofGroups(ControlGroups.of("memory")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,61 +56,31 @@ public final class FreeMemory {
                 .getFreeMemorySize();
     }
 
-    /**
-     * Returns the least that the process's control group and those around it leave, of version 2 or
-     * 1. A container may see its own group as the root, whatever path it is told.
-     */
-    static long ofGroups(Path process, Path groups) throws IOException {
-        if (!Files.isReadable(process)) {
-            return Long.MAX_VALUE;
-        }
+    /** Returns the least that the process's control group and those around it leave. */
+    static long ofGroups(List<ControlGroups.Group> groups) throws IOException {
         long least = Long.MAX_VALUE;
-        for (String line : Files.readAllLines(process)) {
-            String[] fields = line.split(":", 3); // 0::/a/b, or 5:memory:/a/b
-            if (fields.length < 3) {
-                continue;
-            }
-            if (fields[1].isEmpty()) {
-                least = Math.min(least, ofPath(groups, fields[2], VERSION_2));
-            } else if (List.of(fields[1].split(",")).contains("memory")) {
-                least = Math.min(least, ofPath(groups.resolve("memory"), fields[2], VERSION_1));
-            }
-        }
-        return least;
-    }
-
-    private static long ofPath(Path root, String path, Names names) throws IOException {
-        long least = ofGroup(root, names);
-        Path group = root;
-        for (Path name : Path.of(path)) {
-            if (!name.toString().equals("..")) {
-                group = group.resolve(name);
-                least = Math.min(least, ofGroup(group, names));
-            }
+        for (ControlGroups.Group group : groups) {
+            least = Math.min(least, ofGroup(group, group.version() == 2 ? VERSION_2 : VERSION_1));
         }
         return least;
     }
 
     /** Returns the rest of a group's limit; droppable file pages are free. */
-    private static long ofGroup(Path group, Names names) throws IOException {
-        Path limit = group.resolve(names.limit);
-        Path use = group.resolve(names.use);
-        if (!Files.isReadable(limit) || !Files.isReadable(use)) {
+    private static long ofGroup(ControlGroups.Group group, Names names) throws IOException {
+        String most = group.read(names.limit);
+        String used = group.read(names.use);
+        if (most.isEmpty() || used.isEmpty() || most.equals("max")) {
             return Long.MAX_VALUE;
         }
-        String most = Files.readString(limit).strip();
-        if (most.equals("max")) {
-            return Long.MAX_VALUE;
-        }
-        long used = Long.parseLong(Files.readString(use).strip());
         String droppable = names.droppable + " ";
         long droppableBytes =
-                Files.readAllLines(group.resolve("memory.stat")).stream()
+                group.read("memory.stat")
+                        .lines()
                         .filter(line -> line.startsWith(droppable))
                         .mapToLong(line -> Long.parseLong(line.substring(droppable.length())))
                         .sum();
         // Version 1 writes about 2^63 where there is no limit.
-        return Math.max(0, Long.parseLong(most) - used + droppableBytes);
+        return Math.max(0, Long.parseLong(most) - Long.parseLong(used) + droppableBytes);
     }
 
     /** The names of a control group's files and statistics. */

@@ -2,6 +2,7 @@ package io.ouroboros.harness.diagnosis;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.device.Processors;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.BuildInfo;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class HostFindings {
     }
 
     private static Finding processors() {
-        int count = Runtime.getRuntime().availableProcessors();
+        int count = Processors.count();
         String text =
                 "%d, %s %s"
                         .formatted(

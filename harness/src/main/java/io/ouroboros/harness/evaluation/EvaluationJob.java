@@ -1,6 +1,5 @@
 package io.ouroboros.harness.evaluation;
 
-import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
@@ -63,10 +62,10 @@ public record EvaluationJob(
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockConfig, progress)) {
-            TokenBlocks blocks = reader.read(data, maxEvalBlocks);
+            BlockReader.Masked masked = reader.readMasked(data, maxEvalBlocks);
             result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
-                            .evaluate("evaluating", blocks);
+                            .evaluate("evaluating", masked);
         }
         requireFinite(result);
         if (perBlock != null) {

@@ -2,6 +2,7 @@ package io.ouroboros.harness.evaluation;
 
 import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.evaluation.KnownLosses.Losses;
 import io.ouroboros.harness.reporting.Progress;
@@ -101,7 +102,19 @@ public final class PerplexityEvaluator {
      * @return the perplexities; separators are the targets that end or start a text for the model
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks) {
-        return evaluate(what, blocks, Optional.empty());
+        return evaluate(what, blocks, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Scores like {@link #evaluate(String, TokenBlocks)}, without the padding behind blocks, as
+     * transformers does where labels are -100.
+     *
+     * @param what the name of the work
+     * @param masked at least one block of at least 2 tokens
+     * @return the perplexities
+     */
+    public PerplexityResult evaluate(String what, BlockReader.Masked masked) {
+        return evaluate(what, masked.blocks(), masked.lengths(), Optional.empty());
     }
 
     /**
@@ -114,7 +127,7 @@ public final class PerplexityEvaluator {
      * @return the same perplexities, bit for bit, and those of the deciles
      */
     public PerplexityResult evaluate(String what, TokenBlocks blocks, FrequencyDeciles deciles) {
-        return evaluate(what, blocks, Optional.of(new DecileSums(deciles)));
+        return evaluate(what, blocks, Optional.empty(), Optional.of(new DecileSums(deciles)));
     }
 
     /**
@@ -136,7 +149,7 @@ public final class PerplexityEvaluator {
                     unknown.length,
                     i -> blocks.block(unknown[i]),
                     work,
-                    (ids, nats) -> known.add(ids, losses(ids, nats)));
+                    (ids, nats) -> known.add(ids, losses(ids, nats, nats.length)));
         }
         List<Losses> losses = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
@@ -146,7 +159,10 @@ public final class PerplexityEvaluator {
     }
 
     private PerplexityResult evaluate(
-            String what, TokenBlocks blocks, Optional<DecileSums> byDecile) {
+            String what,
+            TokenBlocks blocks,
+            Optional<int[]> lengths,
+            Optional<DecileSums> byDecile) {
         List<Losses> losses = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
             score(
@@ -154,7 +170,9 @@ public final class PerplexityEvaluator {
                     blocks::block,
                     work,
                     (ids, nats) -> {
-                        losses.add(losses(ids, nats));
+                        int block = losses.size();
+                        int length = lengths.map(found -> found[block]).orElse(ids.length);
+                        losses.add(losses(ids, nats, length - 1));
                         byDecile.ifPresent(sums -> sums.add(ids, nats));
                     });
         }
@@ -198,8 +216,19 @@ public final class PerplexityEvaluator {
                 all);
     }
 
-    private Losses losses(int[] ids, float[] nats) {
-        return new Losses(new BlockLoss(sum(nats), nats.length), without(separators, ids, nats));
+    private Losses losses(int[] ids, float[] nats, int numScored) {
+        double sum = 0;
+        double sumWithout = 0;
+        int numWithout = 0;
+        for (int t = 0; t < numScored; t++) {
+            sum += nats[t];
+            if (!separators.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
+                sumWithout += nats[t];
+                numWithout++;
+            }
+        }
+        return new Losses(
+                new BlockLoss(sum, numScored), new BlockLoss(sumWithout, numWithout));
     }
 
     /** The ids that end or start a text, those of {@code generation_config.json} included. */
@@ -208,25 +237,5 @@ public final class PerplexityEvaluator {
         ids.addAll(model.eosTokenIds());
         ids.add(model.configuration().bosTokenId());
         return ids;
-    }
-
-    private static double sum(float[] nats) {
-        double sum = 0;
-        for (float one : nats) {
-            sum += one;
-        }
-        return sum;
-    }
-
-    private static BlockLoss without(Set<Integer> separators, int[] ids, float[] nats) {
-        double sum = 0;
-        int count = 0;
-        for (int t = 0; t < nats.length; t++) {
-            if (!separators.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
-                sum += nats[t];
-                count++;
-            }
-        }
-        return new BlockLoss(sum, count);
     }
 }

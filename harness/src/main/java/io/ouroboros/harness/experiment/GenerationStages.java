@@ -90,7 +90,8 @@ final class GenerationStages implements AutoCloseable {
                                 new TrainingCheckpoints(
                                         run.files().training(generation),
                                         run.settings().interval(),
-                                        startSha256));
+                                        startSha256,
+                                        run.directory()::microBatchSize));
         Path checkpoint = run.files().checkpoint(generation);
         AtomicFiles.replaceDirectory(
                 checkpoint,
@@ -149,13 +150,9 @@ final class GenerationStages implements AutoCloseable {
                 new SynthesisShards(
                         run.files().synthesis(generation),
                         weightsSha256,
+                        "--decoding-batch-size",
                         run.directory()::decodingBatchSize);
-        List<List<Continuation>> found;
-        try {
-            found = continuations("synthesizing", prompts, shards);
-        } finally {
-            shards.ended();
-        }
+        List<List<Continuation>> found = continuations("synthesizing", prompts, shards);
         boolean keepPrompt = run.config().synthesis().keepPrompt();
         Path file = run.files().synthetic(generation);
         SyntheticCorpus.write(

@@ -10,6 +10,7 @@ import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,11 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String GENERATIONS = "generations";
     private static final String DECODING_BATCH_SIZE = "decodingBatchSize";
+    private static final String MICRO_BATCH_SIZE = "microBatchSize";
 
-    /** Locations of inputs; their hashes identify them. */
-    private static final Set<String> INPUTS = Set.of("model", "dataset");
-
-    /** Fields that may differ in a resumed run, which may also have more generations. */
-    private static final Set<String> FREE = Set.of("model", "dataset", GENERATIONS);
+    /** Fields that may differ in a resumed run. The hashes of inputs identify them. */
+    private static final Set<String> FREE =
+            Set.of("model", "dataset", DECODING_BATCH_SIZE, MICRO_BATCH_SIZE);
 
     private final RunFiles files;
     private final RunLock lock;
@@ -72,18 +72,25 @@ public final class RunDirectory implements AutoCloseable {
         RunManifest found = RunManifest.read(files);
         String advice = "give the same options or a new --run-directory";
         ResumeGuard run = new ResumeGuard(files.root(), "run", advice);
+        long generations = manifest.config().get(GENERATIONS).getAsLong();
+        boolean isLonger = generations > files.numGenerations();
+        if (isLonger) {
+            found.config().addProperty(GENERATIONS, generations);
+        }
         run.require(found.config(), manifest.config(), FREE);
         String change = RunInputs.change(found.inputs(), manifest.inputs());
         new ResumeGuard(files.root(), "run", change + advice)
                 .require(found.inputs(), manifest.inputs(), Set.of(RunInputs.MODEL_FILES));
-        long generations = manifest.config().get(GENERATIONS).getAsLong();
-        if (generations < files.numGenerations()) {
-            run.require(found.config(), manifest.config(), INPUTS);
-        } else if (generations > files.numGenerations()) {
-            found.config().addProperty(GENERATIONS, generations);
+        JsonObject sizes = new JsonObject();
+        for (String name : List.of(DECODING_BATCH_SIZE, MICRO_BATCH_SIZE)) {
+            sizes.add(name, manifest.config().get(name));
+        }
+        warnOfDifferences(found.config(), sizes);
+        warnOfDifferences(found.environment(), manifest.environment());
+        if (isLonger || !found.config().asMap().entrySet().containsAll(sizes.entrySet())) {
+            sizes.asMap().forEach(found.config()::add);
             write(found);
         }
-        warnOfDifferences(found.environment(), manifest.environment());
     }
 
     /**
@@ -97,12 +104,30 @@ public final class RunDirectory implements AutoCloseable {
      * @throws IOException if the manifest cannot be read or written
      */
     int decodingBatchSize(int chosen, boolean afterKill) throws IOException {
+        return recorded(DECODING_BATCH_SIZE, chosen, afterKill, true);
+    }
+
+    /**
+     * Returns how many blocks are computed at once in training, unless the user chose.
+     *
+     * @param chosen what suits the device
+     * @param afterKill whether it is less because a kill ended a training; only then recorded
+     * @return the recorded choice, if there is one
+     * @throws IOException if the manifest cannot be read or written
+     */
+    int microBatchSize(int chosen, boolean afterKill) throws IOException {
+        return recorded(MICRO_BATCH_SIZE, chosen, afterKill, false);
+    }
+
+    private int recorded(String name, int chosen, boolean afterKill, boolean first)
+            throws IOException {
         RunManifest manifest = RunManifest.read(files);
-        if (afterKill || !manifest.environment().has(DECODING_BATCH_SIZE)) {
-            manifest.environment().addProperty(DECODING_BATCH_SIZE, chosen);
+        JsonObject environment = manifest.environment();
+        if (afterKill || (first && !environment.has(name))) {
+            environment.addProperty(name, chosen);
             write(manifest);
         }
-        return manifest.environment().get(DECODING_BATCH_SIZE).getAsInt();
+        return environment.has(name) ? environment.get(name).getAsInt() : chosen;
     }
 
     private void write(RunManifest manifest) throws IOException {

@@ -3,6 +3,7 @@ package io.ouroboros.harness.finetuning;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.batching.EpochOrder;
 import io.ouroboros.datasets.tokens.TokenBlocks;
+import io.ouroboros.harness.device.KeptBatchSize;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.device.WorkMemory;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
@@ -166,18 +167,16 @@ public final class FineTuner {
             Settings.toJson(settings).asMap().forEach(description::add);
             description.addProperty("trainingSha256", hash(training));
             description.addProperty("validationSha256", hash(validation));
+            long numLearned = settings.lora().numLearned(model.configuration()); // checks names
             adapt();
             Optional<TrainingCheckpoints.Saved> saved = checkpoints.newest(description);
             if (saved.isPresent()) {
                 saved.get().restoreWeights(model);
             }
-            int most =
-                    saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
-            TrainingStepConfig stepConfig =
-                    settings.stepConfig(model.device()).withMicroBatchOf(most);
+            TrainingStepConfig stepConfig = stepConfig(saved);
             WorkMemory.ofTraining(
                             model.configuration(),
-                            settings.lora().numLearned(model.configuration()),
+                            numLearned,
                             stepConfig.microBatchSize(),
                             training.blockLength())
                     .limitWorkers(model);
@@ -189,11 +188,23 @@ public final class FineTuner {
 
         /** Adds fresh adapters, if those are what learns. */
         private void adapt() throws IOException {
-            settings.lora().numLearned(model.configuration());
             Optional<LoraConfig> lora = settings.lora().config();
             if (lora.isPresent()) {
                 model.adapt(lora.get(), identity.seed(Purpose.ADAPTERS, 0));
             }
+        }
+
+        private TrainingStepConfig stepConfig(Optional<TrainingCheckpoints.Saved> saved)
+                throws IOException {
+            TrainingStepConfig config = settings.stepConfig(model.device());
+            int most =
+                    saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
+            KeptBatchSize.Source source =
+                    settings.microBatchSize() == 0
+                            ? KeptBatchSize.Source.DEFAULT
+                            : KeptBatchSize.Source.USER;
+            int chosen = Math.min(most, config.microBatchSize());
+            return config.withMicroBatchOf(checkpoints.microBatchSize(chosen, source));
         }
 
         private void resume(TrainingCheckpoints.Saved saved) throws IOException {
@@ -354,9 +365,10 @@ public final class FineTuner {
 
         /** Frees the optimiser's state; the model stays open. */
         @Override
-        public void close() {
+        public void close() throws IOException {
             trainer.close();
             closeBest();
+            checkpoints.ended();
         }
     }
 }

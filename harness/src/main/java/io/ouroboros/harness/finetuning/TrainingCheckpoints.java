@@ -1,6 +1,7 @@
 package io.ouroboros.harness.finetuning;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.KeptBatchSize;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * best.safetensors         the best epoch's weights, once there is one
  * }</pre>
  *
+ * <p>Beside them, {@code batch-size.json}: see {@link KeptBatchSize}.
+ *
  * <p>A state appears complete or not at all; then the one before is removed. Saving is not
  * overlapped with computing: at the default interval it takes less than a hundredth of the time.
  */
@@ -43,6 +46,8 @@ public final class TrainingCheckpoints {
     private static final int FORMAT_VERSION = 1;
     private static final String NAME_PATTERN = "epoch-\\d+-batch-\\d+";
     private static final String STATE = "training.json";
+    private static final String MICRO_BATCH_SIZE = "microBatchSize";
+    private static final String BATCH_SIZE = "batch-size.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String OPTIMISER = "optimiser.safetensors";
     private static final String BEST = "best.safetensors";
@@ -50,6 +55,8 @@ public final class TrainingCheckpoints {
     private final Path directory;
     private final CheckpointInterval interval;
     private final String modelSha256;
+    private final KeptBatchSize microBatchSize;
+    private final KeptBatchSize.FirstChoice firstChoice;
     private long stepsSinceLast;
     private long lastNanos = System.nanoTime();
 
@@ -61,9 +68,31 @@ public final class TrainingCheckpoints {
      * @param modelSha256 hash of the model that the training started from
      */
     public TrainingCheckpoints(Path directory, CheckpointInterval interval, String modelSha256) {
+        this(directory, interval, modelSha256, (chosen, afterKill) -> chosen);
+    }
+
+    /**
+     * Creates the access to the states of one of several trainings; writes nothing.
+     *
+     * @param directory where the states are; created with the first one
+     * @param interval how often to save
+     * @param modelSha256 hash of the model that the training started from
+     * @param firstChoice the micro-batch size of all trainings, unless the user chose it
+     */
+    public TrainingCheckpoints(
+            Path directory,
+            CheckpointInterval interval,
+            String modelSha256,
+            KeptBatchSize.FirstChoice firstChoice) {
         this.directory = directory;
         this.interval = interval;
         this.modelSha256 = modelSha256;
+        this.firstChoice = firstChoice;
+        microBatchSize =
+                new KeptBatchSize(
+                        directory.resolve(BATCH_SIZE),
+                        "a micro-batch of %d blocks",
+                        "--micro-batch-size");
     }
 
     /** The content of {@link #STATE}; states of earlier versions have no micro-batch size. */
@@ -121,6 +150,17 @@ public final class TrainingCheckpoints {
     /** Whether nothing is saved. */
     boolean isEmpty() throws IOException {
         return states(directory).isEmpty();
+    }
+
+    /** Chooses the blocks that this process computes at once. */
+    int microBatchSize(int chosen, KeptBatchSize.Source source) throws IOException {
+        Files.createDirectories(directory);
+        return microBatchSize.start(chosen, source, isEmpty(), firstChoice);
+    }
+
+    /** Says that the process that trains is not killed. */
+    void ended() throws IOException {
+        microBatchSize.ended(isEmpty());
     }
 
     /** Counts a step and says whether the state should be saved after it. */
@@ -243,7 +283,7 @@ public final class TrainingCheckpoints {
         State state = State.read(newest.get());
         String advice = "give the same options, or remove it to start from scratch";
         new ResumeGuard(directory, "training", advice)
-                .require(state.training(), identified(training), Set.of());
+                .require(state.training(), identified(training), Set.of(MICRO_BATCH_SIZE));
         int microBatchSize = state.microBatchSize().orElse(Integer.MAX_VALUE);
         return Optional.of(new Saved(state.position(), microBatchSize, newest.get()));
     }

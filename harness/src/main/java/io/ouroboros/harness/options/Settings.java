@@ -87,6 +87,38 @@ public final class Settings<R extends Record> {
     }
 
     /**
+     * Sets options that the command line does not give.
+     *
+     * @param arguments such as {@code --epochs=3}; their ranges are checked with the command's
+     * @throws CommandLine.ParameterException if a value cannot be read
+     */
+    public void state(List<String> arguments) {
+        CommandSpec stated = CommandSpec.create();
+        addOptions(type, stated);
+        new CommandLine(stated)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(arguments.toArray(String[]::new))
+                .matchedOptions()
+                .forEach(
+                        option -> {
+                            if (command != null && !isTyped(option.longestName())) {
+                                command.findOption(option.longestName())
+                                        .setValue(option.<Object>getValue());
+                            }
+                        });
+    }
+
+    /**
+     * Returns whether the command line has an option.
+     *
+     * @param option the option's name
+     * @return whether the user typed it
+     */
+    public boolean isTyped(String option) {
+        return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /**
      * Creates a record from arguments, with the defaults of all other options.
      *
      * @param <T> the record's type

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.KeptBatchSize;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.device.WorkMemory;
 import io.ouroboros.harness.io.JsonFormat;
@@ -115,6 +116,8 @@ public final class CorpusSynthesizer {
             work.skip(found.size());
             new Remainder(decoder, work, prompts, finished, found).decode();
             return found;
+        } finally {
+            finished.ended();
         }
     }
 
@@ -180,7 +183,9 @@ public final class CorpusSynthesizer {
 
         private int batchSizeFor(int longest) throws IOException {
             int resolved = batchSize.resolve(model, config, longest);
-            return batchSize.prompts().isPresent() ? resolved : finished.batchSize(resolved);
+            boolean given = batchSize.prompts().isPresent();
+            return finished.batchSize(
+                    resolved, given ? KeptBatchSize.Source.USER : KeptBatchSize.Source.MEMORY);
         }
 
         void decode() throws IOException {

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.KeptBatchSize;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.util.List;
@@ -31,10 +32,12 @@ public interface FinishedPrompts {
      * differently, which changes the last bits of scores.
      *
      * @param chosen prompts decoded together, as chosen now
-     * @return the number that was chosen when the synthesis started, or reduced since
+     * @param source who chose it
+     * @return {@code chosen} if the user did; otherwise the number that was chosen when the
+     *     synthesis started, or reduced since
      * @throws IOException if it cannot be read or written
      */
-    int batchSize(int chosen) throws IOException;
+    int batchSize(int chosen, KeptBatchSize.Source source) throws IOException;
 
     /**
      * Keeps a reduced batch size.
@@ -43,6 +46,13 @@ public interface FinishedPrompts {
      * @throws IOException if it cannot be written
      */
     void rememberBatchSize(int batchSize) throws IOException;
+
+    /**
+     * Says that the process that decodes is not killed.
+     *
+     * @throws IOException if that cannot be kept
+     */
+    void ended() throws IOException;
 
     /**
      * Returns an implementation that keeps nothing, for short work and for standard output.
@@ -60,12 +70,15 @@ public interface FinishedPrompts {
             public void keep(int first, List<List<Continuation>> finished) {}
 
             @Override
-            public int batchSize(int chosen) {
+            public int batchSize(int chosen, KeptBatchSize.Source source) {
                 return chosen;
             }
 
             @Override
             public void rememberBatchSize(int batchSize) {}
+
+            @Override
+            public void ended() {}
         };
     }
 }

@@ -8,20 +8,26 @@ import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.options.Settings;
+import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A model's {@code generation_config.json}: the rules that transformers' {@code generate} follows.
- * Of them this program follows the end-of-text ids; all others are those of the command line.
+ * Of them this program always follows the end-of-text ids; all others are those of the command line
+ * unless {@code --generation-config model} asks for the file's.
  */
 public final class GenerationConfigFile {
 
@@ -64,7 +70,14 @@ public final class GenerationConfigFile {
                     .getAsJsonObject();
 
     private static final Set<String> OF_SAMPLING =
-            Set.of("temperature", "top_k", "top_p", "min_p", "typical_p");
+            Set.of(
+                    "temperature",
+                    "top_k",
+                    "top_p",
+                    "min_p",
+                    "typical_p",
+                    "epsilon_cutoff",
+                    "eta_cutoff");
 
     /** Fields that are no rules of decoding, and the ids that are followed. */
     private static final Set<String> NO_RULES =
@@ -74,11 +87,91 @@ public final class GenerationConfigFile {
                     "cache_implementation",
                     "decoder_start_token_id",
                     EOS,
+                    "output_attentions",
+                    "output_hidden_states",
+                    "output_logits",
+                    "output_scores",
                     "pad_token_id",
+                    "return_dict_in_generate",
                     "transformers_version",
                     "use_cache");
 
+    /** Rules that an option replaces, as the arguments of {@code generate} replace them. */
+    private static final Map<String, String> REPLACED =
+            Map.of(
+                    "max_length", "--new-tokens",
+                    "min_length", "--min-new-tokens",
+                    "num_return_sequences", "--num-return");
+
     private GenerationConfigFile() {}
+
+    /**
+     * Returns the stated rules as arguments. As in transformers, draws are from 50 tokens unless
+     * another number is stated.
+     *
+     * @param model a model directory
+     * @param isTyped which options the command line has, which override the file
+     * @return for example {@code --repetition-penalty=1.2}; none without the file
+     * @throws HarnessException if the file states a rule that cannot be followed
+     * @throws IOException if the file cannot be read
+     */
+    public static List<String> arguments(Path model, Predicate<String> isTyped)
+            throws IOException {
+        Path file = model.resolve(NAME);
+        if (!Files.isRegularFile(file)) {
+            LOG.warn("--generation-config model: {} is missing, so there is none to follow", file);
+            return List.of();
+        }
+        JsonObject stated = JsonFields.read(file).object();
+        boolean sampling = isTyped.test("--sample") || isTrue(stated.get("do_sample"));
+        Map<String, String> arguments = new TreeMap<>(Map.of(option("topK"), "50"));
+        List<String> refused = new ArrayList<>();
+        rulesThatCount(stated, sampling)
+                .forEach(
+                        (name, value) -> {
+                            if (RULES.containsKey(name) && value.isJsonPrimitive()) {
+                                arguments.put(option(RULES.get(name)), value.getAsString());
+                            } else if (!same(value, DEFAULTS.get(name))
+                                    && !isReplaced(name, stated, isTyped)) {
+                                refused.add(name + " " + JsonFormat.line(value));
+                            }
+                        });
+        if (!refused.isEmpty()) {
+            throw new HarnessException(
+                    "generation_config.json must state rules that can be followed, got %s in %s; give --generation-config none"
+                            .formatted(String.join(", ", refused), file));
+        }
+        List<String> found = arguments.entrySet().stream().map(Map.Entry::toString).toList();
+        LOG.info("rules of {}: {}", file, String.join(" ", found));
+        return found;
+    }
+
+    /** The stated rules without those that transformers does not apply either. */
+    private static Map<String, JsonElement> rulesThatCount(JsonObject stated, boolean sampling) {
+        Map<String, JsonElement> rules = new LinkedHashMap<>(stated.asMap());
+        rules.keySet().removeAll(NO_RULES);
+        rules.values().removeIf(JsonElement::isJsonNull);
+        rules.keySet().removeIf(name -> !sampling && isOfSampling(name, stated));
+        return rules;
+    }
+
+    /** {@code topK} is {@code --top-k}. */
+    private static String option(String field) {
+        return "--" + field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** Contrastive search has a top-k, too. */
+    private static boolean isOfSampling(String name, JsonObject stated) {
+        return OF_SAMPLING.contains(name)
+                && !(name.equals("top_k") && stated.has("penalty_alpha"));
+    }
+
+    private static boolean isReplaced(
+            String name, JsonObject stated, Predicate<String> isTyped) {
+        return (REPLACED.containsKey(name) && isTyped.test(REPLACED.get(name)))
+                || (name.equals("max_length") && stated.has("max_new_tokens"))
+                || (name.equals("min_length") && stated.has("min_new_tokens"));
+    }
 
     /**
      * Adds the rules of a run to the file of a generation's model, with which transformers then
@@ -113,7 +206,7 @@ public final class GenerationConfigFile {
         List<String> ignored = ignored(stated, options);
         if (!ignored.isEmpty()) {
             LOG.warn(
-                    "{} states rules that are not followed: {}; give options such as --repetition-penalty to follow them",
+                    "{} states rules that are not followed: {}; give --generation-config model, or options such as --repetition-penalty, to follow them",
                     file,
                     String.join(", ", ignored));
         }

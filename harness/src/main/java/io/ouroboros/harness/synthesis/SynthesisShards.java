@@ -1,6 +1,7 @@
 package io.ouroboros.harness.synthesis;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.device.KeptBatchSize;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.JsonFields;
@@ -21,8 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The finished prompts of one synthesis on disk, from which it resumes as if it had never stopped.
@@ -31,8 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * synthesis.json             formatVersion, synthesis (which synthesis it is)
- * batch-size.json            formatVersion, batchSize (prompts decoded together, if the memory
- *                            chose or halved them); alone, after a kill in the first batch
+ * batch-size.json            prompts decoded together, see KeptBatchSize
  * prompts-0000000000.jsonl   a shard: the prompts from this position on, in order
  * }</pre>
  *
@@ -42,8 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SynthesisShards implements FinishedPrompts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SynthesisShards.class);
-
     private static final int FORMAT_VERSION = 1;
     private static final String IDENTITY = "synthesis.json";
     private static final String BATCH_SIZE = "batch-size.json";
@@ -52,34 +48,10 @@ public final class SynthesisShards implements FinishedPrompts {
 
     private final Path directory;
     private final String modelSha256;
-    private final FirstChoice firstChoice;
-
-    /** Lets one choice of a batch size hold for several syntheses. */
-    @FunctionalInterface
-    public interface FirstChoice {
-
-        /**
-         * Returns the batch size of the first synthesis.
-         *
-         * @param chosen what this synthesis chose; kept if it is the first
-         * @param afterKill whether it chose less because a kill ended it; kept in any case
-         * @return prompts decoded together
-         * @throws IOException if the choice cannot be read or kept
-         */
-        int of(int chosen, boolean afterKill) throws IOException;
-    }
+    private final KeptBatchSize batchSize;
+    private final KeptBatchSize.FirstChoice firstChoice;
 
     private record IdentityFile(int formatVersion, JsonObject synthesis) {}
-
-    private record BatchSizeFile(int formatVersion, int batchSize) {
-
-        BatchSizeFile {
-            if (batchSize < 1) {
-                throw new IllegalArgumentException(
-                        "batchSize must be at least 1, got " + batchSize);
-            }
-        }
-    }
 
     /** A line of a shard. */
     private record Line(List<Found> continuations) {}
@@ -99,7 +71,7 @@ public final class SynthesisShards implements FinishedPrompts {
      * @param modelSha256 hash of the model that decodes
      */
     public SynthesisShards(Path directory, String modelSha256) {
-        this(directory, modelSha256, (chosen, afterKill) -> chosen);
+        this(directory, modelSha256, "--batch-size", (chosen, afterKill) -> chosen);
     }
 
     /**
@@ -107,12 +79,18 @@ public final class SynthesisShards implements FinishedPrompts {
      *
      * @param directory where the shards are; created when the synthesis starts
      * @param modelSha256 hash of the model that decodes
+     * @param option the option that sets the batch size
      * @param firstChoice the batch size of the first synthesis, if the memory chooses it
      */
-    public SynthesisShards(Path directory, String modelSha256, FirstChoice firstChoice) {
+    public SynthesisShards(
+            Path directory,
+            String modelSha256,
+            String option,
+            KeptBatchSize.FirstChoice firstChoice) {
         this.directory = directory;
         this.modelSha256 = modelSha256;
         this.firstChoice = firstChoice;
+        batchSize = batchSize(directory, option);
     }
 
     /**
@@ -167,10 +145,7 @@ public final class SynthesisShards implements FinishedPrompts {
         try {
             if (!shards.isEmpty()) {
                 JsonObject unused = readIdentity(directory);
-                Path batchSize = directory.resolve(BATCH_SIZE);
-                if (Files.exists(batchSize)) {
-                    readBatchSize(batchSize);
-                }
+                batchSize(directory, "").check();
             }
         } catch (IOException e) {
             newestFirst.add(directory.resolve(BATCH_SIZE));
@@ -206,47 +181,28 @@ public final class SynthesisShards implements FinishedPrompts {
     }
 
     @Override
-    public int batchSize(int chosen) throws IOException {
-        Path file = directory.resolve(BATCH_SIZE);
-        boolean isKept = Files.exists(file);
-        if (isKept && !isEmpty()) {
-            return readBatchSize(file);
-        }
-        int halved = isKept ? Math.max(1, readBatchSize(file) / 2) : chosen;
-        if (isKept) {
-            LOG.warn(
-                    "{} was killed in its first batch, perhaps for lack of memory; decoding {} prompts together",
-                    directory,
-                    halved);
-        }
-        int first = firstChoice.of(halved, isKept);
-        rememberBatchSize(first);
-        return first;
+    public int batchSize(int chosen, KeptBatchSize.Source source) throws IOException {
+        return batchSize.start(chosen, source, isEmpty(), firstChoice);
     }
 
     @Override
-    public void rememberBatchSize(int batchSize) throws IOException {
-        write(BATCH_SIZE, new BatchSizeFile(FORMAT_VERSION, batchSize));
+    public void rememberBatchSize(int size) throws IOException {
+        batchSize.reduced(size);
     }
 
-    /**
-     * Forgets the batch size of a synthesis that ended, but not by a kill, before it kept a prompt.
-     *
-     * @throws IOException if the file cannot be removed
-     */
+    @Override
     public void ended() throws IOException {
-        if (isEmpty()) {
-            Files.deleteIfExists(directory.resolve(BATCH_SIZE));
-        }
+        batchSize.ended(isEmpty());
+    }
+
+    private static KeptBatchSize batchSize(Path directory, String option) {
+        return new KeptBatchSize(
+                directory.resolve(BATCH_SIZE), "decoding %d prompts together", option);
     }
 
     private void write(String name, Record content) throws IOException {
         AtomicFiles.writeString(
                 directory.resolve(name), JsonFormat.pretty(JsonRecords.toJson(content)));
-    }
-
-    private static int readBatchSize(Path file) throws IOException {
-        return read(file, BatchSizeFile.class).batchSize();
     }
 
     private static JsonObject readIdentity(Path directory) throws IOException {

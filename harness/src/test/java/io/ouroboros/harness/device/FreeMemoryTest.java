@@ -3,6 +3,7 @@ package io.ouroboros.harness.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import io.ouroboros.harness.device.ControlGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ final class FreeMemoryTest {
     }
 
     private long free() throws IOException {
-        return FreeMemory.ofGroups(directory.resolve("process"), directory.resolve("groups"));
+        return FreeMemory.ofGroups(
+                ControlGroups.of(
+                        "memory", directory.resolve("process"), directory.resolve("groups")));
     }
 
     private void group(String name, String limit, long used) throws IOException {

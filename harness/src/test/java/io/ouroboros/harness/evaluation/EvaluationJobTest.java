@@ -152,6 +152,49 @@ final class EvaluationJobTest {
         assertClose(without, "meanBlockPerplexity", perplexity);
     }
 
+    /** As in transformers with labels of -100: pads behind a block have no influence at all. */
+    @Test
+    void paddingThatAMaskMarksIsNotScored() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path padded = directory.resolve("padded.jsonl");
+        Files.writeString(
+                padded,
+                """
+                {"ids": [7, 8, 9, 1, 1], "attention_mask": [1, 1, 1, 0, 0]}
+                {"ids": [5, 6, 4, 4, 9], "attention_mask": [1, 1, 1, 1, 1]}
+                """);
+        Path first = Files.writeString(directory.resolve("a.jsonl"), "{\"ids\": [7, 8, 9]}\n");
+        Path second =
+                Files.writeString(directory.resolve("b.jsonl"), "{\"ids\": [5, 6, 4, 4, 9]}\n");
+        JsonObject json = evaluate(model, padded, "--block-length", 5).json();
+        assertThat(json.get("scoredTokens").getAsInt()).isEqualTo(6);
+        assertThat(json.get("nllNats").getAsDouble())
+                .isCloseTo(
+                        evaluate(model, first).json().get("nllNats").getAsDouble()
+                                + evaluate(model, second).json().get("nllNats").getAsDouble(),
+                        within(1e-5));
+        Files.writeString(padded, "{\"ids\": [1, 8], \"attention_mask\": [0, 1]}\n");
+        assertThat(evaluate(model, padded))
+                .isEqualTo(
+                        CommandResult.failure(
+                                "attention_mask must be 1 for each token and 0 for the padding behind them, got [0, 1] for 2 ids in "
+                                        + padded
+                                        + " line 1"));
+    }
+
+    @Test
+    void everyEndIdIsASeparator() throws IOException {
+        Path model = Tiny.model(directory.resolve("model"));
+        Path data = directory.resolve("data.jsonl");
+        Files.writeString(data, "{\"ids\": [7, 2, 9, 2, 5]}\n");
+        JsonObject config = JsonFields.read(model.resolve("config.json")).object();
+        config.add("eos_token_id", new Gson().toJsonTree(new int[] {2, 9}));
+        Files.writeString(model.resolve("config.json"), config.toString());
+        Files.delete(model.resolve("generation_config.json"));
+        JsonObject without = evaluate(model, data).json().getAsJsonObject("withoutSeparators");
+        assertThat(without.get("scoredTokens").getAsInt()).isEqualTo(1);
+    }
+
     @Test
     void theFieldsAreTheContracts() throws IOException {
         Path model = Tiny.model(directory.resolve("model"));

@@ -66,10 +66,10 @@ final class KillTest {
         RunFiles files = new RunFiles(root);
         List<BooleanSupplier> moments =
                 List.of(
-                        () -> holdsAny(files.training(0)),
+                        () -> holdsState(files.training(0)),
                         () -> isBetween(files.blockLosses(0), files, 0, RunFiles.Stage.EVALUATION),
-                        () -> holdsAny(files.synthesis(0)),
-                        () -> holdsAny(files.training(1)),
+                        () -> Files.exists(files.synthesis(0).resolve("synthesis.json")),
+                        () -> holdsState(files.training(1)),
                         () -> isBetween(files.mixture(2), files, 2, RunFiles.Stage.FINE_TUNING));
         List<String> hit = new ArrayList<>();
         for (int i = 0; i < moments.size(); i++) {
@@ -91,8 +91,8 @@ final class KillTest {
         assertThat(hit).contains("moment 0", "moment 2", "moment 3");
     }
 
-    private static boolean holdsAny(Path states) {
-        String[] names = states.toFile().list((parent, name) -> !name.startsWith("."));
+    private static boolean holdsState(Path states) {
+        String[] names = states.toFile().list((parent, name) -> name.startsWith("epoch-"));
         return names != null && names.length > 0;
     }
 

@@ -153,15 +153,12 @@ final class ResumeTest {
         assertThatThrownBy(() -> ExperimentRun.run(config, stopped, stopping, interruption))
                 .isInstanceOf(StoppedException.class);
         assertThat(shards.resolve("prompts-0000000000.jsonl")).exists(); // 5 of 18 prompts
-        ExperimentConfig other = withBatchSize(config, BatchSizeChoice.AUTO);
-        assertThatThrownBy(() -> ExperimentRun.run(other, stopped))
-                .isInstanceOf(HarnessException.class)
-                .hasMessage(
-                        stopped
-                                + " was started with decodingBatchSize 5, this run has \"auto\"; give the same options or a new --run-directory");
+        ExperimentConfig other = withBatchSize(config, BatchSizeChoice.of(13));
         List<Long> steps = new ArrayList<>();
-        ExperimentRun.run(config, stopped, synthesisSteps(steps), Interruption.manual());
-        assertThat(steps).containsExactly(5L, 5L, 5L, 3L);
+        ExperimentRun.run(other, stopped, synthesisSteps(steps), Interruption.manual());
+        assertThat(steps).containsExactly(5L, 13L);
+        assertThat(Files.readString(stopped.resolve("manifest.json")))
+                .contains("\"decodingBatchSize\": 13");
         assertThat(shards).doesNotExist();
         assertThat(ExperimentRun.reproducible(stopped))
                 .isEqualTo(ExperimentRun.reproducible(straight));

@@ -74,6 +74,9 @@ final class RunDirectoryTest {
             assertThat(resumed.decodingBatchSize(31, false)).isEqualTo(48);
             assertThat(resumed.decodingBatchSize(24, true)).isEqualTo(24);
             assertThat(resumed.decodingBatchSize(48, false)).isEqualTo(24);
+            assertThat(resumed.microBatchSize(8, false)).isEqualTo(8);
+            assertThat(resumed.microBatchSize(4, true)).isEqualTo(4);
+            assertThat(resumed.microBatchSize(8, false)).isEqualTo(4);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ouroboros.harness.synthesis;
 
+import static io.ouroboros.harness.device.KeptBatchSize.Source.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -205,24 +206,24 @@ final class SynthesisResumeTest {
     void whatTheMemoryChoseOnceIsKept() throws IOException {
         SynthesisShards kept = new SynthesisShards(shards(), "a hash");
         assertThat(kept.read(new JsonObject())).isEmpty();
-        assertThat(kept.batchSize(12)).isEqualTo(12);
+        assertThat(kept.batchSize(12, MEMORY)).isEqualTo(12);
         kept.ended();
-        assertThat(kept.batchSize(13)).isEqualTo(13); // nothing is finished yet
+        assertThat(kept.batchSize(13, MEMORY)).isEqualTo(13); // nothing is finished yet
         kept.keep(0, List.of(List.of(new Continuation(new int[] {5}, -0.25))));
         SynthesisShards again = new SynthesisShards(shards(), "a hash");
         assertThat(again.read(new JsonObject())).hasSize(1);
-        assertThat(again.batchSize(64)).isEqualTo(13);
+        assertThat(again.batchSize(64, MEMORY)).isEqualTo(13);
     }
 
     @Test
     void aKillInTheFirstBatchHalvesWhatTheMemoryChose() throws IOException {
         SynthesisShards killed = new SynthesisShards(shards(), "a hash");
         assertThat(killed.read(new JsonObject())).isEmpty();
-        assertThat(killed.batchSize(12)).isEqualTo(12);
+        assertThat(killed.batchSize(12, MEMORY)).isEqualTo(12);
         SynthesisShards again = new SynthesisShards(shards(), "a hash");
-        assertThat(again.batchSize(12)).isEqualTo(6);
+        assertThat(again.batchSize(12, MEMORY)).isEqualTo(6);
         again.keep(0, List.of(List.of(new Continuation(new int[] {5}, -0.25))));
-        assertThat(new SynthesisShards(shards(), "a hash").batchSize(12)).isEqualTo(6);
+        assertThat(new SynthesisShards(shards(), "a hash").batchSize(12, MEMORY)).isEqualTo(6);
     }
 
     private void stopWithTwoShards() {
