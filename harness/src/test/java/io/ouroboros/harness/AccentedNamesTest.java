@@ -52,8 +52,7 @@ final class AccentedNamesTest {
         Tiny.modelWithTokenizer(directory.resolve("model"));
         Tiny.dataset(directory.resolve("data"));
         executable(
-                "dist/scripts/ouroboros",
-                Files.readString(Path.of("../scripts/ouroboros"), UTF_8));
+                "dist/scripts/ouroboros", Files.readString(Path.of("../scripts/ouroboros"), UTF_8));
         executable(
                 "jdk/bin/java",
                 JAVA.formatted(

@@ -144,7 +144,7 @@ public final class DatasetDirectory {
             List<String> others = layout.passedOver();
             throw new FileNotFoundException(
                     String.format(
- Locale.ROOT,
+                            Locale.ROOT,
                             "dataset directory must hold a %s file for this, got only %s in %s%s",
                             split,
                             layout.files().keySet(),

@@ -159,9 +159,11 @@ final class JsonRows<T> implements RowReader<T> {
         }
         throw new IOException(
                 String.format(
- Locale.ROOT,
+                        Locale.ROOT,
                         "token id must be an integer from 0 to %d, got %s in %s",
-                        Integer.MAX_VALUE, number, where));
+                        Integer.MAX_VALUE,
+                        number,
+                        where));
     }
 
     private static void require(JsonReader json, JsonToken expected, String rule, String where)

@@ -103,9 +103,10 @@ record SplitFolder(FileTree tree, String directory) {
             if (splits.size() > 1) {
                 throw new IOException(
                         String.format(
- Locale.ROOT,
+                                Locale.ROOT,
                                 "file name must name one split, got %s in %s",
-                                splits, tree.place(file)));
+                                splits,
+                                tree.place(file)));
             }
             if (splits.size() == 1) {
                 return Optional.of(splits.get(0));

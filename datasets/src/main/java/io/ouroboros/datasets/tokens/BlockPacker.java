@@ -111,10 +111,13 @@ public final class BlockPacker {
         if (kept == 0) {
             throw new IllegalArgumentException(
                     String.format(
- Locale.ROOT,
+                            Locale.ROOT,
                             "text must fill at least one block of %d tokens, got %d tokens in %d"
                                     + " rows with %s; give more text or shorter blocks",
-                            blockLength, numIds, numRows, packing));
+                            blockLength,
+                            numIds,
+                            numRows,
+                            packing));
         }
         return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, kept));
     }

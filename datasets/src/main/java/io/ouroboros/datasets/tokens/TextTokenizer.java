@@ -171,10 +171,11 @@ public final class TextTokenizer implements AutoCloseable {
         if (emptyRow.length != 1) {
             throw new IllegalStateException(
                     String.format(
- Locale.ROOT,
+                            Locale.ROOT,
                             "tokenizer must give the empty row exactly one special token, got %d in"
                                     + " %s",
-                            emptyRow.length, file));
+                            emptyRow.length,
+                            file));
         }
         return emptyRow[0];
     }
@@ -224,9 +225,10 @@ public final class TextTokenizer implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new IOException(
                     String.format(
- Locale.ROOT,
+                            Locale.ROOT,
                             "tokenizer.json must be a Hugging Face tokenizer, got \"%s\" in %s",
-                            e.getMessage(), file),
+                            e.getMessage(),
+                            file),
                     e);
         }
     }

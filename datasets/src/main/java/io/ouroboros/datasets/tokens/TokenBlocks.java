@@ -74,9 +74,10 @@ public final class TokenBlocks implements Iterable<int[]> {
         if (ids.limit() % blockLength != 0) {
             throw new IllegalArgumentException(
                     String.format(
- Locale.ROOT,
+                            Locale.ROOT,
                             "ids must fill whole blocks of %d, got %d ids",
-                            blockLength, ids.limit()));
+                            blockLength,
+                            ids.limit()));
         }
         for (int i = 0; i < ids.limit(); i++) {
             if (ids.get(i) < 0) {

@@ -192,9 +192,11 @@ public final class TokenBlocksFile {
         if (length != blockLength) {
             throw new IOException(
                     String.format(
- Locale.ROOT,
+                            Locale.ROOT,
                             "block must have %d ids, got %d in %s",
-                            blockLength, length, blocks.where()));
+                            blockLength,
+                            length,
+                            blocks.where()));
         }
     }
 

@@ -2,7 +2,6 @@ package io.ouroboros.harness.device;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
-import io.ouroboros.harness.device.ControlGroups;
 import io.ouroboros.models.engine.DeviceCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;

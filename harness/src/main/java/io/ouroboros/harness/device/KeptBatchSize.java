@@ -189,7 +189,6 @@ public final class KeptBatchSize {
     private void write(int size, Optional<OomKills> inUse) throws IOException {
         AtomicFiles.writeString(
                 file,
-                JsonFormat.pretty(
-                        JsonRecords.toJson(new Content(FORMAT_VERSION, size, inUse))));
+                JsonFormat.pretty(JsonRecords.toJson(new Content(FORMAT_VERSION, size, inUse))));
     }
 }

@@ -227,8 +227,7 @@ public final class PerplexityEvaluator {
                 numWithout++;
             }
         }
-        return new Losses(
-                new BlockLoss(sum, numScored), new BlockLoss(sumWithout, numWithout));
+        return new Losses(new BlockLoss(sum, numScored), new BlockLoss(sumWithout, numWithout));
     }
 
     /** The ids that end or start a text, those of {@code generation_config.json} included. */

@@ -92,14 +92,7 @@ final class GenerationStages implements AutoCloseable {
                                         run.settings().interval(),
                                         startSha256,
                                         run.directory()::microBatchSize));
-        Path checkpoint = run.files().checkpoint(generation);
-        AtomicFiles.replaceDirectory(
-                checkpoint,
-                directory -> {
-                    TrainedModel.save(started, start, directory);
-                    TokenizerFiles.copy(run.config().model(), directory);
-                    GenerationConfigFile.addRules(directory, run.config().synthesis().decoding());
-                });
+        Path checkpoint = save(started, start);
         Path mixtureFile = run.files().mixture(generation);
         MixtureFile.write(mixture, mixtureFile);
         Map<String, String> hashes = hashes(checkpoint, mixtureFile);
@@ -113,6 +106,19 @@ final class GenerationStages implements AutoCloseable {
                         originalBlocks,
                         mixture.size() - originalBlocks,
                         Objects.requireNonNull(hashes.get(WEIGHTS))));
+    }
+
+    /** Saves the trained model; returns its checkpoint. */
+    private Path save(CausalLanguageModel trained, Path start) throws IOException {
+        Path checkpoint = run.files().checkpoint(generation);
+        AtomicFiles.replaceDirectory(
+                checkpoint,
+                directory -> {
+                    TrainedModel.save(trained, start, directory);
+                    TokenizerFiles.copy(run.config().model(), directory);
+                    GenerationConfigFile.addRules(directory, run.config().synthesis().decoding());
+                });
+        return checkpoint;
     }
 
     /** Measures the generation on original text, and its training set under generation 0. */

@@ -20,8 +20,8 @@ import java.time.Instant;
  * @param inputs SHA-256 of the files that are read of the model directory, of its tokenizer alone,
  *     of each of these files, and of each split
  * @param environment versions, device and the processor's instruction set, on which the last bits
- *     of every number depend; {@code decodingBatchSize}, once the memory has chosen it; and
- *     {@code microBatchSize}, once a kill for lack of memory has halved it
+ *     of every number depend; {@code decodingBatchSize}, once the memory has chosen it; and {@code
+ *     microBatchSize}, once a kill for lack of memory has halved it
  * @param startedAt when the run was started, in UTC
  */
 record RunManifest(

@@ -115,8 +115,7 @@ public final class GenerationConfigFile {
      * @throws HarnessException if the file states a rule that cannot be followed
      * @throws IOException if the file cannot be read
      */
-    public static List<String> arguments(Path model, Predicate<String> isTyped)
-            throws IOException {
+    public static List<String> arguments(Path model, Predicate<String> isTyped) throws IOException {
         Path file = model.resolve(NAME);
         if (!Files.isRegularFile(file)) {
             LOG.warn("--generation-config model: {} is missing, so there is none to follow", file);
@@ -162,12 +161,10 @@ public final class GenerationConfigFile {
 
     /** Contrastive search has a top-k, too. */
     private static boolean isOfSampling(String name, JsonObject stated) {
-        return OF_SAMPLING.contains(name)
-                && !(name.equals("top_k") && stated.has("penalty_alpha"));
+        return OF_SAMPLING.contains(name) && !(name.equals("top_k") && stated.has("penalty_alpha"));
     }
 
-    private static boolean isReplaced(
-            String name, JsonObject stated, Predicate<String> isTyped) {
+    private static boolean isReplaced(String name, JsonObject stated, Predicate<String> isTyped) {
         return (REPLACED.containsKey(name) && isTyped.test(REPLACED.get(name)))
                 || (name.equals("max_length") && stated.has("max_new_tokens"))
                 || (name.equals("min_length") && stated.has("min_new_tokens"));

@@ -3,7 +3,6 @@ package io.ouroboros.harness.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import io.ouroboros.harness.device.ControlGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

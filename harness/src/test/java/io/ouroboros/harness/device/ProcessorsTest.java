@@ -41,14 +41,12 @@ final class ProcessorsTest {
 
     @Test
     void thisProcessHasSome() {
-        assertThat(Processors.count())
-                .isBetween(1, Runtime.getRuntime().availableProcessors());
+        assertThat(Processors.count()).isBetween(1, Runtime.getRuntime().availableProcessors());
     }
 
     private int quota() throws IOException {
         return Processors.quota(
-                ControlGroups.of(
-                        "cpu", directory.resolve("process"), directory.resolve("groups")));
+                ControlGroups.of("cpu", directory.resolve("process"), directory.resolve("groups")));
     }
 
     private void write(String name, String content) throws IOException {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;

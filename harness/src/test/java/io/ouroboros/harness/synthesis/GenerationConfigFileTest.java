@@ -127,7 +127,8 @@ final class GenerationConfigFileTest {
                                         + "/generation_config.json; give --generation-config none"));
         state(model, "{\"num_beams\": \"many\"}");
         assertThat(command(model, "--generation-config=model").err())
-                .startsWith("ouroboros: " + model + "/generation_config.json: --beam-width must be");
+                .startsWith(
+                        "ouroboros: " + model + "/generation_config.json: --beam-width must be");
     }
 
     private List<String> arguments(String stated) throws IOException {
