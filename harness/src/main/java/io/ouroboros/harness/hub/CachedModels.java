@@ -11,7 +11,7 @@ public final class CachedModels {
 
     /** A snapshot, or what {@link PreparedModels} made of it. */
     private static final Pattern DIRECTORY =
-            Pattern.compile(".*/models--(.+)/(?:snapshots/)?([0-9a-f]{40})");
+            Pattern.compile(".*/models--([^/]+)/(?:snapshots/)?([0-9a-f]{40})");
 
     private CachedModels() {}
 

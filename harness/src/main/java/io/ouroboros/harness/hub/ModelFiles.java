@@ -3,6 +3,7 @@ package io.ouroboros.harness.hub;
 import com.google.gson.JsonElement;
 import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,11 @@ final class ModelFiles implements FileSelection {
     @Override
     public List<String> select(NavigableSet<String> names, Opener opener, String where)
             throws IOException, InterruptedException {
+        if (names.containsAll(AdapterDirectory.FILES) && !names.contains(CONFIG)) {
+            List<String> adapter = new ArrayList<>(AdapterDirectory.FILES);
+            TokenizerFiles.NAMES.stream().filter(names::contains).forEach(adapter::add);
+            return adapter;
+        }
         if (!names.contains(CONFIG)) {
             throw new HubException("model must hold config.json, got none in " + where);
         }

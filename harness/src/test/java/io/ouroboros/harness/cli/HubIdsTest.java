@@ -116,6 +116,40 @@ final class HubIdsTest {
     }
 
     @Test
+    void adaptersOfTheHubAreReadWithTheirBase() throws IOException {
+        Path tuned = directory.resolve("tuned");
+        CommandResult trained =
+                command(
+                        "fine-tune",
+                        "--model",
+                        "facebook/opt-tiny",
+                        "--train",
+                        "wikitext:raw",
+                        "--epochs",
+                        1,
+                        "--learning-rate",
+                        0.1,
+                        "--lora-rank",
+                        2,
+                        "--output",
+                        tuned);
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Path adapter = tuned.resolve("adapter");
+        String config = Files.readString(adapter.resolve("adapter_config.json"));
+        assertThat(config)
+                .contains("\"base_model_name_or_path\": \"facebook/opt-tiny\"")
+                .containsPattern("\"revision\": \"[0-9a-f]{40}\"");
+        hub.file("models/someone/lora", "adapter_config.json", config);
+        hub.largeFile(
+                "models/someone/lora",
+                "adapter_model.safetensors",
+                Files.readAllBytes(adapter.resolve("adapter_model.safetensors")));
+        assertThat(command("evaluate", "--model", "someone/lora", "--data", dataset))
+                .isEqualTo(command("evaluate", "--model", tuned, "--data", dataset))
+                .isNotEqualTo(command("evaluate", "--model", model, "--data", dataset));
+    }
+
+    @Test
     void runTakesIdsAndResumesFromTheCache() throws IOException {
         Path here = directory.resolve("runs/here");
         Path there = directory.resolve("runs/there");

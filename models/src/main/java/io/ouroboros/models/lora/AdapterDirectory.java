@@ -38,6 +38,10 @@ public final class AdapterDirectory {
 
     private static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
+
+    /** The names of both files. */
+    public static final List<String> FILES = List.of(CONFIG, WEIGHTS);
+
     private static final String PREFIX = "base_model.model.";
     private static final Pattern KEY =
             Pattern.compile(Pattern.quote(PREFIX) + "(.+)\\.lora_([AB])\\.weight");
@@ -102,7 +106,7 @@ public final class AdapterDirectory {
      * @return configuration and weights
      */
     public List<Path> files() {
-        return List.of(path.resolve(CONFIG), path.resolve(WEIGHTS));
+        return FILES.stream().map(path::resolve).toList();
     }
 
     /**
