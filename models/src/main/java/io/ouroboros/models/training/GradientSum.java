@@ -85,7 +85,7 @@ final class GradientSum implements AutoCloseable {
 
     private synchronized boolean awaitTurn(int index) {
         boolean interrupted = false;
-        while (!hasFailed && index > numAdded + numWorkers) {
+        while (!hasFailed && index + Math.min(numAdded, 1) > numAdded + numWorkers) {
             try {
                 wait();
             } catch (InterruptedException e) {
