@@ -14,11 +14,13 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +42,17 @@ final class PngFigures {
      * @return images by file name, such as {@code perplexity.png}; none if Java has no fonts, which
      *     is logged
      */
-    static SortedMap<String, byte[]> of(Map<String, String> svg) throws IOException {
-        SortedMap<String, byte[]> images = new TreeMap<>();
+    static SortedMap<String, byte[]> of(Map<String, String> svg) {
         if (svg.isEmpty() || !hasFonts()) {
-            return images;
+            return new TreeMap<>();
         }
-        for (Map.Entry<String, String> figure : svg.entrySet()) {
-            images.put(figure.getKey().replace(".svg", ".png"), png(figure.getValue()));
-        }
-        return images;
+        return svg.entrySet().parallelStream()
+                .collect(
+                        Collectors.toMap(
+                                figure -> figure.getKey().replace(".svg", ".png"),
+                                figure -> png(figure.getValue()),
+                                (one, other) -> one,
+                                TreeMap::new));
     }
 
     /** Whether Java has fonts; a server may lack them, or the libraries that read them. */
@@ -67,7 +71,7 @@ final class PngFigures {
         }
     }
 
-    private static byte[] png(String svg) throws IOException {
+    private static byte[] png(String svg) {
         LoaderContext asking =
                 LoaderContext.builder().externalResourcePolicy(ResourcePolicy.DENY_ALL).build();
         SVGDocument document =
@@ -102,7 +106,11 @@ final class PngFigures {
             graphics.dispose();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", bytes);
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return bytes.toByteArray();
     }
 }
