@@ -13,6 +13,12 @@ public final class BatchSize {
      */
     private static final int ENOUGH_ROWS_ON_CPU = 160;
 
+    /**
+     * Most numbers of a step's logits on a CPU, 32 MiB of float32: 160 rows of a vocabulary of
+     * 50,000. A larger one takes fewer rows, so that memory does not grow with it.
+     */
+    private static final long ENOUGH_LOGITS_ON_CPU = 1L << 23;
+
     /** Share of the free memory that may be used; the rest is for the allocator's waste. */
     private static final double USABLE = 0.8;
 
@@ -46,6 +52,10 @@ public final class BatchSize {
         return bytesPerCached(device, dtype) * cached + Float.BYTES * (logits + features);
     }
 
+    private static long enoughRowsOnCpu(ModelConfiguration configuration) {
+        return Math.min(ENOUGH_ROWS_ON_CPU, ENOUGH_LOGITS_ON_CPU / configuration.vocabularySize());
+    }
+
     /** As {@code cache_dtype} in {@code attention.py}. */
     private static long bytesPerCached(Device device, ComputeDtype dtype) {
         return device.isGpu() && dtype.isBfloat16() ? Short.BYTES : Float.BYTES;
@@ -77,7 +87,7 @@ public final class BatchSize {
         int most =
                 device.isGpu()
                         ? Integer.MAX_VALUE
-                        : Math.max(1, ENOUGH_ROWS_ON_CPU / rules.rowsPerPrompt());
+                        : (int) (enoughRowsOnCpu(configuration) / rules.rowsPerPrompt());
         return (int) Math.max(1, Math.min(most, fit));
     }
 }

@@ -3,6 +3,8 @@ package io.ouroboros.models.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import com.google.gson.JsonObject;
+import io.ouroboros.models.Architectures;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.torchscript.ComputeDtype;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class BatchSizeTest {
 
@@ -47,6 +51,17 @@ final class BatchSizeTest {
         assertThat(fitting(rules, Device.cpu(), one * 1000)).isEqualTo(32); // 160 rows
         assertThat(fitting(rules, Device.gpu(), one * 1000)).isEqualTo(800);
         assertThat(fitting(DecodingConfig.exactly(400, 4), Device.cpu(), 1L << 40)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50272, 32", "50432, 32", "128256, 13", "151936, 11", "16777216, 1"})
+    void aLargeVocabularyTakesFewerRowsInAsMuchMemory(int vocabulary, int prompts) {
+        JsonObject config = Fixture.json("tiny-qwen2/config.json");
+        config.addProperty("vocab_size", vocabulary);
+        ModelConfiguration large = Architectures.configurationOf(config, "c");
+        DecodingConfig rules = DecodingConfig.exactly(5, 4);
+        assertThat(BatchSize.fitting(large, rules, 3, Device.cpu(), ComputeDtype.FLOAT32, 1L << 40))
+                .isEqualTo(prompts);
     }
 
     private int fitting(DecodingConfig rules, Device device, long freeBytes) throws IOException {
