@@ -4,7 +4,6 @@ import io.ouroboros.datasets.measures.FrequencyDeciles;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.MemoryLog;
-import io.ouroboros.harness.evaluation.KnownLosses.Losses;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
@@ -13,12 +12,8 @@ import io.ouroboros.models.scoring.BlockScorer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /** Measures the perplexity of token blocks under a model. */
 public final class PerplexityEvaluator {
@@ -130,104 +125,57 @@ public final class PerplexityEvaluator {
         return evaluate(what, blocks, Optional.empty(), Optional.of(new DecileSums(deciles)));
     }
 
-    /**
-     * Scores like {@link #evaluate(String, TokenBlocks)}, except blocks whose losses are known.
-     *
-     * @param what the name of the work
-     * @param blocks at least one block of at least 2 tokens
-     * @param known losses under this model; those of the other blocks are added
-     * @return the same perplexities
-     */
-    public PerplexityResult evaluate(String what, TokenBlocks blocks, KnownLosses known) {
-        int[] unknown =
-                IntStream.range(0, blocks.size())
-                        .filter(i -> known.of(blocks.block(i)) == null)
-                        .toArray();
-        try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
-            work.skip(blocks.size() - unknown.length);
-            score(
-                    unknown.length,
-                    i -> blocks.block(unknown[i]),
-                    work,
-                    (ids, nats) -> known.add(ids, losses(ids, nats, nats.length)));
-        }
-        List<Losses> losses = new ArrayList<>();
-        for (int i = 0; i < blocks.size(); i++) {
-            losses.add(Objects.requireNonNull(known.of(blocks.block(i))));
-        }
-        return result(losses, Optional.empty());
-    }
-
     private PerplexityResult evaluate(
             String what,
             TokenBlocks blocks,
             Optional<int[]> lengths,
             Optional<DecileSums> byDecile) {
-        List<Losses> losses = new ArrayList<>();
+        List<BlockLoss> all = new ArrayList<>();
+        List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
-            score(
-                    blocks.size(),
-                    blocks::block,
-                    work,
-                    (ids, nats) -> {
-                        int block = losses.size();
-                        int length = lengths.map(found -> found[block]).orElse(ids.length);
-                        losses.add(losses(ids, nats, length - 1));
-                        byDecile.ifPresent(sums -> sums.add(ids, nats));
-                    });
+            BlockScorer.Sink sink =
+                    new BlockScorer.Sink() {
+                        @Override
+                        public void beforeCall() {
+                            interruption.check();
+                        }
+
+                        @Override
+                        public void finished(int numBlocks) {
+                            work.step(numBlocks);
+                        }
+
+                        @Override
+                        public void accept(int[] ids, float[] nats) {
+                            int block = all.size();
+                            int length = lengths.map(found -> found[block]).orElse(ids.length);
+                            all.add(loss(ids, nats, length - 1, Set.of()));
+                            withoutSeparators.add(loss(ids, nats, length - 1, separators));
+                            byDecile.ifPresent(sums -> sums.add(ids, nats));
+                        }
+                    };
+            scorer(model, memory).score(blocks.size(), blocks::block, sink);
         }
-        return result(losses, byDecile.map(DecileSums::losses));
-    }
-
-    private void score(
-            int count,
-            IntFunction<int[]> blocks,
-            Progress.Work work,
-            BiConsumer<int[], float[]> scored) {
-        BlockScorer.Sink sink =
-                new BlockScorer.Sink() {
-                    @Override
-                    public void beforeCall() {
-                        interruption.check();
-                    }
-
-                    @Override
-                    public void finished(int numBlocks) {
-                        work.step(numBlocks);
-                    }
-
-                    @Override
-                    public void accept(int[] ids, float[] nats) {
-                        scored.accept(ids, nats);
-                    }
-                };
-        scorer(model, memory).score(count, blocks, sink);
-    }
-
-    private PerplexityResult result(List<Losses> losses, Optional<List<DecileLoss>> deciles) {
-        List<BlockLoss> all = losses.stream().map(Losses::all).toList();
-        List<BlockLoss> without = losses.stream().map(Losses::withoutSeparators).toList();
         return new PerplexityResult(
                 PerplexitySummary.of(
                         Perplexity.of(all, batchSize),
-                        Perplexity.of(without, batchSize),
-                        losses.size(),
-                        deciles),
+                        Perplexity.of(withoutSeparators, batchSize),
+                        blocks.size(),
+                        byDecile.map(DecileSums::losses)),
                 all);
     }
 
-    private Losses losses(int[] ids, float[] nats, int numScored) {
+    /** Sums the first scored tokens of a block, except those left out. */
+    private static BlockLoss loss(int[] ids, float[] nats, int numScored, Set<Integer> leftOut) {
         double sum = 0;
-        double sumWithout = 0;
-        int numWithout = 0;
+        int count = 0;
         for (int t = 0; t < numScored; t++) {
-            sum += nats[t];
-            if (!separators.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
-                sumWithout += nats[t];
-                numWithout++;
+            if (!leftOut.contains(ids[t + 1])) { // nats[t] belongs to the token at t + 1
+                sum += nats[t];
+                count++;
             }
         }
-        return new Losses(new BlockLoss(sum, numScored), new BlockLoss(sumWithout, numWithout));
+        return new BlockLoss(sum, count);
     }
 
     /** The ids that end or start a text, those of {@code generation_config.json} included. */

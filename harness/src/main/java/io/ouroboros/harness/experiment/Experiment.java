@@ -6,7 +6,6 @@ import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.WorkMemory;
-import io.ouroboros.harness.evaluation.KnownLosses;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.reporting.Progress;
@@ -89,7 +88,6 @@ public final class Experiment {
                                 original,
                                 reader,
                                 target,
-                                new KnownLosses(),
                                 new RecordedProgress(timed, files.progress()),
                                 interruption);
                 try {

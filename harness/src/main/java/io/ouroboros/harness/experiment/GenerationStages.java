@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import io.ouroboros.datasets.mixing.Mixture;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.TokenizerFiles;
-import io.ouroboros.harness.evaluation.KnownLosses;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
 import io.ouroboros.harness.evaluation.PerplexityResult;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
@@ -172,8 +171,7 @@ final class GenerationStages implements AutoCloseable {
         Optional<Map<String, Double>> text = Optional.empty();
         if (corpus.size() > 0) {
             String what = "evaluating what generation %d wrote".formatted(generation);
-            KnownLosses known = generation == 0 ? run.underGeneration0() : new KnownLosses();
-            underItself = Optional.of(evaluator(model()).evaluate(what, corpus, known).summary());
+            underItself = Optional.of(evaluator(model()).evaluate(what, corpus).summary());
             text = Optional.of(run.original().measure(corpus));
         }
         String sha256 = Objects.requireNonNull(hashes.get(file.getFileName().toString()));
@@ -190,10 +188,10 @@ final class GenerationStages implements AutoCloseable {
     private PerplexityResult underGeneration0(TokenBlocks blocks) throws IOException {
         String what = "evaluating training blocks of generation %d".formatted(generation);
         if (generation == 0) {
-            return evaluator(model()).evaluate(what, blocks, run.underGeneration0());
+            return evaluator(model()).evaluate(what, blocks);
         }
         try (CausalLanguageModel first = load(0)) {
-            return evaluator(first).evaluate(what, blocks, run.underGeneration0());
+            return evaluator(first).evaluate(what, blocks);
         }
     }
 

@@ -2,7 +2,6 @@ package io.ouroboros.harness.experiment;
 
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
-import io.ouroboros.harness.evaluation.KnownLosses;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.SeedDerivation;
@@ -16,7 +15,6 @@ record RunContext(
         OriginalText original,
         BlockReader reader,
         ComputeTarget target,
-        KnownLosses underGeneration0,
         Progress progress,
         Interruption interruption) {
 

@@ -38,7 +38,8 @@ final class SeedDerivationTest {
                         "MIXTURE=4",
                         "CORPUS=5",
                         "PRETRAINING=6",
-                        "SAMPLING=7");
+                        "SAMPLING=7",
+                        "ADAPTERS=8");
     }
 
     @Test
