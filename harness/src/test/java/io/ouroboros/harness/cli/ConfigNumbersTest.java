@@ -32,7 +32,7 @@ final class ConfigNumbersTest {
                 "hidden_size|16.5|hidden_size must be an integer, got 16.5 in CONFIG",
                 "hidden_size|true|hidden_size must be an integer, got true in CONFIG",
                 "hidden_size|1e30|hidden_size must be an integer, got 1e30 in CONFIG",
-                "num_hidden_layers|null|num_hidden_layers must be an integer, got null in CONFIG",
+                "num_hidden_layers|null|num_hidden_layers must be at least 1, got null in CONFIG",
                 "num_hidden_layers|0|num_hidden_layers must be at least 1, got 0 in CONFIG",
                 "eos_token_id|[2, \"3\"]|eos_token_id must be an integer, got [2,\"3\"] in CONFIG",
                 "eos_token_id|29|eos_token_id must be below vocab_size 29, got 29 in CONFIG",
