@@ -35,7 +35,7 @@ final class BadInputTest {
     void anUnknownOptionOrCommand() throws IOException {
         assertUsage(
                 run("--generation", 3),
-                "unknown option '--generation'; did you mean --generations?");
+                "unknown option '--generation'; did you mean --generations or --generation-config?");
         assertUsage(run("--xyz"), "unknown option '--xyz'");
         CommandResult result = CommandResult.of("evaluat");
         assertThat(result.exitCode()).isEqualTo(2);
