@@ -32,9 +32,9 @@ public final class HubClient {
     private final MergedModels merged;
 
     private HubClient(SnapshotDownload download, PreparedModels prepared, MergedModels merged) {
-        this.merged = merged;
         this.download = download;
         this.prepared = prepared;
+        this.merged = merged;
     }
 
     /**
@@ -57,8 +57,9 @@ public final class HubClient {
             HubCache cache,
             Progress progress,
             Interruption interruption) {
-        List<Path> preparedRoots =
-                List.of(cache.root().resolve(".ouroboros"), config.fallbackDirectory());
+        WritableRoots preparedRoots =
+                new WritableRoots(
+                        List.of(cache.root().resolve(".ouroboros"), config.fallbackDirectory()));
         return new HubClient(
                 new SnapshotDownload(config, retry, cache, progress, interruption),
                 new PreparedModels(preparedRoots, cache),

@@ -3,16 +3,12 @@ package io.ouroboros.harness.hub;
 import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.io.AtomicFiles;
-import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.models.ModelConversion;
 import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * products added to its weights, so that every command reads it as any model. The hash is of all
  * files that it is made of.
  *
- * @param roots where the directories may be; the first that can be written is used
+ * @param roots where the directories may be
  */
-record MergedModels(List<Path> roots) {
+record MergedModels(WritableRoots roots) {
     private static final Logger LOG = LoggerFactory.getLogger(MergedModels.class);
 
     /** Returns the directory that was made now or earlier. */
@@ -35,23 +31,17 @@ record MergedModels(List<Path> roots) {
         hashes.append(ModelHashes.of(directory).total()).append('\n'); // a tokenizer beside it
         hashes.append(ModelHashes.of(base).total()).append('\n');
         String name = Sha256.ofText(hashes.toString()).substring(0, 16);
-        List<String> failures = new ArrayList<>();
-        for (Path root : roots) {
-            Path target = root.resolve("merged").resolve(name);
-            try {
-                if (!Files.isDirectory(target)) {
-                    AtomicFiles.replaceDirectory(
-                            target, made -> fill(made, directory, adapter, base));
-                    LOG.info("merged the adapter {} and {} into {}", directory, base, target);
-                }
-                return target;
-            } catch (FileSystemException e) {
-                failures.add(IoFailures.describe(e));
-            }
-        }
-        throw new HubException(
-                "could not merge the adapter %s: %s; set HF_HUB_CACHE or XDG_CACHE_HOME to a directory that you can write"
-                        .formatted(directory, String.join(", ", failures)));
+        return roots.first(
+                "merge the adapter " + directory,
+                root -> {
+                    Path target = root.resolve("merged").resolve(name);
+                    if (!Files.isDirectory(target)) {
+                        AtomicFiles.replaceDirectory(
+                                target, made -> fill(made, directory, adapter, base));
+                        LOG.info("merged the adapter {} and {} into {}", directory, base, target);
+                    }
+                    return target;
+                });
     }
 
     private static void fill(Path target, Path directory, AdapterDirectory adapter, Path base)

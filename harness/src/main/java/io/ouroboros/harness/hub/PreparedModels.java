@@ -2,9 +2,7 @@ package io.ouroboros.harness.hub;
 
 import io.ouroboros.harness.data.ByteLevelBpeConverter;
 import io.ouroboros.harness.io.AtomicFiles;
-import io.ouroboros.harness.io.IoFailures;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * and the {@code tokenizer.json} that {@link ByteLevelBpeConverter} builds. The snapshot itself
  * stays as the hub has it.
  *
- * @param roots where the directories may be; the first that can be written is used
+ * @param roots where the directories may be
  * @param cache creates the links
  */
-record PreparedModels(List<Path> roots, HubCache cache) {
+record PreparedModels(WritableRoots roots, HubCache cache) {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedModels.class);
     private static final String TOKENIZER = "tokenizer.json";
 
@@ -33,21 +31,15 @@ record PreparedModels(List<Path> roots, HubCache cache) {
         }
         List<String> names = new ArrayList<>(snapshot.names());
         names.add(TOKENIZER);
-        List<String> failures = new ArrayList<>();
-        for (Path root : roots) {
-            Path directory = root.resolve(repo.folderName()).resolve(snapshot.commit());
-            try {
-                if (!isComplete(directory, snapshot, names)) {
-                    build(directory, snapshot, names);
-                }
-                return new SnapshotDownload.Snapshot(snapshot.commit(), directory, names);
-            } catch (FileSystemException e) {
-                failures.add(IoFailures.describe(e));
-            }
-        }
-        throw new HubException(
-                "could not write the tokenizer.json of %s: %s; set HF_HUB_CACHE or XDG_CACHE_HOME to a directory that you can write"
-                        .formatted(repo, String.join(", ", failures)));
+        return roots.<SnapshotDownload.Snapshot, InterruptedException>first(
+                "write the tokenizer.json of " + repo,
+                root -> {
+                    Path directory = root.resolve(repo.folderName()).resolve(snapshot.commit());
+                    if (!isComplete(directory, snapshot, names)) {
+                        build(directory, snapshot, names);
+                    }
+                    return new SnapshotDownload.Snapshot(snapshot.commit(), directory, names);
+                });
     }
 
     private void build(Path directory, SnapshotDownload.Snapshot snapshot, List<String> names)

@@ -132,11 +132,11 @@ final class ByteLevelBpeConverterTest {
         SnapshotDownload.Snapshot snapshot =
                 new SnapshotDownload.Snapshot(FakeHub.COMMIT, model, PARTS);
         assertThat(
-                        new PreparedModels(List.of(closed, open), cache)
+                        new PreparedModels(new WritableRoots(List.of(closed, open)), cache)
                                 .prepare(repo, snapshot)
                                 .directory())
                 .startsWith(open);
-        PreparedModels nowhere = new PreparedModels(List.of(closed), cache);
+        PreparedModels nowhere = new PreparedModels(new WritableRoots(List.of(closed)), cache);
         assertThatThrownBy(() -> nowhere.prepare(repo, snapshot))
                 .isInstanceOf(HubException.class)
                 .hasMessageStartingWith("could not write the tokenizer.json of model opt: ")
