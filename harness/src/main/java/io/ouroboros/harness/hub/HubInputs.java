@@ -53,19 +53,23 @@ public final class HubInputs {
      * @throws IOException if the cache cannot be read or written
      */
     public Path model(String text, String revision) throws IOException {
-        Path directory = directory(text, revision);
+        return merged(directory(text, revision));
+    }
+
+    private Path merged(Path directory) throws IOException {
         if (!AdapterDirectory.isAt(directory)) {
             return directory;
         }
         AdapterDirectory adapter = AdapterDirectory.open(directory);
         AdapterDirectory.Base base = adapter.base();
-        Path found = model(base.nameOrPath(), base.revision().orElse(HubClient.DEFAULT_REVISION));
-        if (!Files.isDirectory(found)) {
+        Path found =
+                directory(base.nameOrPath(), base.revision().orElse(HubClient.DEFAULT_REVISION));
+        if (!Files.isDirectory(found) || Files.isSameFile(found, directory)) {
             throw new HarnessException(
                     "base_model_name_or_path must be a model directory or a hub id, got %s in %s"
                             .formatted(base.nameOrPath(), adapter.files().get(0)));
         }
-        return source.create().merge(directory, adapter, found);
+        return source.create().merge(directory, adapter, merged(found));
     }
 
     private Path directory(String text, String revision) throws IOException {

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +219,20 @@ final class LoraTest {
     }
 
     @Test
+    void anAdapterThatIsItsOwnBaseIsRefused() throws IOException {
+        Path adapter = tune("tuned", 1).resolve("adapter");
+        Path config = adapter.resolve("adapter_config.json");
+        JsonObject json = JsonFields.read(config).object();
+        json.addProperty("base_model_name_or_path", adapter.toString());
+        Files.writeString(config, json.toString());
+        assertThat(evaluate(adapter))
+                .isEqualTo(
+                        CommandResult.failure(
+                                "base_model_name_or_path must be a model directory or a hub id, got %s in %s"
+                                        .formatted(adapter, config)));
+    }
+
+    @Test
     void anAdapterOfAnotherModelIsRefused() throws IOException {
         Path adapter = tune("tuned", 1).resolve("adapter");
         Path config = adapter.resolve("adapter_config.json");
@@ -275,30 +288,6 @@ final class LoraTest {
     }
 
     private static Progress stoppingAtTheFirstStep(Interruption interruption) {
-        Pattern training = Pattern.compile("fine-tuning .*");
-        return (what, total, unit) -> {
-            Progress.Work silent = Progress.silent().start(what, total, unit);
-            return new Progress.Work() {
-                private boolean started; // the first call reports what was done before
-
-                @Override
-                public void step(long count) {
-                    if (started && training.matcher(what).matches()) {
-                        interruption.request();
-                    }
-                    started = true;
-                }
-
-                @Override
-                public void note(String text) {
-                    silent.note(text);
-                }
-
-                @Override
-                public void close() {
-                    silent.close();
-                }
-            };
-        };
+        return TrainingResumeTest.afterSteps(1, work -> interruption.request());
     }
 }

@@ -264,7 +264,7 @@ final class TrainingResumeTest {
     }
 
     /** A progress that does something after a number of optimiser steps. */
-    private static Progress afterSteps(int steps, Consumer<Progress.Work> action) {
+    static Progress afterSteps(int steps, Consumer<Progress.Work> action) {
         AtomicInteger left = new AtomicInteger(steps);
         return (what, total, unit) -> {
             Progress.Work silent = Progress.silent().start(what, total, unit);
