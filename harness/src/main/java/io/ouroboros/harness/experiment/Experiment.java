@@ -1,6 +1,5 @@
 package io.ouroboros.harness.experiment;
 
-import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
@@ -55,8 +54,8 @@ public final class Experiment {
     public List<GenerationMetrics> run(ExperimentConfig config, Path root, RunConfig runSettings)
             throws IOException {
         ComputeTarget target = ComputeTarget.of(settings);
-        Checked checked = checkedModel(config, target);
-        ModelConfiguration model = checked.configuration();
+        ModelConfiguration model = checkedModel(config.model(), target);
+        long numLearned = config.fineTuning().lora().numLearned(model); // checks the layers' names
         requirePositions(config, model.maxPositions());
         requireStartToken(config, model);
         GenerationConfigFile.warn(config.model(), config.synthesis().decoding());
@@ -71,12 +70,12 @@ public final class Experiment {
             try (RunDirectory directory = RunDirectory.open(root)) {
                 directory.claim(manifest);
                 new DiskNeed(
-                                checked.weightsBytes(),
-                                checked.learnedBytes(),
+                                model.numParameters() * Float.BYTES,
+                                numLearned * Float.BYTES,
                                 config.generations(),
                                 runSettings.maxCheckpoints())
                         .log(root);
-                trainingMemory(config, model, target.device()).log(target.workers());
+                trainingMemory(config, model, numLearned, target).log(target.workers());
                 RunFiles files = directory.files();
                 Progress timed =
                         new RunTimeLeft(progress, files, config.generations(), System::nanoTime);
@@ -101,11 +100,14 @@ public final class Experiment {
     }
 
     private static WorkMemory trainingMemory(
-            ExperimentConfig config, ModelConfiguration model, Device device) {
+            ExperimentConfig config,
+            ModelConfiguration model,
+            long numLearned,
+            ComputeTarget target) {
         return WorkMemory.ofTraining(
                 model,
-                config.fineTuning().lora().numLearned(model),
-                config.fineTuning().stepConfig(device).microBatchSize(),
+                numLearned,
+                config.fineTuning().stepConfig(target.device()).microBatchSize(),
                 config.blocks().blockLength());
     }
 
@@ -141,18 +143,10 @@ public final class Experiment {
     }
 
     /** Loads the weights before anything is written, so that a damaged file starts no run. */
-    private static Checked checkedModel(ExperimentConfig config, ComputeTarget target)
+    private static ModelConfiguration checkedModel(Path directory, ComputeTarget target)
             throws IOException {
-        try (CausalLanguageModel model = target.load(config.model())) {
-            ModelConfiguration configuration = model.configuration();
-            return new Checked(
-                    configuration,
-                    configuration.numParameters() * Float.BYTES,
-                    config.fineTuning().lora().numLearned(configuration) * Float.BYTES);
+        try (CausalLanguageModel model = target.load(directory)) {
+            return model.configuration();
         }
     }
-
-    /** A model that can be loaded, and the sizes of its checkpoints and of what learns. */
-    private record Checked(
-            ModelConfiguration configuration, long weightsBytes, long learnedBytes) {}
 }
