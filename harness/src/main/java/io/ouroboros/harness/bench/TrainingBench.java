@@ -49,6 +49,9 @@ public record TrainingBench(
     public TrainingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
+            long numMatmulParams = model.numMatmulParams();
+            settings.lora().numLearned(model.configuration()); // checks names
+            settings.lora().adapt(model, 0);
             MatmulPeaks before = MatmulPeaks.of(target.device(), target.workers());
             AtomicInteger microBatchSize = new AtomicInteger();
             double[] medians = medians(model, microBatchSize);
@@ -56,7 +59,7 @@ public record TrainingBench(
             return new TrainingBenchResult(
                     settings.withMicroBatchSize(microBatchSize.get()),
                     runtime.precision(),
-                    model.numMatmulParams(),
+                    numMatmulParams,
                     medians[0],
                     medians[1],
                     medians[2],

@@ -1,5 +1,7 @@
 package io.ouroboros.harness.bench;
 
+import io.ouroboros.harness.finetuning.LoraOptions;
+
 /**
  * What {@code bench train} measures.
  *
@@ -8,11 +10,13 @@ package io.ouroboros.harness.bench;
  * @param microBatchSize most token blocks computed at once; 0 for what {@code run} takes on the
  *     device
  * @param steps measured repetitions of each phase, at least 1
+ * @param lora adapters in place of the weights
  */
-public record TrainingBenchConfig(int batchSize, int blockLength, int microBatchSize, int steps) {
+public record TrainingBenchConfig(
+        int batchSize, int blockLength, int microBatchSize, int steps, LoraOptions lora) {
 
     /** Returns the same settings with another micro-batch. */
     TrainingBenchConfig withMicroBatchSize(int size) {
-        return new TrainingBenchConfig(batchSize, blockLength, size, steps);
+        return new TrainingBenchConfig(batchSize, blockLength, size, steps, lora);
     }
 }

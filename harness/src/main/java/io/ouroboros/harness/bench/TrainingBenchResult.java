@@ -3,6 +3,7 @@ package io.ouroboros.harness.bench;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.io.JsonRecords;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
@@ -14,8 +15,9 @@ import java.util.List;
  * <p>A step takes {@code 6 p w} operations: each of {@code p} positions, all but the last of each
  * block, needs one multiplication and one addition forward, and four operations backward, for each
  * of the {@code w} weights of the linear layers and the output projection. Evaluation takes {@code
- * 2 p w}. Attention, norms, softmax and the optimiser are not counted, as usual (Kaplan et al.
- * 2020, arXiv 2001.08361, section 2.1).
+ * 2 p w}. Training adapters needs no gradients of weights: {@code 4 p w}, without the adapters' own
+ * few. Attention, norms, softmax and the optimiser are not counted, as usual (Kaplan et al. 2020,
+ * arXiv 2001.08361, section 2.1).
  *
  * <p>A step is a single call, so backward and optimiser are not timed separately: they are
  * differences of medians, and 0 where noise is larger than the difference.
@@ -50,6 +52,10 @@ public record TrainingBenchResult(
         return 2.0 * settings.batchSize() * (settings.blockLength() - 1) * numMatmulParams;
     }
 
+    private double stepFlops() {
+        return (settings.lora().rank().isPresent() ? 2 : 3) * forwardFlops();
+    }
+
     private MatmulPeaks peaks() {
         return peaksBefore.larger(peaksAfter);
     }
@@ -73,10 +79,12 @@ public record TrainingBenchResult(
      */
     public JsonObject toJson() {
         JsonObject json = JsonRecords.toJson(settings);
+        json.remove("lora");
+        Settings.toJson(settings.lora()).asMap().forEach(json::add);
         json.addProperty("precision", precision.toString());
         json.addProperty("tokensPerSecond", tokens() / stepSeconds);
-        json.addProperty("modelFlopsPerSecond", 3 * forwardFlops() / stepSeconds);
-        json.addProperty("shareOfPeak", 3 * forwardFlops() / stepSeconds / peak());
+        json.addProperty("modelFlopsPerSecond", stepFlops() / stepSeconds);
+        json.addProperty("shareOfPeak", stepFlops() / stepSeconds / peak());
         json.addProperty("stepSeconds", stepSeconds);
         json.addProperty("forwardSeconds", evaluationSeconds);
         json.addProperty("backwardSeconds", backwardSeconds());
@@ -98,8 +106,15 @@ public record TrainingBenchResult(
      */
     public String table() {
         String title =
-                "Training, %d blocks of %d tokens, %s"
-                        .formatted(settings.batchSize(), settings.blockLength(), precision);
+                "%s, %d blocks of %d tokens, %s"
+                        .formatted(
+                                settings.lora()
+                                        .rank()
+                                        .map(rank -> "Training of adapters of rank " + rank)
+                                        .orElse("Training"),
+                                settings.batchSize(),
+                                settings.blockLength(),
+                                precision);
         String table =
                 new ConsoleTable(
                                 title,
@@ -110,11 +125,11 @@ public record TrainingBenchResult(
                                         Column.number("GFLOPS"),
                                         Column.number("of peak")),
                                 List.of(
-                                        row("step", stepSeconds, 3 * forwardFlops()),
+                                        row("step", stepSeconds, stepFlops()),
                                         row(
                                                 "  forward, loss, backward",
                                                 gradientsSeconds,
-                                                3 * forwardFlops()),
+                                                stepFlops()),
                                         List.of(
                                                 "  optimiser",
                                                 seconds(optimiserSeconds()),

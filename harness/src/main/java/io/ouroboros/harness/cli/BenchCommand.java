@@ -8,8 +8,10 @@ import io.ouroboros.harness.bench.RandomWeights;
 import io.ouroboros.harness.bench.TrainingBench;
 import io.ouroboros.harness.bench.TrainingBenchConfig;
 import io.ouroboros.harness.bench.TrainingBenchResult;
+import io.ouroboros.harness.finetuning.LoraOptions;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.synthesis.DecodingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros bench train",
-            "  ouroboros bench train --shape small --batch-size 32 --format json",
+            "  ouroboros bench train --shape gpt2 --lora-rank 8 --format json",
             "  ouroboros bench decode --batch-sizes 16,64 --beam-width 5"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -51,7 +53,9 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static final String[] TRAINING_OPTIONS = {"--batch-size", "--micro-batch-size"};
+    private static final String[] TRAINING_OPTIONS = {
+        "--batch-size", "--micro-batch-size", "--lora-rank", "--lora-alpha", "--lora-targets"
+    };
     private static final String[] DECODING_OPTIONS = {
         "--batch-sizes", "--beam-width", "--new-tokens"
     };
@@ -63,6 +67,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
+    @Mixin private Settings<LoraOptions> lora = new Settings<>(LoraOptions.class);
 
     @Parameters(
             paramLabel = "WHAT",
@@ -167,7 +172,8 @@ final class BenchCommand implements Callable<Integer> {
                                 batchSize,
                                 blockLength,
                                 microBatchSize == null ? 0 : microBatchSize,
-                                steps == null ? TRAINING_STEPS : steps),
+                                steps == null ? TRAINING_STEPS : steps,
+                                lora.read()),
                         common.settings(),
                         common.progress(session.terminal()),
                         session.interruption());

@@ -20,7 +20,6 @@ import io.ouroboros.harness.runtime.StoppedException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
 import io.ouroboros.models.engine.OomBackoff;
-import io.ouroboros.models.lora.LoraConfig;
 import io.ouroboros.models.training.Trainer;
 import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
@@ -168,7 +167,7 @@ public final class FineTuner {
             description.addProperty("trainingSha256", hash(training));
             description.addProperty("validationSha256", hash(validation));
             long numLearned = settings.lora().numLearned(model.configuration()); // checks names
-            adapt();
+            settings.lora().adapt(model, identity.seed(Purpose.ADAPTERS, 0));
             Optional<TrainingCheckpoints.Saved> saved = checkpoints.newest(description);
             if (saved.isPresent()) {
                 saved.get().restoreWeights(model);
@@ -183,14 +182,6 @@ public final class FineTuner {
             trainer = new Trainer(model, stepConfig, memory);
             if (saved.isPresent()) {
                 resume(saved.get());
-            }
-        }
-
-        /** Adds fresh adapters, if those are what learns. */
-        private void adapt() throws IOException {
-            Optional<LoraConfig> lora = settings.lora().config();
-            if (lora.isPresent()) {
-                model.adapt(lora.get(), identity.seed(Purpose.ADAPTERS, 0));
             }
         }
 

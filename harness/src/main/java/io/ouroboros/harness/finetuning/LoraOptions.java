@@ -2,9 +2,11 @@ package io.ouroboros.harness.finetuning;
 
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Rule;
+import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.lora.LoraConfig;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -45,13 +47,21 @@ public record LoraOptions(
                 @Rule(onlyWith = "--lora-rank")
                 List<String> targets) {
 
-    /**
-     * Returns what the model takes.
-     *
-     * @return the configuration; empty if the weights themselves are trained
-     */
-    Optional<LoraConfig> config() {
+    private Optional<LoraConfig> config() {
         return rank.map(r -> new LoraConfig(r, alpha.orElse((double) r), targets));
+    }
+
+    /**
+     * Adds fresh adapters to a model, if those are what learns.
+     *
+     * @param model its layers are checked by {@link #numLearned}
+     * @param seed seed of the adapters' random start
+     * @throws IOException declared by what reads weights; drawing them does not fail
+     */
+    public void adapt(CausalLanguageModel model, long seed) throws IOException {
+        if (rank.isPresent()) {
+            model.adapt(config().get(), seed);
+        }
     }
 
     /**

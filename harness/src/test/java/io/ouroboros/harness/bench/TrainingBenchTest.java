@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.cli.ExitCode;
 import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.finetuning.LoraOptions;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.testing.CommandResult;
@@ -14,7 +16,12 @@ import org.junit.jupiter.api.Test;
 
 final class TrainingBenchTest {
 
-    private static final TrainingBenchConfig SETTINGS = new TrainingBenchConfig(3, 5, 2, 1);
+    private static final TrainingBenchConfig SETTINGS = settings(2);
+
+    private static TrainingBenchConfig settings(int microBatchSize, String... lora) {
+        return new TrainingBenchConfig(
+                3, 5, microBatchSize, 1, Settings.parse(LoraOptions.class, lora));
+    }
 
     @Test
     void smallShapeIsMeasured() throws IOException {
@@ -32,9 +39,8 @@ final class TrainingBenchTest {
 
     @Test
     void theMicroBatchIsThatOfARunOnTheDevice() throws IOException {
-        TrainingBenchConfig open = new TrainingBenchConfig(3, 5, 0, 1);
         TrainingBench bench =
-                new TrainingBench(open, Tiny.CPU, Progress.silent(), Interruption.manual());
+                new TrainingBench(settings(0), Tiny.CPU, Progress.silent(), Interruption.manual());
         assertThat(RandomWeights.of(ModelShape.SMALL, bench::run).settings().microBatchSize())
                 .isEqualTo(4);
     }
@@ -74,6 +80,38 @@ final class TrainingBenchTest {
                         evaluation                    0.100       150       0   12.0 %
 
                         matmul peak, bf16: 0 GFLOPS before, 0 after; peak memory: 3.0 GiB""");
+    }
+
+    /** The gradients of the weights, a third of a step's products, are not computed. */
+    @Test
+    void adaptersAreMeasured() throws IOException {
+        TrainingBench bench =
+                new TrainingBench(
+                        settings(2, "--lora-rank=3", "--lora-targets=fc1"),
+                        Tiny.CPU,
+                        Progress.silent(),
+                        Interruption.manual());
+        TrainingBenchResult result = RandomWeights.of(ModelShape.SMALL, bench::run);
+        JsonObject json = result.toJson();
+        assertThat(json.get("modelFlopsPerSecond").getAsDouble())
+                .isEqualTo(4.0 * 3 * 4 * result.numMatmulParams() / result.stepSeconds());
+        assertThat(json.get("loraRank").getAsInt()).isEqualTo(3);
+        assertThat(json.has("lora")).isFalse();
+        assertThat(result.table())
+                .startsWith("Training of adapters of rank 3, 3 blocks of 5 tokens, fp32\n");
+    }
+
+    @Test
+    void adaptersForLayersThatTheModelLacksAreRefused() {
+        CommandResult result =
+                CommandResult.of(
+                        "bench", "train", "--shape=small", "--lora-rank=2", "--lora-targets=fc");
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err())
+                .startsWith(
+                        "ouroboros: --lora-targets must name linear layers of the model, got fc; there are"
+                                + " fc1, fc2, k_proj, out_proj, q_proj, v_proj, or all-linear for all of"
+                                + " them\n");
     }
 
     @Test
