@@ -38,7 +38,6 @@ public final class Architectures {
     public static ModelConfiguration configurationOf(JsonObject config, String where) {
         ConfigurationReader fields = new ConfigurationReader(config, where);
         fields.requireAbsent("quantization_config", "use the checkpoint before quantisation");
-        fields.requireOnly("is_encoder_decoder", false);
         JsonElement type = config.get("model_type");
         String name = type != null && type.isJsonPrimitive() ? type.getAsString() : "";
         BiFunction<JsonObject, String, ModelConfiguration> reader = READERS.get(name);
@@ -52,6 +51,7 @@ public final class Architectures {
                     "model_type must be one of %s, got %s in %s; other architectures are not in this version"
                             .formatted(known, type, where));
         }
+        fields.requireOnly("is_encoder_decoder", false);
         return reader.apply(config, where);
     }
 }

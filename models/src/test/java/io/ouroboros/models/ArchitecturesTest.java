@@ -32,7 +32,6 @@ final class ArchitecturesTest {
                 "tiny-llama|quantization_config|{\"quant_method\":\"awq\",\"bits\":4}|quantization_config must be absent, got {\"quant_method\":\"awq\",\"bits\":4} in c; use the checkpoint before quantisation",
                 "tiny-qwen2|quantization_config|{\"load_in_4bit\":true}|quantization_config must be absent, got {\"load_in_4bit\":true} in c; use the checkpoint before quantisation",
                 "tiny-gpt2|is_encoder_decoder|true|is_encoder_decoder must be false, got true in c",
-                "tiny-opt|model_type|\"t5\"|model_type must be one of \"gpt2\", \"gpt_neox\", \"llama\", \"mistral\", \"opt\", \"qwen2\", got \"t5\" in c; other architectures are not in this version",
                 "tiny-llama|rope_scaling|{\"rope_type\":\"longrope\",\"factor\":2}|rope_type must be default, linear or llama3, got \"longrope\" in rope_scaling of c",
                 "tiny-gpt2|activation_function|\"relu\"|activation_function must be gelu_new, got \"relu\" in c",
                 "tiny-gpt2|scale_attn_by_inverse_layer_idx|true|scale_attn_by_inverse_layer_idx must be false, got true in c",
@@ -79,6 +78,34 @@ final class ArchitecturesTest {
                         "{'rope_type': 'default', 'rope_theta': 10000, 'partial_rotary_factor': 0.25}"));
         assertThat(Architectures.configurationOf(newer, "c"))
                 .isEqualTo(Architectures.configurationOf(neox, "c"));
+    }
+
+    @Test
+    void aWindowThatIsNotStatedIsTransformersDefaultOf4096() throws IOException {
+        JsonObject config = config("tiny-mistral");
+        config.remove("sliding_window");
+        config.addProperty("max_position_embeddings", 4097);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Architectures.configurationOf(config, "c"))
+                .withMessage(
+                        "sliding_window must be null or at least max_position_embeddings 4097, got no such field in c");
+        config.addProperty("max_position_embeddings", 4096);
+        assertThat(Architectures.configurationOf(config, "c").maxPositions()).isEqualTo(4096);
+    }
+
+    /** As in T5's config.json: the line names what there is. */
+    @Test
+    void encoderDecodersAreRefusedByTheirType() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                Architectures.configurationOf(
+                                        JsonParser.parseString(
+                                                        "{'model_type': 't5', 'is_encoder_decoder': true}")
+                                                .getAsJsonObject(),
+                                        "c"))
+                .withMessage(
+                        "model_type must be one of \"gpt2\", \"gpt_neox\", \"llama\", \"mistral\", \"opt\", \"qwen2\", got \"t5\" in c; other architectures are not in this version");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.models.Architectures;
 import io.ouroboros.models.RandomModel;
+import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -67,9 +68,12 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         JsonObject json = JsonFields.read(config).object();
-        long numParameters = Architectures.configurationOf(json, config.toString()).numParameters();
+        ModelConfiguration model = Architectures.configurationOf(json, config.toString());
         Path parent = config.toAbsolutePath().getParent();
         Path companions = tokenizer != null ? requireTokenizer(tokenizer) : parent;
+        if (companions != null && TokenizerFiles.exist(companions)) {
+            TokenizerFiles.open(companions, model).close();
+        }
         AtomicFiles.directory(
                 output,
                 target -> {
@@ -81,7 +85,7 @@ final class InitCommand implements Callable<Integer> {
         session.out()
                 .printf(
                         "%s holds a random model of %s parameters, seed %d%n",
-                        output, Quantities.count(numParameters), seed);
+                        output, Quantities.count(model.numParameters()), seed);
         return ExitCode.DONE;
     }
 

@@ -211,15 +211,7 @@ public final class BlockReader implements AutoCloseable {
      */
     public TextTokenizer tokenizer() throws IOException {
         if (tokenizer == null) {
-            TextTokenizer opened = TokenizerFiles.open(modelDirectory);
-            if (opened.vocabularySize() > configuration.vocabularySize()) {
-                int size = opened.vocabularySize();
-                opened.close();
-                throw new HarnessException(
-                        "the tokenizer's vocabulary must fit the model's %d rows, got %d tokens in %s"
-                                .formatted(configuration.vocabularySize(), size, modelDirectory));
-            }
-            tokenizer = opened;
+            tokenizer = TokenizerFiles.open(modelDirectory, configuration);
         }
         return tokenizer;
     }

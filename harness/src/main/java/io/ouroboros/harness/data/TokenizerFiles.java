@@ -3,6 +3,8 @@ package io.ouroboros.harness.data;
 import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.datasets.tokens.TextTokenizer;
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.runtime.HarnessException;
+import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,27 @@ public final class TokenizerFiles {
                         ByteLevelBpeConverter.tokenizerJson(directory),
                         directory.resolve("vocab.json"))
                 : TextTokenizer.open(directory);
+    }
+
+    /**
+     * Opens the tokenizer of a model directory for a model; the caller closes it.
+     *
+     * @param directory a model directory
+     * @param model the model whose ids the tokens must be
+     * @return the tokenizer
+     * @throws IOException if there is none or it cannot be read
+     * @throws HarnessException if it has more tokens than the model
+     */
+    public static TextTokenizer open(Path directory, ModelConfiguration model) throws IOException {
+        TextTokenizer opened = open(directory);
+        int size = opened.vocabularySize();
+        if (size > model.vocabularySize()) {
+            opened.close();
+            throw new HarnessException(
+                    "the tokenizer's vocabulary must fit the model's %d rows, got %d tokens in %s"
+                            .formatted(model.vocabularySize(), size, directory));
+        }
+        return opened;
     }
 
     /**

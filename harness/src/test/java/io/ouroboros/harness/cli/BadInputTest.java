@@ -218,6 +218,10 @@ final class BadInputTest {
                         + model;
         assertFails(command("evaluate", "--model", model, "--data", text), message);
         assertFails(run(), message); // of ids: the samples' texts would need it
+        assertFails(
+                command("init", "--config", model.resolve("config.json"), "--output", output),
+                message);
+        assertThat(output).doesNotExist();
     }
 
     @Test

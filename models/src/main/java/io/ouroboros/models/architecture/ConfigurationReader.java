@@ -254,8 +254,9 @@ public final class ConfigurationReader {
      * @return the exception, to be thrown by the caller
      */
     public IllegalArgumentException fault(String name, String rule) {
+        Object got = fields.has(name) ? fields.get(name) : "no such field";
         return new IllegalArgumentException(
-                "%s must %s, got %s in %s".formatted(name, rule, fields.get(name), where));
+                "%s must %s, got %s in %s".formatted(name, rule, got, where));
     }
 
     private static boolean sameValue(JsonPrimitive value, Object supported) {
