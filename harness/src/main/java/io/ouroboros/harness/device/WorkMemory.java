@@ -28,8 +28,8 @@ public record WorkMemory(String work, long sharedBytes, long bytesPerWorker) {
 
     /**
      * Estimates the memory of training: AdamW's two moments and the sum of gradients; for each
-     * worker gradients, activations (in each layer of OPT 16 numbers for each hidden feature of a
-     * token, that is 8 for each key and value), logits and their copy in the products' type.
+     * worker gradients, activations (all that the layers compute for a token), logits and their
+     * copy in the products' type.
      *
      * @param model the model's configuration
      * @param numLearned how many numbers are trained: all weights, or adapters
@@ -39,7 +39,7 @@ public record WorkMemory(String work, long sharedBytes, long bytesPerWorker) {
      */
     public static WorkMemory ofTraining(
             ModelConfiguration model, long numLearned, int microBatchSize, int blockLength) {
-        long perToken = 8 * model.kvElementsPerToken() + 2L * model.vocabularySize();
+        long perToken = model.numLayers() * model.featuresPerToken() + 2L * model.vocabularySize();
         long activations = (long) microBatchSize * blockLength * perToken;
         return new WorkMemory(
                 "training", Float.BYTES * 3 * numLearned, Float.BYTES * (numLearned + activations));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ouroboros.harness.bench.ModelShape;
 import io.ouroboros.models.decoding.DecodingConfig;
+import io.ouroboros.models.llama.LlamaConfiguration;
 import io.ouroboros.models.opt.OptConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,15 @@ final class WorkMemoryTest {
         assertThat(memory.sharedBytes()).isEqualTo(12 * weights);
         assertThat(memory.bytesPerWorker())
                 .isEqualTo(4 * weights + 4L * 512 * (12 * 16 * 768 + 2 * 50_272));
+    }
+
+    /** Grouped keys and values are few, but queries and gates are not. */
+    @Test
+    void aLlamaTakesAllThatItsLayersCompute() {
+        LlamaConfiguration model =
+                LlamaConfiguration.llama(ModelShape.SMOLLM2_135M.config(), "config.json");
+        assertThat(WorkMemory.ofTraining(model, 0, 8, 64).bytesPerWorker())
+                .isEqualTo(4L * 512 * (30 * (8 * 576 + 8 * 192 + 4 * 1536) + 2 * 49_152));
     }
 
     @Test

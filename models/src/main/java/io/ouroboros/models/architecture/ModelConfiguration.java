@@ -115,6 +115,13 @@ public interface ModelConfiguration {
     long kvElementsPerToken();
 
     /**
+     * Returns the number of layers.
+     *
+     * @return at least 1
+     */
+    int numLayers();
+
+    /**
      * Returns how many numbers a layer holds for each token while it is computed, when nothing is
      * kept for gradients.
      *

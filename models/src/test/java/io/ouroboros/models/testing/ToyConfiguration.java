@@ -79,6 +79,11 @@ public record ToyConfiguration(double dropout) implements ModelConfiguration {
     }
 
     @Override
+    public int numLayers() {
+        return 2;
+    }
+
+    @Override
     public long featuresPerToken() {
         return 8 * HIDDEN;
     }
