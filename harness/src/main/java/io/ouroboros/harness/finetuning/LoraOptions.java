@@ -59,8 +59,9 @@ public record LoraOptions(
      * @throws IOException declared by what reads weights; drawing them does not fail
      */
     public void adapt(CausalLanguageModel model, long seed) throws IOException {
-        if (rank.isPresent()) {
-            model.adapt(config().get(), seed);
+        Optional<LoraConfig> lora = config();
+        if (lora.isPresent()) {
+            model.adapt(lora.get(), seed);
         }
     }
 
