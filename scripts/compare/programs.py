@@ -84,10 +84,11 @@ def compare_program(archive, stored):
         losses = []
         floats = [p, p, 0.95, exponent, max_norm, 1e-3, 0.9, 0.999, 0.01, 1e-8]
         for seed in (3, 4):
+            products = side.for_products(torch.tensor([int(bfloat16), 0]), values)
             sums, grads = [], []
             for start, end in ((0, 2), (2, 4), (4, 5)):
-                step = [seed, 20, int(bfloat16), 4, start, end]
-                total, found = side.gradients(blocks, torch.tensor(step), torch.tensor(floats, dtype=torch.float64), values)
+                step = [seed, 20, 4, start, end]
+                total, found = side.gradients(blocks, torch.tensor(step), torch.tensor(floats, dtype=torch.float64), products)
                 sums.append(total)
                 if grads:
                     side.accumulate(grads, found)
@@ -107,7 +108,7 @@ def compare_program(archive, stored):
     new, no_uniforms = 9, torch.empty([0], dtype=torch.float64)
     compare("logits", lambda side, w: [side.forward(blocks, torch.tensor([0.0, 0.0]), w)])
     for bfloat16 in (False, True):
-        compare("nll", lambda side, w: [side.nll(blocks, 7, 100, bfloat16, w)])
+        compare("nll", lambda side, w: [side.nll(blocks, 7, 100, side.for_products(torch.tensor([int(bfloat16), 0]), w))])
         compare("training", lambda side, w: train(side, w, bfloat16, 0.0, float("inf"), 0.0))
         compare("training with dropout", lambda side, w: train(side, w, bfloat16, 0.2, 0.5, 1.5))
 

@@ -32,7 +32,7 @@ import logits_processors  # noqa: E402
 import program  # noqa: E402
 import training  # noqa: E402
 
-METHODS = ["nll", "gradients", "accumulate", "mean_loss", "adamw", "advance", "prepack", "beam_search", "sample", "contrastive_search"]
+METHODS = ["for_products", "nll", "gradients", "accumulate", "mean_loss", "adamw", "advance", "prepack", "beam_search", "sample", "contrastive_search"]
 OPT_125M = dict(vocab=50272, hidden=768, layers=12, heads=12, ffn=3072, positions=2048)
 SMALL = dict(vocab=503, hidden=48, layers=3, heads=4, ffn=80, positions=128)
 MEDIUM = dict(vocab=8009, hidden=256, layers=4, heads=8, ffn=1024, positions=256)
@@ -103,8 +103,8 @@ class Core:
         self.moments = [[torch.zeros_like(weight) for weight in self.weights] for _ in range(2)]
         self.count = torch.zeros([], device=device)
 
-    def step_arguments(self, start, end, bfloat16, seed):
-        numbers = dict(seed=seed, chunk_rows=max(1, (1 << 28) // self.shape["vocab"]), bfloat16=bfloat16, dropout_group=32,
+    def step_arguments(self, start, end, seed):
+        numbers = dict(seed=seed, chunk_rows=max(1, (1 << 28) // self.shape["vocab"]), dropout_group=32,
                        start=start, end=end, dropout=self.dropout, attention_dropout=0.0, loss_threshold=1.0, loss_exponent=0.0,
                        max_grad_norm=float("inf"), learning_rate=1e-3, beta1=0.9, beta2=0.999, weight_decay=0.01, epsilon=1e-8)
         kinds = training.TrainingStep.__annotations__
@@ -112,13 +112,18 @@ class Core:
         floats = [numbers[name] for name in training.TrainingStep._fields if kinds[name] is float]
         return integers, floats
 
+    def nll(self, ids, chunk_rows):
+        weights = self.program.for_products(torch.tensor([0, 0]), self.weights)
+        return self.program.nll(ids, chunk_rows, self.shape["vocab"], weights)
+
     def gradients(self, ids, micro_batch, bfloat16=False, seed=3):
         """As Trainer does: micro-batches are added in their order."""
+        products = self.program.for_products(torch.tensor([int(bfloat16), 0]), self.weights)
         sums, grads = [], []
         for start in range(0, len(ids), micro_batch):
-            step = self.step_arguments(start, min(start + micro_batch, len(ids)), bfloat16, seed)
+            step = self.step_arguments(start, min(start + micro_batch, len(ids)), seed)
             integers, floats = torch.tensor(step[0]), torch.tensor(step[1], dtype=torch.float64)
-            total, found = self.program.gradients(ids, integers, floats, self.weights)
+            total, found = self.program.gradients(ids, integers, floats, products)
             sums.append(total)
             if grads:
                 self.program.accumulate(grads, found)
@@ -130,7 +135,7 @@ class Core:
 
     def train(self, ids, micro_batch, bfloat16=False, seed=3):
         loss, grads = self.gradients(ids, micro_batch, bfloat16, seed)
-        step = self.step_arguments(0, len(ids), bfloat16, seed)
+        step = self.step_arguments(0, len(ids), seed)
         self.program.adamw(self.count, *step, self.weights, grads, *self.moments)
         self.program.advance(self.count)
         torch.set_grad_enabled(True)
@@ -245,7 +250,7 @@ def compare_training(proof):
     ids = random_ids(shape, 48)
     cpu, device = Core(shape, "cpu"), Core(shape, proof.device)
     with torch.inference_mode():
-        nats = [core.program.nll(ids.to(core.device), 500, shape["vocab"], False, core.weights) for core in (cpu, device)]
+        nats = [core.nll(ids.to(core.device), 500) for core in (cpu, device)]
     proof.compare("losses of tokens, from the CPU's", relative(*nats), 1e-5)
     found = [core.gradients(ids, 8) for core in (cpu, device)]
     proof.compare("mean loss, from the CPU's", relative(found[0][0], found[1][0]), 1e-5)
@@ -372,7 +377,7 @@ def measure_scoring(proof):
     for blocks in (32, 128, 256) if proof.is_cuda else (4,):
         ids = random_ids(shape, blocks).to(proof.device)
         with torch.inference_mode():
-            seconds = proof.timed(lambda: core.program.nll(ids, chunk, shape["vocab"], False, core.weights), 3)
+            seconds = proof.timed(lambda: core.nll(ids, chunk), 3)
         found.append({"blocks": blocks, "seconds": seconds, "blocksPerSecond": seconds and blocks / seconds})
 
 

@@ -46,7 +46,9 @@ record Adapters(LoraConfig config, List<AdaptedLayer> layers, Weights weights) {
     /** Adds the adapters' products to a model's weights, in place. */
     void addTo(Weights model) throws IOException {
         try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
-            NDList handles = model.handles(scope); // numbers can be set where no gradient is asked
+            NDList handles =
+                    Weights.handles(
+                            model.list(), scope); // numbers can be set where no gradient is asked
             NDList targets = new NDList();
             List<Float32Source> sums = new ArrayList<>();
             for (AdaptedLayer layer : layers) {

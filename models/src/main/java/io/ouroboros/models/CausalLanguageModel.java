@@ -282,15 +282,42 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Returns the same by new handles, as {@link Weights#handles}.
+     * Returns what the program's training and scoring take: the parameters, those that products
+     * read in {@link #dtype}. Make it once for many calls: where that is not float32, the workers
+     * copy the weights.
      *
-     * @param owner owner of the handles
-     * @return handles of the same storage
+     * @param owner owner of the tensors
+     * @return tensors that follow the parameters if these are float32, and otherwise do not
      */
-    public NDList parameterHandles(NDManager owner) {
-        NDList all = weights.handles(owner);
-        adapters.ifPresent(added -> all.addAll(added.weights().handles(owner)));
-        return all;
+    public NDList forProducts(NDManager owner) {
+        NDList all = parameters();
+        List<WeightSlice> slices = WeightSlice.ofEqualSize(all, workers().count());
+        NDList[] found = new NDList[slices.size()];
+        workers()
+                .forEach(
+                        found.length,
+                        i -> {
+                            try (NDManager host =
+                                    NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+                                long[] integers = {
+                                    dtype.isBfloat16() ? 1 : 0, slices.get(i).from()
+                                };
+                                found[i] =
+                                        program.record(
+                                                owner,
+                                                "for_products",
+                                                new NDList(host.create(integers)),
+                                                slices.get(i).of(all));
+                            }
+                        });
+        NDList ordered = new NDList();
+        for (int i = 0; i < found.length; i++) {
+            ordered.addAll(found[i].subList(0, slices.get(i).of(all).size()));
+        }
+        for (int i = 0; i < found.length; i++) {
+            ordered.addAll(found[i].subList(slices.get(i).of(all).size(), found[i].size()));
+        }
+        return ordered;
     }
 
     /**

@@ -124,16 +124,17 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * Returns the tensors in the program's order by new handles, without gradients: what a call
-     * does to a handle, such as naming it, other threads do not see.
+     * Makes new handles of tensors, without gradients: what a call does to a handle, such as naming
+     * it, other threads do not see.
      *
+     * @param tensors the tensors
      * @param owner owner of the handles
      * @return handles of the same storage
      */
-    public NDList handles(NDManager owner) {
-        NDList handles = new NDList(byName.size());
-        for (NDArray values : byName.values()) {
-            NDArray handle = values.stopGradient();
+    public static NDList handles(NDList tensors, NDManager owner) {
+        NDList handles = new NDList(tensors.size());
+        for (NDArray tensor : tensors) {
+            NDArray handle = tensor.stopGradient();
             handle.attach(owner);
             handles.add(handle);
         }

@@ -2,6 +2,7 @@ package io.ouroboros.models.scoring;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
@@ -109,25 +110,30 @@ public final class BlockScorer {
         int numCalls = (int) ((count + (long) batch - 1) / batch);
         float[][][] scored = new float[numCalls][][];
         int[] next = {0};
-        model.workers()
-                .forEach(
-                        numCalls,
-                        number -> {
-                            synchronized (scored) {
-                                sink.beforeCall();
-                            }
-                            int[][] ids = new int[Math.min(batch, count - number * batch)][];
-                            Arrays.setAll(ids, i -> blocks.apply(number * batch + i));
-                            float[][] nats = scoreCall(ids);
-                            synchronized (scored) {
-                                scored[number] = nats;
-                                sink.finished(ids.length);
-                                for (; next[0] < numCalls && scored[next[0]] != null; next[0]++) {
-                                    handOn(next[0] * batch, scored[next[0]], blocks, sink);
-                                    scored[next[0]] = new float[0][];
+        try (NDManager shared = NDManager.newBaseManager(model.device(), "PyTorch")) {
+            NDList weights = model.forProducts(shared);
+            model.workers()
+                    .forEach(
+                            numCalls,
+                            number -> {
+                                synchronized (scored) {
+                                    sink.beforeCall();
                                 }
-                            }
-                        });
+                                int[][] ids = new int[Math.min(batch, count - number * batch)][];
+                                Arrays.setAll(ids, i -> blocks.apply(number * batch + i));
+                                float[][] nats = scoreCall(ids, weights);
+                                synchronized (scored) {
+                                    scored[number] = nats;
+                                    sink.finished(ids.length);
+                                    for (;
+                                            next[0] < numCalls && scored[next[0]] != null;
+                                            next[0]++) {
+                                        handOn(next[0] * batch, scored[next[0]], blocks, sink);
+                                        scored[next[0]] = new float[0][];
+                                    }
+                                }
+                            });
+        }
     }
 
     private static void handOn(int start, float[][] nats, IntFunction<int[]> blocks, Sink sink) {
@@ -137,19 +143,19 @@ public final class BlockScorer {
     }
 
     /** Scores the blocks of a call, in smaller ones where memory runs out. */
-    private float[][] scoreCall(int[][] ids) {
+    private float[][] scoreCall(int[][] ids, NDList weights) {
         float[][] nats = new float[ids.length][];
         call.forEach(
                 ids.length,
                 Workers.ONE,
                 (from, to) -> {
-                    float[][] found = scoreAtOnce(Arrays.copyOfRange(ids, from, to));
+                    float[][] found = scoreAtOnce(Arrays.copyOfRange(ids, from, to), weights);
                     System.arraycopy(found, 0, nats, from, found.length);
                 });
         return nats;
     }
 
-    private float[][] scoreAtOnce(int[][] ids) {
+    private float[][] scoreAtOnce(int[][] ids, NDList weights) {
         try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
             NDArray nats =
                     model.program()
@@ -159,8 +165,7 @@ public final class BlockScorer {
                                     TokenTensors.ofBlocks(ids, scope, model.configuration()),
                                     logits.rows(),
                                     logits.columns(),
-                                    model.dtype().isBfloat16(),
-                                    model.parameters())
+                                    weights)
                             .singletonOrThrow();
             float[] flat = nats.toFloatArray();
             float[][] rows = new float[ids.length][ids[0].length - 1];

@@ -3,6 +3,7 @@ package io.ouroboros.models.training;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.WeightSlice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;

@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.HostNumbers;
 import io.ouroboros.models.TokenTensors;
+import io.ouroboros.models.WeightSlice;
+import io.ouroboros.models.Weights;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.torchscript.NamedNumbers;
@@ -137,8 +139,10 @@ public final class Trainer implements AutoCloseable {
 
     /** Computes and adds the gradients of all micro-batches. The loss is owned by the scope. */
     private NDArray gradients(int[][] blocks, Batch batch, GradientSum sum, NDManager scope) {
-        try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+        try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                NDManager shared = NDManager.newBaseManager(model.device(), "PyTorch")) {
             NDArray ids = TokenTensors.ofBlocks(blocks, host, model.configuration());
+            NDList weights = model.forProducts(shared);
             NDArray[] sums = new NDArray[batch.numMicroBatches()];
             model.workers()
                     .forEach(
@@ -147,7 +151,9 @@ public final class Trainer implements AutoCloseable {
                                     sum.add(
                                             index,
                                             owner -> {
-                                                NDList found = gradients(batch, index, ids, owner);
+                                                NDList found =
+                                                        gradients(
+                                                                batch, index, ids, weights, owner);
                                                 sums[index] = found.remove(0);
                                                 sums[index].attach(scope);
                                                 return found;
@@ -160,16 +166,15 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private NDList gradients(Batch batch, int index, NDArray ids, NDManager owner) {
+    private NDList gradients(Batch batch, int index, NDArray ids, NDList weights, NDManager owner) {
         NamedNumbers step = trainingStep(batch, index);
         try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
-            NDArray own = ids.stopGradient();
-            own.attach(host);
-            NDList arguments =
-                    new NDList(own, host.create(step.integers()), host.create(step.floats()));
+            NDList arguments = Weights.handles(new NDList(ids), host);
+            arguments.add(host.create(step.integers()));
+            arguments.add(host.create(step.floats()));
             return model.program()
-                    .record(owner, "gradients", arguments, model.parameterHandles(scope));
+                    .record(owner, "gradients", arguments, Weights.handles(weights, scope));
         }
     }
 
@@ -306,7 +311,6 @@ public final class Trainer implements AutoCloseable {
         return new NamedNumbers()
                 .with("seed", batch.seed)
                 .with("chunk_rows", chunkRows)
-                .with("bfloat16", model.dtype().isBfloat16())
                 .with("dropout_group", TrainingStepConfig.dropoutGroupFor(model.device()))
                 .with("start", start)
                 .with("end", Math.min(start + batch.microBatchSize, batch.numBlocks))

@@ -47,18 +47,38 @@ def by_name(names: List[str], values: List[Tensor], sizes: Dict[str, float]) -> 
     return parameters
 
 
-def detached(names: List[str], weights: List[Tensor], dtype: torch.dtype, requires_grad: bool,
-             sizes: Dict[str, float]) -> Dict[str, tape.Parameter]:
-    """Leaves apart from the weights; linear layers' matrices are in dtype, and tables, biases and norms stay float32.
+def for_products(names: List[str], start: int, weights: List[Tensor], dtype: torch.dtype) -> List[Tensor]:
+    """What training and scoring read in place of some weights, those of the names from number start on.
+
+    The matrices of linear layers and of the output projection are in dtype; lookup tables, biases and norms stay float32. So
+    an output projection that is tied to a table is there a second time: its float32 follows the others.
+    """
+    found: List[Tensor] = []
+    table: List[Tensor] = []
+    for i, weight in enumerate(weights):
+        name = names[start + i]
+        is_output = name == model.output_projection(names)
+        if is_output and name in model.lookup_tables():
+            table.append(weight.detach())
+        found.append(weight.detach().to(dtype) if is_output or is_linear(name, weight) else weight.detach())
+    return found + table
+
+
+def output_projection(names: List[str], weights: List[Tensor]) -> Tensor:
+    """weights: as for_products returned them"""
+    return weights[names.index(model.output_projection(names))].detach()
+
+
+def leaves_of(names: List[str], weights: List[Tensor], requires_grad: bool, sizes: Dict[str, float]) -> Dict[str, tape.Parameter]:
+    """Leaves apart from the weights, which are as for_products returned them.
 
     requires_grad: whether those that learn require gradients
     """
     all_learn = len(learned(names)) == len(names)
     values: List[Tensor] = []
     for name, weight in zip(names, weights):
-        value = weight.detach()
-        if is_linear(name, weight):
-            value = value.to(dtype)
+        is_tied = len(weights) > len(names) and name == model.output_projection(names)
+        value = weights[-1] if is_tied else weight
         values.append(value.detach().requires_grad_(requires_grad and (all_learn or is_adapter(name))))
     return by_name(names, values, sizes)
 

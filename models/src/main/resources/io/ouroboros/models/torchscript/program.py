@@ -49,20 +49,29 @@ class Program(torch.nn.Module):
         projection = attached[model.output_projection(self.names)].value
         return (model.finish(x, net, None) @ projection.t()).view(batch, seq, -1)
 
-    def nll(self, ids: Tensor, chunk_rows: int, tile: int, bfloat16: bool, weights: List[Tensor]) -> Tensor:
-        """ids [batch, block] -> nats of every scored token, float32 [batch, block - 1]"""
+    def for_products(self, integers: Tensor, weights: List[Tensor]) -> List[Tensor]:
+        """integers: whether products take bfloat16, and the number of the first of the weights, which may be some
+
+        -> the weights as nll and gradients take all of them
+        """
+        bfloat16, start = integers_of(integers)
+        return parameters.for_products(self.names, start, weights, torch.bfloat16 if bfloat16 == 1 else torch.float32)
+
+    def nll(self, ids: Tensor, chunk_rows: int, tile: int, weights: List[Tensor]) -> Tensor:
+        """ids [batch, block], weights of for_products -> nats of every scored token, float32 [batch, block - 1]"""
         batch, seq = ids.size(0), ids.size(1) - 1
-        dtype = torch.bfloat16 if bfloat16 else torch.float32
-        leaves = parameters.detached(self.names, weights, dtype, False, self.sizes)
-        net = model.build(leaves, self.sizes)
+        net = model.build(parameters.leaves_of(self.names, weights, False, self.sizes), self.sizes)
         masks = dropout.no_masks(model.dropout_places(seq, 0.0, 0.0, net))
         x = model.layers(ids[:, :-1], torch.arange(seq, device=ids.device), masks, None, net, None)
-        projection = leaves[model.output_projection(self.names)].value.to(dtype)
+        projection = parameters.output_projection(self.names, weights)
         hidden = model.finish(x, net, None)
         return loss.nll(hidden, ids[:, 1:].reshape(-1), projection, chunk_rows, tile).view(batch, -1)
 
     def gradients(self, ids: Tensor, integers: Tensor, floats: Tensor, weights: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
-        """integers and floats: a training.TrainingStep -> sum of losses [], and the gradients of one micro-batch"""
+        """integers and floats: a training.TrainingStep; weights: of for_products
+
+        -> sum of losses [], and the gradients of one micro-batch
+        """
         step = training.training_step(integers_of(integers), floats_of(floats))
         return training.gradients(ids, step, self.sizes, self.names, weights)
 
@@ -106,7 +115,7 @@ class Program(torch.nn.Module):
     def prepack(self, bfloat16: bool, weights: List[Tensor]) -> Dict[str, Tensor]:
         """-> the weights by name, packed for decoding: the last argument of the methods below"""
         dtype = torch.bfloat16 if bfloat16 else torch.float32
-        leaves = parameters.detached(self.names, weights, torch.float32, False, self.sizes)
+        leaves = parameters.by_name(self.names, [weight.detach() for weight in weights], self.sizes)
         packed = model.prepack(model.build(leaves, self.sizes), dtype)
         packed["output_projection"] = matmul.prepack(leaves[model.output_projection(self.names)].value, dtype)
         return packed

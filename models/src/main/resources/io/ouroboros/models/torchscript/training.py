@@ -21,7 +21,6 @@ import tape
 class TrainingStep(NamedTuple):
     seed: int  # of dropout
     chunk_rows: int  # rows of a chunk of logits
-    bfloat16: bool  # whether products take bfloat16 in place of float32
     dropout_group: int  # token blocks that draw dropout together
     start: int  # the micro-batch's first token block
     end: int  # the token block after its last
@@ -38,11 +37,11 @@ class TrainingStep(NamedTuple):
 
 
 def training_step(integers: List[int], floats: List[float]) -> TrainingStep:
-    seed, chunk_rows, bfloat16, dropout_group, start, end = integers
+    seed, chunk_rows, dropout_group, start, end = integers
     (dropout, attention_dropout, loss_threshold, loss_exponent, max_grad_norm, learning_rate, beta1, beta2, weight_decay,
      epsilon) = floats
-    return TrainingStep(seed, chunk_rows, bool(bfloat16), dropout_group, start, end, dropout, attention_dropout,
-                        loss_threshold, loss_exponent, max_grad_norm, learning_rate, beta1, beta2, weight_decay, epsilon)
+    return TrainingStep(seed, chunk_rows, dropout_group, start, end, dropout, attention_dropout, loss_threshold, loss_exponent,
+                        max_grad_norm, learning_rate, beta1, beta2, weight_decay, epsilon)
 
 
 def on_device(ids: Tensor, like: Tensor) -> Tensor:
@@ -56,16 +55,15 @@ def gradients(ids: Tensor, step: TrainingStep, sizes: Dict[str, float], names: L
     """Of one micro-batch -> the sum of its scored tokens' losses, float64 [], and the gradient of each parameter
     that learns
 
-    The gradients are those of its part of the whole batch's mean loss.
+    weights: of parameters.for_products. The gradients are those of its part of the whole batch's mean loss.
     """
     torch.set_grad_enabled(False)
     batch, seq = ids.size(0), ids.size(1) - 1
     ids = on_device(ids[step.start:step.end], weights[0])
-    dtype = torch.bfloat16 if step.bfloat16 else torch.float32
-    leaves = parameters.detached(names, weights, dtype, True, sizes)
+    leaves = parameters.leaves_of(names, weights, True, sizes)
     net = model.build(leaves, sizes)
     output = leaves[model.output_projection(names)]
-    projection = output.value.detach().to(dtype)
+    projection = parameters.output_projection(names, weights)
     places = model.dropout_places(seq, step.dropout, step.attention_dropout, net)
     masks = dropout.draw_masks(step.start, step.end, batch, step.dropout_group, step.seed, places, weights[0])
     recorded = tape.new_tape()

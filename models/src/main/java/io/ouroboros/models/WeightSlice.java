@@ -1,4 +1,4 @@
-package io.ouroboros.models.training;
+package io.ouroboros.models;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,10 +12,16 @@ import java.util.List;
  * @param from index of the first weight
  * @param to index after the last
  */
-record WeightSlice(int from, int to) {
+public record WeightSlice(int from, int to) {
 
-    /** Cuts weights into at most {@code most} slices of about as many elements. */
-    static List<WeightSlice> ofEqualSize(NDList weights, int most) {
+    /**
+     * Cuts weights into slices of about as many elements.
+     *
+     * @param weights the weights
+     * @param most how many slices there may be
+     * @return the slices, in the weights' order
+     */
+    public static List<WeightSlice> ofEqualSize(NDList weights, int most) {
         long left = weights.stream().mapToLong(NDArray::size).sum();
         List<WeightSlice> slices = new ArrayList<>();
         int from = 0;
@@ -33,8 +39,13 @@ record WeightSlice(int from, int to) {
         return slices;
     }
 
-    /** The tensors of this slice. */
-    NDList of(NDList all) {
+    /**
+     * Returns the tensors of this slice.
+     *
+     * @param all one tensor for each weight
+     * @return those between the slice's ends
+     */
+    public NDList of(NDList all) {
         return new NDList(all.subList(from, to));
     }
 }
