@@ -15,6 +15,7 @@ import io.ouroboros.models.training.Trainer;
 import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -91,6 +92,9 @@ public record TrainingBench(
                                 : settings.microBatchSize(),
                         TrainingStepConfig.DEFAULT.maximumGradientNorm());
         BlockScorer scorer = PerplexityEvaluator.scorer(model);
+        int numWorkers = model.workers().count();
+        int[][] scored = new int[numWorkers * ids.length][]; // a batch for each worker
+        Arrays.setAll(scored, i -> ids[i % ids.length]);
         try (Trainer trainer =
                 new Trainer(model, config, MemoryLog.of("a micro-batch of %d blocks"))) {
             double[] medians =
@@ -109,8 +113,9 @@ public record TrainingBench(
                                                             .getFloat();
                                                 }
                                             },
-                                            round -> scorer.score(ids)));
+                                            round -> scorer.score(scored)));
             microBatchSize.set(trainer.microBatchSize());
+            medians[2] /= numWorkers;
             return medians;
         }
     }
