@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,13 +31,12 @@ import picocli.CommandLine.Parameters;
             "Times are medians. Of a training step, backward and optimiser are differences of"
                     + " medians, and 0 where noise is larger than they are."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros bench train",
             "  ouroboros bench train --shape gpt2 --lora-rank 8 --format json",
             "  ouroboros bench decode --batch-sizes 16,64 --beam-width 5"
         })
-final class BenchCommand implements Callable<Integer> {
+final class BenchCommand extends Subcommand {
 
     /** What can be measured. */
     enum Subject {
@@ -63,9 +61,6 @@ final class BenchCommand implements Callable<Integer> {
     private static final int TRAINING_STEPS = 5;
     private static final int DECODED_BATCHES = 3;
 
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private Settings<LoraOptions> lora = new Settings<>(LoraOptions.class);
 
@@ -142,10 +137,6 @@ final class BenchCommand implements Callable<Integer> {
     @Rule(atLeast = 1)
     private int newTokens = 64;
 
-    BenchCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         boolean isTraining = subject == Subject.TRAIN;
@@ -159,43 +150,30 @@ final class BenchCommand implements Callable<Integer> {
                 !isTraining || blockLength != 1,
                 "--block-length must be at least 2 with bench train, got 1");
         checks.throwIfAny();
-        return switch (subject) {
-            case TRAIN -> train();
-            case DECODE -> decode();
-        };
+        return isTraining ? train() : decode();
     }
 
     private int train() throws IOException {
+        int micro = microBatchSize == null ? 0 : microBatchSize;
+        int measuredSteps = steps == null ? TRAINING_STEPS : steps;
+        TrainingBenchConfig config =
+                new TrainingBenchConfig(
+                        batchSize, blockLength, micro, measuredSteps, lora.read());
         TrainingBench bench =
-                new TrainingBench(
-                        new TrainingBenchConfig(
-                                batchSize,
-                                blockLength,
-                                microBatchSize == null ? 0 : microBatchSize,
-                                steps == null ? TRAINING_STEPS : steps,
-                                lora.read()),
-                        common.settings(),
-                        common.progress(session.terminal()),
-                        session.interruption());
+                new TrainingBench(config, common.settings(), progress(), session.interruption());
         TrainingBenchResult result = measured(bench::run);
-        format.print(session, result.toJson(), result.table());
+        format.print(this, result.toJson(), result.table());
         return ExitCode.DONE;
     }
 
     private int decode() throws IOException {
+        int batches = steps == null ? DECODED_BATCHES : steps;
+        DecodingBenchConfig config =
+                new DecodingBenchConfig(batchSizes, beamWidth, blockLength, newTokens, batches);
         DecodingBench bench =
-                new DecodingBench(
-                        new DecodingBenchConfig(
-                                batchSizes,
-                                beamWidth,
-                                blockLength,
-                                newTokens,
-                                steps == null ? DECODED_BATCHES : steps),
-                        common.settings(),
-                        common.progress(session.terminal()),
-                        session.interruption());
+                new DecodingBench(config, common.settings(), progress(), session.interruption());
         DecodingBenchResult result = measured(bench::run);
-        format.print(session, result.toJson(), result.table());
+        format.print(this, result.toJson(), result.table());
         return ExitCode.DONE;
     }
 

@@ -14,9 +14,5 @@ final class CheckpointOptions {
             description =
                     "How often to save the training state: a number of steps such as 500, or a time such"
                             + " as 30s, 10m or 2h (default: 10m).")
-    private CheckpointInterval interval = CheckpointInterval.DEFAULT;
-
-    CheckpointInterval interval() {
-        return interval;
-    }
+    CheckpointInterval interval = CheckpointInterval.DEFAULT;
 }

@@ -12,27 +12,24 @@ import java.util.List;
 final class Commands {
     private Commands() {}
 
-    /**
-     * Creates the commands: objects of picocli's {@code @Command} classes that implement {@code
-     * Callable<Integer>}.
-     */
-    static List<Object> of(Session session) {
+    /** Creates the commands. */
+    static List<Subcommand> all() {
         return List.of(
-                new DemoCommand(session),
-                new RunCommand(session),
-                new PresetsCommand(session),
-                new StatusCommand(session),
-                new FineTuneCommand(session),
-                new SynthesizeCommand(session),
-                new EvaluateCommand(session),
-                new BenchCommand(session),
-                new FetchCommand(session),
-                new ExportCommand(session),
-                new CompareCommand(session),
-                new TheoryCommand(session),
-                new DoctorCommand(session),
-                new VerifyCommand(session),
-                new ReportCommand(session),
-                new InitCommand(session));
+                new DemoCommand(),
+                new RunCommand(),
+                new PresetsCommand(),
+                new StatusCommand(),
+                new FineTuneCommand(),
+                new SynthesizeCommand(),
+                new EvaluateCommand(),
+                new BenchCommand(),
+                new FetchCommand(),
+                new ExportCommand(),
+                new CompareCommand(),
+                new TheoryCommand(),
+                new DoctorCommand(),
+                new VerifyCommand(),
+                new ReportCommand(),
+                new InitCommand());
     }
 }

@@ -8,6 +8,7 @@ import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Terminal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,10 +70,7 @@ final class CommonOptions {
 
     /** The problems of the command's options, as their {@code @Rule}s state them. */
     Checks checks() {
-        if (command == null) {
-            throw new IllegalStateException("command must be known before its options are checked");
-        }
-        return Checks.of(command);
+        return Checks.of(Objects.requireNonNull(command));
     }
 
     /** How progress is shown on a terminal: not at all with {@code --quiet}. */

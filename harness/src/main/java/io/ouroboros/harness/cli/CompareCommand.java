@@ -2,7 +2,6 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.comparison.Comparison;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,19 +13,12 @@ import picocli.CommandLine.Option;
             "Prints statistics of a metric over the seeds of each run, by generation, and the differences of each further run from the first.",
             "Differences are paired by seed; printed are their mean, its bootstrap interval and the p-value of Wilcoxon's signed-rank test."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros compare runs/nature-a",
             "  ouroboros compare runs/nature-a runs/nature-b",
             "  ouroboros compare runs/a --metric test.withoutSeparators.tokenPerplexity"
         })
-final class CompareCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // Main reads it
-    private CommonOptions common = new CommonOptions();
+final class CompareCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -46,14 +38,10 @@ final class CompareCommand implements Callable<Integer> {
             description = "Seed of the bootstrap resamples (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    CompareCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         Comparison comparison = Comparison.of(arguments.runs(), metric, seed);
-        format.print(session, comparison.toJson(), comparison.toText());
+        format.print(this, comparison.toJson(), comparison.toText());
         return ExitCode.DONE;
     }
 }

@@ -4,9 +4,7 @@ import io.ouroboros.harness.demo.Demo;
 import io.ouroboros.harness.options.Rule;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The whole experiment on the built-in corpus. */
@@ -17,16 +15,11 @@ import picocli.CommandLine.Option;
             "The corpus is drawn from a grammar whose true word distribution is known, so that the"
                     + " loss of its tail is measured exactly."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros demo",
             "  ouroboros demo --seed 3 --generations 8 --run-directory runs/d3"
         })
-final class DemoCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class DemoCommand extends Subcommand {
 
     @Option(
             names = "--run-directory",
@@ -47,21 +40,11 @@ final class DemoCommand implements Callable<Integer> {
     @Rule(atLeast = 1)
     private int generations = 6;
 
-    DemoCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         common.checks().throwIfAny();
-        session.out()
-                .println(
-                        new Demo(runDirectory, seed, generations)
-                                .run(
-                                        common.settings(),
-                                        common.progress(session.terminal()),
-                                        session.interruption()
-                                                .advising("the same command resumes")));
+        Demo demo = new Demo(runDirectory, seed, generations);
+        print(demo.run(common.settings(), progress(), resumable()));
         return ExitCode.DONE;
     }
 }

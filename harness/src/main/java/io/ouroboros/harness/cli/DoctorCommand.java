@@ -1,9 +1,7 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.diagnosis.Diagnosis;
-import io.ouroboros.harness.io.JsonFormat;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,17 +14,12 @@ import picocli.CommandLine.Option;
                     + " speed of matrix products and memory, disk space and caches.",
             "Measures each device for a few seconds. Exits with 1 if there is a problem."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros doctor",
             "  ouroboros doctor --device cuda:0 --run-directory /scratch/runs",
             "  ouroboros doctor --format json"
         })
-final class DoctorCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class DoctorCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -36,23 +29,11 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Directory for runs, to check its disk (default: the current one).")
     private Path directory = Path.of("");
 
-    DoctorCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() {
         Diagnosis diagnosis =
-                Diagnosis.of(
-                        common.settings(),
-                        session.environment(),
-                        directory,
-                        common.progress(session.terminal()));
-        session.out()
-                .println(
-                        format.format() == OutputFormat.JSON
-                                ? JsonFormat.line(diagnosis.toJson())
-                                : diagnosis.toText());
+                Diagnosis.of(common.settings(), session.environment(), directory, progress());
+        format.print(this, diagnosis.toJson(), diagnosis.toText());
         return diagnosis.hasProblems() ? ExitCode.FAILED : ExitCode.DONE;
     }
 }

@@ -4,12 +4,13 @@ import io.ouroboros.datasets.text.Split;
 import io.ouroboros.harness.data.BlockConfig;
 import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.evaluation.EvaluationJob;
+import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.hub.HubInputs;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.options.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,17 +20,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Prints the perplexity of data under a model.",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros evaluate --model runs/a3/generation-04/checkpoint --data wikitext-2-raw-v1",
             "  ouroboros evaluate --model facebook/opt-125m --data wikitext:wikitext-2-raw-v1 --split validation",
             "  ouroboros evaluate --model opt-125m --data blocks.jsonl --format json --per-block losses.jsonl"
         })
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand extends Subcommand {
 
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private Settings<BlockConfig> blocks = new Settings<>(BlockConfig.class);
     @Mixin private HubOptions hub = new HubOptions();
@@ -78,29 +75,21 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Also write each block's loss to this JSON Lines file.")
     private @Nullable Path perBlock;
 
-    EvaluateCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         common.checks().throwIfAny();
-        HubInputs inputs = hub.inputs(session, common);
+        HubInputs inputs = hub.inputs(this);
         EvaluationJob evaluation =
                 new EvaluationJob(
-                        inputs.model(model, modelRevision.revision()),
-                        BlockReader.filesOf(inputs.data(data, datasetRevision.revision()), split),
+                        inputs.model(model, modelRevision.revision),
+                        BlockReader.filesOf(inputs.data(data, datasetRevision.revision), split),
                         blocks.read(),
                         batchSize,
-                        maxEvalBlocks);
-        String result =
-                evaluation.run(
-                        common.settings(),
-                        common.progress(session.terminal()),
-                        session.interruption(),
-                        perBlock,
-                        format.isJson());
-        session.out().println(result);
+                        maxEvalBlocks,
+                        perBlock);
+        PerplexitySummary result =
+                evaluation.run(common.settings(), progress(), session.interruption());
+        format.print(this, JsonRecords.toJson(result), result.toText());
         return ExitCode.DONE;
     }
 }

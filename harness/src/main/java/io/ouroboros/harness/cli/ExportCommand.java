@@ -11,9 +11,8 @@ import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -28,17 +27,12 @@ import picocli.CommandLine.TypeConversionException;
             "Takes a generation's model and corpus out of a run, for other programs.",
             "The model opens with transformers' from_pretrained, the corpus with datasets.load_dataset."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros export --run-directory runs/a3 --generation 4 --output opt-generation-4",
             "  ouroboros export --run-directory runs/a3 --generation 4 --output opt-half --dtype bfloat16",
             "  ouroboros export --run-directory runs/a3 --generation 4 --corpus generation-4.parquet"
         })
-final class ExportCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class ExportCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -80,10 +74,6 @@ final class ExportCommand implements Callable<Integer> {
                             + " a tokenizer, text, as .jsonl or .parquet.")
     private @Nullable Path corpus;
 
-    ExportCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         Checks checks = common.checks();
@@ -98,27 +88,27 @@ final class ExportCommand implements Callable<Integer> {
         GenerationExport export = new GenerationExport(new RunFiles(runDirectory), generation);
         JsonObject json = new JsonObject();
         json.addProperty("generation", generation);
-        StringBuilder text = new StringBuilder();
+        List<String> text = new ArrayList<>();
         if (output != null) {
             export.writeCheckpoint(output, type);
             long sizeBytes = Files.size(output.resolve("model.safetensors"));
             json.addProperty("model", output.toString());
             json.addProperty("dtype", type.dtype());
             json.addProperty("weightsSizeBytes", sizeBytes);
-            text.append(
-                    "%s holds generation %d's model, %s of weights in %s%n"
-                            .formatted(
-                                    output, generation, Quantities.bytes(sizeBytes), type.dtype()));
+            String size = Quantities.bytes(sizeBytes);
+            text.add(
+                    "%s holds generation %d's model, %s of weights in %s"
+                            .formatted(output, generation, size, type.dtype()));
         }
         if (corpus != null) {
             int numBlocks = export.writeCorpus(corpus);
             json.addProperty("corpus", corpus.toString());
             json.addProperty("blocks", numBlocks);
-            text.append(
-                    "%s holds the %s blocks that generation %d wrote%n"
+            text.add(
+                    "%s holds the %s blocks that generation %d wrote"
                             .formatted(corpus, Quantities.count(numBlocks), generation));
         }
-        format.print(session, json, text.toString().stripTrailing());
+        format.print(this, json, String.join("\n", text));
         return ExitCode.DONE;
     }
 
@@ -126,20 +116,13 @@ final class ExportCommand implements Callable<Integer> {
     static final class DtypeConverter implements ITypeConverter<StorageType> {
         @Override
         public StorageType convert(String value) {
-            return Arrays.stream(StorageType.values())
-                    .filter(type -> type.dtype().equals(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "--dtype must be one of %s, got %s"
-                                                    .formatted(names(), value)));
-        }
-
-        private static String names() {
-            return Arrays.stream(StorageType.values())
-                    .map(StorageType::dtype)
-                    .collect(Collectors.joining(", "));
+            for (StorageType type : StorageType.values()) {
+                if (type.dtype().equals(value)) {
+                    return type;
+                }
+            }
+            throw new TypeConversionException(
+                    "--dtype must be one of float32, float16, bfloat16, got " + value);
         }
     }
 }

@@ -12,11 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /**
  * Turns each failure into one line on standard error, {@code ouroboros: <message>}, and an exit
@@ -63,13 +63,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return commands.get(commands.size() - 1);
     }
 
-    /** The command's common options, if it takes them in. */
+    /** The command's common options, unless it is the root. */
     static Optional<CommonOptions> commonOptions(CommandLine command) {
-        return command.getCommandSpec().mixins().values().stream()
-                .map(mixin -> mixin.userObject())
-                .filter(CommonOptions.class::isInstance)
-                .map(CommonOptions.class::cast)
-                .findFirst();
+        return command.getCommand() instanceof Subcommand one
+                ? Optional.of(one.common)
+                : Optional.empty();
     }
 
     private static String message(Throwable failure, CommandLine command) {
@@ -79,9 +77,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof IOException e) {
             return IoFailures.describe(e);
         }
-        if (failure instanceof UncheckedIOException
-                && failure.getCause() instanceof IOException e) {
-            return IoFailures.describe(e);
+        if (failure instanceof UncheckedIOException e) {
+            return IoFailures.describe(e.getCause());
         }
         if (failure instanceof OutOfMemoryError) {
             return "out of memory: %s; use a smaller batch or a larger heap"
@@ -91,12 +88,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return NativeFailures.ofThisProcess().message(failure);
         }
         if (EngineFailures.isEngineFailure(failure)) {
-            return EngineFailures.message(
-                    failure,
+            DeviceChoice device =
                     commonOptions(command)
                             .map(options -> options.settings().device())
-                            .orElse(DeviceChoice.AUTO),
-                    command.getCommandName());
+                            .orElse(DeviceChoice.AUTO);
+            return EngineFailures.message(failure, device, command.getCommandName());
         }
         return "unexpected failure: %s: %s; repeat with --verbose to see where"
                 .formatted(failure.getClass().getSimpleName(), failure.getMessage());

@@ -1,12 +1,11 @@
 package io.ouroboros.harness.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.hub.DatasetSnapshot;
 import io.ouroboros.harness.hub.HubClient;
 import io.ouroboros.harness.hub.HubReference;
 import io.ouroboros.harness.hub.ModelSnapshot;
-import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.Quantities;
@@ -14,8 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,17 +30,13 @@ import picocli.CommandLine.Parameters;
                     + " HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE, HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE,"
                     + " SSL_CERT_FILE."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros fetch facebook/opt-125m",
             "  ouroboros fetch wikitext:wikitext-2-raw-v1",
             "  ouroboros fetch Salesforce/wikitext --dataset --config wikitext-2-raw-v1 --format json",
             "  ouroboros fetch facebook/opt-125m --revision 27dcfa74d334bc871f3234de431e71c6eeba5dd6 --offline"
         })
-final class FetchCommand implements Callable<Integer> {
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class FetchCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private HubOptions hub = new HubOptions();
@@ -67,10 +63,6 @@ final class FetchCommand implements Callable<Integer> {
             description = "Branch, tag or full commit (default: ${DEFAULT-VALUE}).")
     private String revision = HubClient.DEFAULT_REVISION;
 
-    FetchCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         HubReference remote = HubReference.ofHub(id);
@@ -80,7 +72,7 @@ final class FetchCommand implements Callable<Integer> {
                 "--config must not be combined with ID:CONFIG, got both");
         problems.throwIfAny();
         String chosen = remote.config() + config;
-        HubClient client = hub.client(session, common);
+        HubClient client = hub.client(this);
         if (dataset || !chosen.isEmpty()) {
             print(client.fetchDataset(remote.name(), chosen, revision));
         } else {
@@ -89,62 +81,76 @@ final class FetchCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private record File(String name, long sizeBytes) {}
+
+    private record Model(
+            String model, String revision, String commit, Path directory, List<File> files) {}
+
+    private record Dataset(
+            String dataset,
+            String config,
+            String revision,
+            String commit,
+            Path directory,
+            Map<String, List<String>> splits,
+            List<File> files) {}
+
     private void print(ModelSnapshot model) throws IOException {
-        JsonObject json = new JsonObject();
-        json.addProperty("model", model.id());
-        json.addProperty("revision", model.revision());
-        json.addProperty("commit", model.commit());
-        json.addProperty("directory", model.directory().toString());
-        print(json, model.directory(), model.files());
+        Path directory = model.directory();
+        List<File> files = files(directory, model.files());
+        print(new Model(model.id(), model.revision(), model.commit(), directory, files), files);
     }
 
-    private void print(DatasetSnapshot dataset) throws IOException {
-        JsonObject json = new JsonObject();
-        json.addProperty("dataset", dataset.id());
-        json.addProperty("config", dataset.config());
-        json.addProperty("revision", dataset.revision());
-        json.addProperty("commit", dataset.commit());
-        json.addProperty("directory", dataset.directory().toString());
-        JsonObject splits = new JsonObject();
-        List<Path> files = new ArrayList<>();
-        dataset.splits()
+    private void print(DatasetSnapshot found) throws IOException {
+        Path directory = found.directory();
+        Map<String, List<String>> splits = new LinkedHashMap<>();
+        found.splits()
                 .forEach(
-                        (split, paths) -> {
-                            JsonArray names = new JsonArray();
-                            paths.forEach(path -> names.add(name(dataset.directory(), path)));
-                            splits.add(split, names);
-                            files.addAll(paths);
-                        });
-        json.add("splits", splits);
-        print(json, dataset.directory(), files);
+                        (split, paths) ->
+                                splits.put(
+                                        split,
+                                        paths.stream()
+                                                .map(path -> name(directory, path))
+                                                .toList()));
+        List<File> files =
+                files(directory, found.splits().values().stream().flatMap(List::stream).toList());
+        print(
+                new Dataset(
+                        found.id(),
+                        found.config(),
+                        found.revision(),
+                        found.commit(),
+                        directory,
+                        splits,
+                        files),
+                files);
     }
 
-    /** Prints the fields and the list of files. */
-    private void print(JsonObject json, Path directory, List<Path> files) throws IOException {
-        JsonArray sizes = new JsonArray();
-        List<List<String>> rows = new ArrayList<>();
-        for (Path file : files) {
-            long sizeBytes = Files.size(file);
-            JsonObject entry = new JsonObject();
-            entry.addProperty("name", name(directory, file));
-            entry.addProperty("sizeBytes", sizeBytes);
-            sizes.add(entry);
-            rows.add(List.of(name(directory, file), Quantities.bytes(sizeBytes)));
+    /** Prints the fields of one value and the list of files, whose names show the splits. */
+    private void print(Record snapshot, List<File> files) {
+        JsonObject json = JsonRecords.toJson(snapshot);
+        StringBuilder text = new StringBuilder();
+        json.asMap()
+                .forEach(
+                        (field, value) -> {
+                            if (value.isJsonPrimitive()) {
+                                text.append("%-11s%s\n".formatted(field, value.getAsString()));
+                            }
+                        });
+        List<List<String>> rows =
+                files.stream()
+                        .map(file -> List.of(file.name(), Quantities.bytes(file.sizeBytes())))
+                        .toList();
+        text.append('\n').append(ConsoleTable.of("", "file|size:", rows).stripTrailing());
+        format.print(this, json, text.toString());
+    }
+
+    private static List<File> files(Path directory, List<Path> paths) throws IOException {
+        List<File> files = new ArrayList<>();
+        for (Path path : paths) {
+            files.add(new File(name(directory, path), Files.size(path)));
         }
-        if (format.format() == OutputFormat.JSON) {
-            json.add("files", sizes);
-            session.out().println(JsonFormat.line(json));
-            return;
-        }
-        json.remove("splits"); // the files' names show them
-        for (String field : json.keySet()) {
-            String value = json.get(field).getAsString();
-            session.out().println((field + "          ").substring(0, 11) + value);
-        }
-        session.out().println();
-        List<ConsoleTable.Column> columns =
-                List.of(ConsoleTable.Column.text("file"), ConsoleTable.Column.number("size"));
-        session.out().print(new ConsoleTable("", columns, rows).render());
+        return files;
     }
 
     private static String name(Path directory, Path file) {

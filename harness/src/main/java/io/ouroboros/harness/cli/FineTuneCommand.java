@@ -1,15 +1,17 @@
 package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.data.BlockConfig;
-import io.ouroboros.harness.experiment.ExperimentConfig.Limits;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.finetuning.FineTuningJob;
+import io.ouroboros.harness.finetuning.FineTuningResult;
+import io.ouroboros.harness.finetuning.TrainingIdentity;
 import io.ouroboros.harness.hub.HubInputs;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,24 +24,20 @@ import picocli.CommandLine.Option;
             "Fine-tunes a model on token blocks and keeps the epoch that is best on validation data.",
             "The same command continues a training that was stopped."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros fine-tune --model facebook/opt-125m --train wikitext:wikitext-2-raw-v1 --output tuned",
             "  ouroboros fine-tune --model small --train a.txt --validation b.txt --epochs 3"
                     + " --learning-rate 1e-3 --output tuned"
         })
-final class FineTuneCommand implements Callable<Integer> {
+final class FineTuneCommand extends Subcommand {
 
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private Settings<BlockConfig> blocks = new Settings<>(BlockConfig.class);
 
     @Mixin private Settings<FineTuningConfig> training = new Settings<>(FineTuningConfig.class);
 
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
-    @Mixin private Settings<Limits> limits = new Settings<>(Limits.class);
+    @Mixin private Settings<BlockLimits> limits = new Settings<>(BlockLimits.class);
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
     @Mixin private DatasetRevision datasetRevision = new DatasetRevision();
@@ -77,39 +75,29 @@ final class FineTuneCommand implements Callable<Integer> {
             description = "Seed of order and dropout (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    FineTuneCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         FineTuningConfig settings = training.read();
         Checks checks = common.checks();
         settings.check(checks);
         checks.throwIfAny();
-        HubInputs inputs = hub.inputs(session, common);
-        Path trainPath = inputs.data(train, datasetRevision.revision());
+        HubInputs inputs = hub.inputs(this);
+        Path trainPath = inputs.data(train, datasetRevision.revision);
         FineTuningJob work =
                 new FineTuningJob(
-                        inputs.model(model, modelRevision.revision()),
+                        inputs.model(model, modelRevision.revision),
                         trainPath,
                         validation == null
                                 ? trainPath
-                                : inputs.data(validation, datasetRevision.revision()),
+                                : inputs.data(validation, datasetRevision.revision),
                         output,
-                        seed,
+                        TrainingIdentity.ofGeneration(seed, 0),
                         settings,
                         blocks.read(),
-                        limits.read().maxTrainBlocks(),
-                        limits.read().maxEvalBlocks(),
-                        checkpoints.interval());
-        session.out()
-                .println(
-                        work.run(
-                                common.settings(),
-                                common.progress(session.terminal()),
-                                session.interruption().advising("the same command resumes"),
-                                format.isJson()));
+                        limits.read(),
+                        checkpoints.interval);
+        FineTuningResult result = work.run(common.settings(), progress(), resumable());
+        format.print(this, JsonRecords.toJson(result), result.toText());
         return ExitCode.DONE;
     }
 }

@@ -1,7 +1,8 @@
 package io.ouroboros.harness.cli;
 
-import com.google.gson.JsonObject;
+import com.google.gson.JsonElement;
 import io.ouroboros.harness.io.JsonFormat;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option of each command that prints a result. */
@@ -10,20 +11,18 @@ final class FormatOption {
             names = "--format",
             paramLabel = "FORMAT",
             description = "Form of the result: ${COMPLETION-CANDIDATES} (default: text).")
-    private OutputFormat format = OutputFormat.TEXT;
+    OutputFormat format = OutputFormat.TEXT;
 
-    /** The chosen form. */
-    OutputFormat format() {
-        return format;
+    /** Prints a result in the chosen form; JSON as one line for each value. */
+    void print(Subcommand command, List<? extends JsonElement> json, String text) {
+        if (format == OutputFormat.TEXT) {
+            command.print(text);
+        } else {
+            json.forEach(one -> command.print(JsonFormat.line(one)));
+        }
     }
 
-    /** Whether the user chose JSON. */
-    boolean isJson() {
-        return format == OutputFormat.JSON;
-    }
-
-    /** Prints a result in the chosen form. */
-    void print(Session session, JsonObject json, String text) {
-        session.out().println(isJson() ? JsonFormat.line(json) : text);
+    void print(Subcommand command, JsonElement json, String text) {
+        print(command, List.of(json), text);
     }
 }

@@ -36,19 +36,19 @@ final class HubOptions {
     private boolean offline;
 
     /** Creates a client; nothing is sent yet. */
-    HubClient client(Session session, CommonOptions common) throws IOException {
-        HubConfig config = HubConfig.of(session.environment());
+    HubClient client(Subcommand command) throws IOException {
+        HubConfig config = HubConfig.of(command.session.environment());
         if (cacheDirectory != null) {
             config = config.withCacheDirectory(cacheDirectory);
         }
         return HubClient.of(
                 offline ? config.asOffline() : config,
-                common.progress(session.terminal()),
-                session.interruption());
+                command.progress(),
+                command.session.interruption());
     }
 
     /** Resolves the command's options to paths. */
-    HubInputs inputs(Session session, CommonOptions common) {
-        return new HubInputs(() -> client(session, common));
+    HubInputs inputs(Subcommand command) {
+        return new HubInputs(() -> client(command));
     }
 }

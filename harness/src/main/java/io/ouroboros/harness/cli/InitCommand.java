@@ -10,7 +10,6 @@ import io.ouroboros.models.RandomModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,16 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "init",
         description = "Writes a randomly initialised model from a configuration.",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros init --config opt-125m/config.json --seed 7 --output random-opt",
             "  ouroboros init --config small.json --tokenizer facebook/opt-125m --output small"
         })
-final class InitCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class InitCommand extends Subcommand {
 
     @Mixin private HubOptions hub = new HubOptions();
     @Mixin private ModelRevision modelRevision = new ModelRevision();
@@ -61,10 +55,6 @@ final class InitCommand implements Callable<Integer> {
             description = "Where to write the model; must not exist.")
     private Path output = Path.of("");
 
-    InitCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         JsonObject json = JsonFields.read(config).object();
@@ -82,15 +72,14 @@ final class InitCommand implements Callable<Integer> {
                         TokenizerFiles.copy(companions, target);
                     }
                 });
-        session.out()
-                .printf(
-                        "%s holds a random model of %s parameters, seed %d%n",
-                        output, Quantities.count(model.numParameters()), seed);
+        print(
+                "%s holds a random model of %s parameters, seed %d"
+                        .formatted(output, Quantities.count(model.numParameters()), seed));
         return ExitCode.DONE;
     }
 
     private Path requireTokenizer(String given) throws IOException {
-        Path directory = hub.inputs(session, common).model(given, modelRevision.revision());
+        Path directory = hub.inputs(this).model(given, modelRevision.revision);
         if (!TokenizerFiles.exist(directory)) {
             throw new IllegalArgumentException(
                     "--tokenizer must be a model directory or hub id with tokenizer.json, or OPT's vocab.json and merges.txt, got "

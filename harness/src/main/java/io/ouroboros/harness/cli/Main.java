@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine;
 
 /** Starts the program; the only caller of {@code System.exit}. */
 public final class Main {
@@ -37,11 +37,11 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        start(Commands::of, args);
+        start(session -> Commands.all(), args);
     }
 
     /** Runs one of these commands as the whole process. */
-    static void start(Function<Session, List<Object>> commands, String... args) {
+    static void start(Function<Session, List<Subcommand>> commands, String... args) {
         Locale.setDefault(Locale.ROOT); // digits of names and numbers are 0 to 9 everywhere
         new UserDirectories(System.getenv()).applyToJava();
         DjlIsolation.applyBeforeDjl();
@@ -88,11 +88,11 @@ public final class Main {
         DjlIsolation.applyBeforeDjl();
         Session session =
                 new Session(out, err, Terminal.NONE, Interruption.manual(), System.getenv());
-        return execute(session, Commands.of(session), args);
+        return execute(session, Commands.all(), args);
     }
 
     /** Runs one of these commands. */
-    static int execute(Session session, List<?> commands, String... args) {
+    static int execute(Session session, List<Subcommand> commands, String... args) {
         CommandLine root = Ouroboros.commandLine(session, commands);
         Failures failures = new Failures();
         root.setParameterExceptionHandler(failures);

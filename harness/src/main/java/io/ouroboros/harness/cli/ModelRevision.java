@@ -13,9 +13,5 @@ final class ModelRevision {
             paramLabel = "REV",
             description =
                     "Branch, tag or full commit of a hub's model (default: ${DEFAULT-VALUE}).")
-    private String revision = HubClient.DEFAULT_REVISION;
-
-    String revision() {
-        return revision;
-    }
+    String revision = HubClient.DEFAULT_REVISION;
 }

@@ -4,9 +4,10 @@ import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.runtime.BuildInfo;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
-import picocli.CommandLine;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine;
 
 /** The program without a command: help and version. */
 @Command(
@@ -39,9 +40,10 @@ final class Ouroboros {
     private Ouroboros() {}
 
     /** Builds the command line with these commands below it. */
-    static CommandLine commandLine(Session session, Iterable<?> commands) {
+    static CommandLine commandLine(Session session, List<Subcommand> commands) {
         CommandLine root = new CommandLine(new Ouroboros());
-        for (Object command : commands) {
+        for (Subcommand command : commands) {
+            command.session = session;
             root.addSubcommand(command);
         }
         root.setOut(session.out());

@@ -39,13 +39,11 @@ final class ParameterMessages {
                         ? "unknown option"
                         : hasCommands ? "unknown command" : "unexpected argument";
         List<String> suggestions = failure.getSuggestions();
-        return rule
-                + " '"
-                + argument
-                + "'"
-                + (suggestions.isEmpty()
+        String advice =
+                suggestions.isEmpty()
                         ? ""
-                        : "; did you mean " + String.join(" or ", suggestions) + "?");
+                        : "; did you mean " + String.join(" or ", suggestions) + "?";
+        return rule + " '" + argument + "'" + advice;
     }
 
     private static String badValue(ArgSpec argument, String value, Throwable cause) {
@@ -75,15 +73,11 @@ final class ParameterMessages {
         if (type.isEnum()) {
             return choice(type.getEnumConstants());
         }
-        if (type == int.class
-                || type == long.class
-                || type == Integer.class
-                || type == Long.class) {
-            return "a whole number"
-                    + (type == int.class || type == Integer.class ? " of 32 bits" : "");
-        }
-        return type == double.class || type == Double.class
-                ? "a number"
-                : "a " + type.getSimpleName();
+        return switch (type.getSimpleName()) {
+            case "int", "Integer" -> "a whole number of 32 bits";
+            case "long", "Long" -> "a whole number";
+            case "double", "Double" -> "a number";
+            default -> "a " + type.getSimpleName();
+        };
     }
 }

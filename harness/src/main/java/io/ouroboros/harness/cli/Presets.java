@@ -2,9 +2,9 @@ package io.ouroboros.harness.cli;
 
 import io.ouroboros.harness.io.Resources;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The presets, in the order of docs/protocol.md. */
 final class Presets {
@@ -35,17 +35,8 @@ final class Presets {
     record Preset(String name, String description, List<String> arguments) {
 
         /** The options with their values, one by one, such as {@code --epochs 10}. */
-        List<String> options() {
-            List<String> options = new ArrayList<>();
-            for (String argument : arguments) {
-                if (argument.startsWith("--")) {
-                    options.add(argument);
-                } else {
-                    int last = options.size() - 1;
-                    options.set(last, options.get(last) + " " + argument);
-                }
-            }
-            return options;
+        String options() {
+            return String.join(" ", arguments);
         }
     }
 
@@ -58,12 +49,10 @@ final class Presets {
         List<String> lines =
                 Resources.text(Presets.class, "presets/" + name + ".args").lines().toList();
         String description =
-                String.join(
-                        " ",
-                        lines.stream()
-                                .filter(line -> line.startsWith("#"))
-                                .map(line -> line.substring(1).strip())
-                                .toList());
+                lines.stream()
+                        .filter(line -> line.startsWith("#"))
+                        .map(line -> line.substring(1).strip())
+                        .collect(Collectors.joining(" "));
         List<String> arguments =
                 lines.stream()
                         .filter(line -> !line.startsWith("#") && !line.isBlank())

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,17 +21,12 @@ import picocli.CommandLine.Option;
             "Writes a page with figures, samples and tables of one run, or of several for comparison.",
             "index.html is a single file that opens in any browser without a network; the numbers are beside it as CSV, LaTeX and JSON."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros report runs/nature-a",
             "  ouroboros report runs/nature-a runs/nature-b --output reports/a-and-b",
             "  ouroboros report runs/nature-a --watch 60"
         })
-final class ReportCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class ReportCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -54,10 +48,6 @@ final class ReportCommand implements Callable<Integer> {
     @Rule(atLeast = 1)
     private @Nullable Integer watchSeconds;
 
-    ReportCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         Checks checks = common.checks();
@@ -68,8 +58,7 @@ final class ReportCommand implements Callable<Integer> {
         Path directory = output == null ? arguments.runs().get(0).resolve("report") : output;
         Report report = Report.of(arguments.runs());
         while (watchSeconds != null && !report.isFinished()) {
-            Path page = report.write(directory, OptionalInt.of(watchSeconds));
-            print(report, page);
+            print(report, report.write(directory, OptionalInt.of(watchSeconds)));
             await(Duration.ofSeconds(watchSeconds));
             report = Report.of(arguments.runs());
         }
@@ -80,13 +69,12 @@ final class ReportCommand implements Callable<Integer> {
     private void print(Report report, Path page) {
         JsonObject json = report.toJson();
         json.addProperty("page", page.toString());
-        format.print(session, json, report.toText() + "\n\nreport: " + page.toAbsolutePath());
+        format.print(this, json, report.toText() + "\n\nreport: " + page.toAbsolutePath());
     }
 
     private void await(Duration duration) throws InterruptedException {
-        Interruption interruption =
-                session.interruption()
-                        .advising("the report shows the state when it was last written");
+        String advice = "the report shows the state when it was last written";
+        Interruption interruption = session.interruption().advising(advice);
         long end = System.nanoTime() + duration.toNanos();
         interruption.check();
         while (System.nanoTime() < end) {

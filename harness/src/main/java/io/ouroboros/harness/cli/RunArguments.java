@@ -1,6 +1,9 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.experiment.RunDirectories;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
@@ -17,5 +20,14 @@ final class RunArguments {
     /** Run directories and directories of seeds, as they were typed. */
     List<Path> runs() {
         return runs;
+    }
+
+    /** The run directories, also those of seeds. */
+    List<Path> directories() throws IOException {
+        List<Path> directories = new ArrayList<>();
+        for (Path run : runs) {
+            directories.addAll(RunDirectories.of(run));
+        }
+        return directories;
     }
 }

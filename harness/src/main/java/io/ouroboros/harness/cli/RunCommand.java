@@ -1,12 +1,10 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.RunConfig;
 import io.ouroboros.harness.hub.HubInputs;
-import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Rule;
@@ -21,7 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +39,6 @@ import picocli.CommandLine.Spec;
             "The same command resumes an interrupted run; with more --generations it extends a"
                     + " finished one."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros run --model facebook/opt-125m --dataset wikitext:wikitext-2-raw-v1 --run-directory runs/a0",
             "  ouroboros run --preset nature-b --seed 3 --model opt-125m --dataset wikitext-2-raw-v1"
@@ -52,13 +49,10 @@ import picocli.CommandLine.Spec;
             "  ouroboros run --from-manifest runs/b3/manifest.json --seed 4 --run-directory runs/b4"
         })
 @HelpGroup.In(HelpGroup.RUN)
-final class RunCommand implements Callable<Integer> {
-
-    private final Session session;
+final class RunCommand extends Subcommand {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private StatedOptions stated = new StatedOptions();
 
@@ -92,22 +86,18 @@ final class RunCommand implements Callable<Integer> {
             description = "Write event files for TensorBoard into tensorboard/ of --run-directory.")
     private boolean tensorBoard;
 
-    RunCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         ExperimentConfig config = config();
-        Progress progress = common.progress(session.terminal());
-        Interruption interruption = session.interruption().advising("the same command resumes");
+        Progress progress = progress();
+        Interruption interruption = resumable();
         if (seeds.given()) {
             return runSeeds(config, progress, interruption);
         }
         RunConfig settings =
                 new RunConfig(
-                        checkpoints.interval(),
-                        CorpusMeasure.none(),
+                        checkpoints.interval,
+                        blocks -> Map.of(),
                         maxCheckpoints,
                         tensorBoard,
                         stated.repeated());
@@ -132,11 +122,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void print(List<GenerationMetrics> lines, String table) {
-        if (format.isJson()) {
-            lines.forEach(line -> session.out().println(JsonFormat.line(line.toJson())));
-        } else {
-            session.out().println(table);
-        }
+        format.print(this, lines.stream().map(GenerationMetrics::toJson).toList(), table);
     }
 
     /** The configuration that the command line asks for, with inputs on this machine. */
@@ -150,16 +136,17 @@ final class RunCommand implements Callable<Integer> {
         apply(stated.arguments(runDirectory));
         ExperimentConfig config = experiment.read();
         check(config);
-        HubInputs inputs = hub.inputs(session, common);
-        Path model = inputs.model(config.model().toString(), modelRevision.revision());
+        HubInputs inputs = hub.inputs(this);
+        Path model = inputs.model(config.model().toString(), modelRevision.revision);
         if (generationConfig.follow(model, experiment)) {
-            config = experiment.read();
-            check(config);
+            check(experiment.read());
         }
-        Path dataset = inputs.data(config.dataset().toString(), datasetRevision.revision());
+        Path dataset = inputs.data(config.dataset().toString(), datasetRevision.revision);
         // absolute, so that the run resumes from any directory
-        return config.withInputs(
-                model.toAbsolutePath().normalize(), dataset.toAbsolutePath().normalize());
+        CommandSpec command = Objects.requireNonNull(spec);
+        command.findOption("--model").setValue(model.toAbsolutePath().normalize());
+        command.findOption("--dataset").setValue(dataset.toAbsolutePath().normalize());
+        return experiment.read();
     }
 
     private void check(ExperimentConfig config) {
@@ -178,26 +165,24 @@ final class RunCommand implements Callable<Integer> {
 
     /** Takes stated values for the options that the command line does not give. */
     private void apply(List<String> statedArguments) {
-        if (spec == null) {
-            throw new IllegalStateException("picocli must have set the command's specification");
-        }
+
         List<String> arguments = new ArrayList<>(List.of("run", "--run-directory=needed"));
         arguments.addAll(statedArguments);
         ParseResult found;
         try {
             found =
-                    Ouroboros.commandLine(session, List.of(new RunCommand(session)))
+                    Ouroboros.commandLine(session, List.of(new RunCommand()))
                             .parseArgs(arguments.toArray(String[]::new))
                             .subcommand();
         } catch (ParameterException e) {
             throw new UsageException(
                     List.of(stated.where(runDirectory) + ": " + ParameterMessages.of(e)));
         }
-        ParseResult given = spec.commandLine().getParseResult();
+        CommandSpec command = Objects.requireNonNull(spec);
+        ParseResult given = command.commandLine().getParseResult();
         for (OptionSpec option : found.matchedOptions()) {
-            String name = option.longestName();
-            if (!name.equals("--run-directory") && !given.hasMatchedOption(name)) {
-                spec.findOption(name).setValue(option.getValue());
+            if (!given.hasMatchedOption(option.longestName())) { // such as --run-directory
+                command.findOption(option.longestName()).setValue(option.getValue());
             }
         }
     }

@@ -12,6 +12,7 @@ import io.ouroboros.harness.seeds.ThisProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,24 +80,23 @@ final class SeedOptions {
             return;
         }
         problems.collect(() -> SeedList.parse(seedText));
-        problems.check(!isGiven("--seed"), "--seeds must not be combined with --seed, got both");
         problems.check(
-                !isGiven("--resume"),
+                !problems.isTyped("--seed"), "--seeds must not be combined with --seed, got both");
+        problems.check(
+                !problems.isTyped("--resume"),
                 "--seeds must not be combined with --resume, got both; the same command resumes");
         if (deviceText != null) {
             problems.collect(() -> parseDevices(deviceText));
             problems.check(
-                    !isGiven("--device"), "--devices must not be combined with --device, got both");
+                    !problems.isTyped("--device"),
+                    "--devices must not be combined with --device, got both");
         }
     }
 
     /** Creates the runs, for options that {@link #check} accepts. */
     SeedRuns runs(ExperimentConfig config, DeviceConfig settings, Path root) {
-        if (seeds == null) {
-            throw new IllegalStateException("--seeds must have been given");
-        }
         return new SeedRuns(
-                SeedList.parse(seeds),
+                SeedList.parse(Objects.requireNonNull(seeds)),
                 devices == null ? List.of(settings.device()) : parseDevices(devices),
                 root,
                 config.generations());
@@ -115,9 +115,8 @@ final class SeedOptions {
                 runs.busyDevices().stream()
                         .filter(device -> device.kind() == DeviceChoice.Kind.CPU)
                         .count();
-        if (numOnCpu > 1 && !isGiven("--threads")) {
-            long numProcessors = Processors.count();
-            common.add("--threads=" + Math.max(1, numProcessors / numOnCpu));
+        if (numOnCpu > 1 && !parsed().hasMatchedOption("--threads")) {
+            common.add("--threads=" + Math.max(1, Processors.count() / numOnCpu));
         }
         return (seed, device, directory) -> {
             List<String> arguments = new ArrayList<>(common);
@@ -141,15 +140,8 @@ final class SeedOptions {
         return arguments;
     }
 
-    private boolean isGiven(String option) {
-        return parsed().hasMatchedOption(option);
-    }
-
     private ParseResult parsed() {
-        if (command == null) {
-            throw new IllegalStateException("picocli must have set the command's specification");
-        }
-        return command.commandLine().getParseResult();
+        return Objects.requireNonNull(command).commandLine().getParseResult();
     }
 
     private static List<DeviceChoice> parseDevices(String text) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,16 +43,10 @@ final class StatedOptions {
 
     /** Adds conflicting sources. */
     void check(Checks problems) {
-        List<String> given = new ArrayList<>();
-        if (preset != null) {
-            given.add("--preset");
-        }
-        if (manifest != null) {
-            given.add("--from-manifest");
-        }
-        if (resume) {
-            given.add("--resume");
-        }
+        List<String> given =
+                Stream.of("--preset", "--from-manifest", "--resume")
+                        .filter(problems::isTyped)
+                        .toList();
         problems.check(given.size() <= 1, "%s must not be combined", String.join(" and ", given));
     }
 

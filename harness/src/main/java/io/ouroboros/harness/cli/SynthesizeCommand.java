@@ -3,13 +3,14 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.options.Settings;
+import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.harness.synthesis.GenerationConfigFile;
 import io.ouroboros.harness.synthesis.SynthesisJob;
+import io.ouroboros.models.decoding.DecodingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,6 @@ import picocli.CommandLine.Option;
             "After an interruption the same command resumes from the finished prompts, which are in"
                     + " OUTPUT.synthesis until the output is complete."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros synthesize --model opt-125m --prompts prompts.jsonl --output out.jsonl",
             "  ouroboros synthesize --model opt-125m --prompts prompts.jsonl --output out.jsonl"
@@ -33,11 +33,8 @@ import picocli.CommandLine.Option;
             "  ouroboros synthesize --model opt-125m --prompts - --output - --sample --top-p 0.9"
                     + " --num-return 4 < prompts.jsonl"
         })
-final class SynthesizeCommand implements Callable<Integer> {
+final class SynthesizeCommand extends Subcommand {
 
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private Settings<DecodingOptions> decoding = new Settings<>(DecodingOptions.class);
     @Mixin private GenerationConfigOption generationConfig = new GenerationConfigOption();
     @Mixin private HubOptions hub = new HubOptions();
@@ -94,27 +91,20 @@ final class SynthesizeCommand implements Callable<Integer> {
                             + " differ in their last digits (default: ${DEFAULT-VALUE}).")
     private BatchSizeChoice batchSize = BatchSizeChoice.AUTO;
 
-    SynthesizeCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         DecodingOptions options = checkedOptions();
-        boolean isFile = !output.equals(SynthesisJob.STANDARD);
-        Path directory = hub.inputs(session, common).model(model, modelRevision.revision());
+        Interruption interruption =
+                output.equals(SynthesisJob.STANDARD) ? session.interruption() : resumable();
+        Path directory = hub.inputs(this).model(model, modelRevision.revision);
         if (generationConfig.follow(directory, decoding)) {
             options = checkedOptions();
         }
         GenerationConfigFile.warn(directory, options);
-        new SynthesisJob(directory, prompts, output, options.config(numReturn, seed), batchSize)
-                .run(
-                        common.settings(),
-                        common.progress(session.terminal()),
-                        isFile
-                                ? session.interruption().advising("the same command resumes")
-                                : session.interruption(),
-                        new SynthesisJob.Streams(System.in, session.out()));
+        DecodingConfig config = options.config(numReturn, seed);
+        SynthesisJob.Streams streams = new SynthesisJob.Streams(System.in, session.out());
+        new SynthesisJob(directory, prompts, output, config, batchSize)
+                .run(common.settings(), progress(), interruption, streams);
         return ExitCode.DONE;
     }
 

@@ -1,24 +1,20 @@
 package io.ouroboros.harness.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.JsonFormat;
-import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Settings;
-import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.seeds.SeedList;
 import io.ouroboros.harness.theory.Check;
 import io.ouroboros.harness.theory.SystemName;
 import io.ouroboros.harness.theory.TheoryConfig;
 import io.ouroboros.harness.theory.TheoryRuns;
+import io.ouroboros.harness.theory.TheorySetup;
 import io.ouroboros.harness.theory.TheorySystem;
-import io.ouroboros.harness.theory.vae.VaeSystems;
+import io.ouroboros.harness.theory.vae.VaeSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +30,6 @@ import picocli.CommandLine.Parameters;
             "index.html in the run directory draws each measure over the generations, with its formula"
                     + " as a line where there is one."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros theory discrete --states 20 --sample-size 50 --regime accumulate",
             "  ouroboros theory gaussian --fit biased --seeds 0-4",
@@ -42,11 +37,8 @@ import picocli.CommandLine.Parameters;
             "  ouroboros theory vae --keep-original 0.1",
             "  ouroboros theory discrete --check"
         })
-final class TheoryCommand implements Callable<Integer> {
+final class TheoryCommand extends Subcommand {
 
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private Settings<TheoryConfig> settings = new Settings<>(TheoryConfig.class);
     @Mixin private HubOptions hub = new HubOptions();
@@ -77,10 +69,6 @@ final class TheoryCommand implements Callable<Integer> {
                             + " else; ends with 1 if one differs.")
     private boolean check;
 
-    TheoryCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
         TheoryConfig config = settings.read();
@@ -94,37 +82,26 @@ final class TheoryCommand implements Callable<Integer> {
 
     private int check(long seed) {
         Check table = Check.of(system, seed);
-        if (format.isJson()) {
-            JsonArray rows = new JsonArray();
-            for (Check.Row row : table.rows()) {
-                JsonObject json = JsonRecords.toJson(row);
-                json.addProperty("agrees", row.agrees());
-                rows.add(json);
-            }
-            session.out().println(JsonFormat.line(rows));
-        } else {
-            session.out().println(table.toText());
-        }
+        format.print(this, table.toJson(), table.toText());
         return table.passes() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private int run(TheoryConfig config, List<Long> seedList) throws IOException {
         Path directory = runDirectory == null ? Path.of("runs", "theory-" + system) : runDirectory;
-        Interruption interruption = session.interruption().advising("the same command resumes");
         TheorySystem made =
                 system == SystemName.VAE
-                        ? VaeSystems.of(
-                                config,
-                                text -> hub.inputs(session, common).data(text, revision.revision()),
-                                common.settings())
+                        ? VaeSystem.of(config, images(config), common.settings())
                         : config.of(system);
-        TheoryRuns runs = new TheoryRuns(config, system, made, directory);
-        runs.run(seedList, common.progress(session.terminal()), interruption);
-        if (format.isJson()) {
-            runs.lines().forEach(line -> session.out().println(JsonFormat.line(line)));
-        } else {
-            session.out().println(runs.toText());
-        }
+        TheoryRuns runs = new TheoryRuns(new TheorySetup(system, config, made), directory);
+        runs.run(seedList, progress(), resumable());
+        format.print(this, runs.lines(), runs.toText());
         return ExitCode.DONE;
+    }
+
+    private Optional<Path> images(TheoryConfig config) throws IOException {
+        Optional<String> dataset = config.vae().dataset();
+        return dataset.isEmpty()
+                ? Optional.empty()
+                : Optional.of(hub.inputs(this).data(dataset.get(), revision.revision));
     }
 }

@@ -1,9 +1,5 @@
 package io.ouroboros.harness.cli;
 
-import io.ouroboros.harness.experiment.RunDirectories;
-import io.ouroboros.harness.io.JsonFormat;
-import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.verification.RunVerifier;
 import io.ouroboros.harness.verification.VerificationReport;
 import io.ouroboros.harness.verification.VerifiedRun;
@@ -11,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,17 +19,12 @@ import picocli.CommandLine.Option;
                     + " manifest, inputs and metrics against each other.",
             "An unfinished run that is not damaged is whole. The exit code is 1 if a run is damaged."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ouroboros verify runs/a3",
             "  ouroboros verify runs/a runs/b --format json",
             "  ouroboros verify runs/a3 --repair && ouroboros run --run-directory runs/a3 --resume"
         })
-final class VerifyCommand implements Callable<Integer> {
-
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class VerifyCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -47,26 +37,15 @@ final class VerifyCommand implements Callable<Integer> {
                             + " what is missing.")
     private boolean repair;
 
-    VerifyCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException {
-        List<Path> directories = new ArrayList<>();
-        for (Path run : arguments.runs()) {
-            directories.addAll(RunDirectories.of(run));
-        }
-        Progress progress = common.progress(session.terminal());
-        Interruption interruption = session.interruption();
-        RunVerifier verifier = new RunVerifier(progress, interruption);
+        RunVerifier verifier = new RunVerifier(progress(), session.interruption());
         List<VerifiedRun> verified = new ArrayList<>();
-        for (Path directory : directories) {
+        for (Path directory : arguments.directories()) {
             verified.add(repair ? verifier.repair(directory) : verifier.verify(directory));
         }
         VerificationReport report = new VerificationReport(verified);
-        boolean asJson = format.format() == OutputFormat.JSON;
-        session.out().println(asJson ? JsonFormat.line(report.toJson()) : report.toText());
+        format.print(this, report.toJson(), report.toText());
         return report.isSound() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

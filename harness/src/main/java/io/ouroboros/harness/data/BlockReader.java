@@ -93,9 +93,7 @@ public final class BlockReader implements AutoCloseable {
      */
     public TokenBlocks read(List<Path> files, int most) throws IOException {
         TokenBlocks blocks = readUnmasked(files, most);
-        if (TokenBlocksFile.holdsBlocks(files.get(0))) {
-            warnOfPadding(blocks, files);
-        }
+        warnOfPadding(blocks, files);
         return blocks;
     }
 
@@ -116,11 +114,11 @@ public final class BlockReader implements AutoCloseable {
      * @throws IOException if they cannot be read, or a mask marks more than padding behind a block
      */
     public Masked readMasked(List<Path> files, int most) throws IOException {
-        if (!TokenBlocksFile.holdsBlocks(files.get(0))) {
-            return new Masked(read(files, most), Optional.empty());
-        }
         TokenBlocks blocks = readUnmasked(files, most);
-        Optional<int[]> lengths = TokenBlocksFile.unpaddedLengths(files, blocks);
+        Optional<int[]> lengths =
+                TokenBlocksFile.holdsBlocks(files.get(0))
+                        ? TokenBlocksFile.unpaddedLengths(files, blocks)
+                        : Optional.empty();
         if (lengths.isEmpty()) {
             warnOfPadding(blocks, files);
         }
@@ -133,10 +131,10 @@ public final class BlockReader implements AutoCloseable {
                         ? readBlocks(files, most)
                         : pack(files, most);
         if (blocks.maxId() >= configuration.vocabularySize()) {
+            int size = configuration.vocabularySize();
             throw new HarnessException(
                     "a token id must be below the model's vocabulary of %d, got %d in %s"
-                            .formatted(
-                                    configuration.vocabularySize(), blocks.maxId(), name(files)));
+                            .formatted(size, blocks.maxId(), name(files)));
         }
         return blocks;
     }
@@ -147,9 +145,11 @@ public final class BlockReader implements AutoCloseable {
         return TokenBlocksFile.read(files, length, most);
     }
 
-    private void warnOfPadding(TokenBlocks blocks, List<Path> files) {
+    /** Only ids come padded. */
+    private void warnOfPadding(TokenBlocks blocks, List<Path> files) throws IOException {
         int pad = configuration.padTokenId();
-        if (pad < 0 || configuration.eosTokenIds().contains(pad)) {
+        boolean holdsIds = TokenBlocksFile.holdsBlocks(files.get(0));
+        if (!holdsIds || pad < 0 || configuration.eosTokenIds().contains(pad)) {
             return;
         }
         int padded = 0;

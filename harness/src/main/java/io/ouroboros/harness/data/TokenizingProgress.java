@@ -3,8 +3,6 @@ package io.ouroboros.harness.data;
 import io.ouroboros.datasets.tokens.TextPacking;
 import io.ouroboros.harness.reporting.Progress;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Shows how far a text is tokenized, if it is a long one. */
 final class TokenizingProgress implements TextPacking.Listener, AutoCloseable {
@@ -14,7 +12,7 @@ final class TokenizingProgress implements TextPacking.Listener, AutoCloseable {
 
     private final Progress progress;
     private final Path file;
-    private Progress.@Nullable Work work;
+    private Progress.Work work = Progress.silent().start("", 0, "");
 
     TokenizingProgress(Progress progress, Path file) {
         this.progress = progress;
@@ -24,28 +22,17 @@ final class TokenizingProgress implements TextPacking.Listener, AutoCloseable {
     @Override
     public void start(long numRows) {
         close();
-        work =
-                numRows > FEW_ROWS
-                        ? progress.start(
-                                "tokenizing "
-                                        + Objects.requireNonNullElse(file.getFileName(), file),
-                                numRows,
-                                "rows")
-                        : null;
+        Progress shown = numRows > FEW_ROWS ? progress : Progress.silent();
+        work = shown.start("tokenizing " + file.getFileName(), numRows, "rows");
     }
 
     @Override
     public void step(int numRows) {
-        if (work != null) {
-            work.step(numRows);
-        }
+        work.step(numRows);
     }
 
     @Override
     public void close() {
-        if (work != null) {
-            work.close();
-        }
-        work = null;
+        work.close();
     }
 }

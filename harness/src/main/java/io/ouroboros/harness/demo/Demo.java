@@ -6,9 +6,10 @@ import io.ouroboros.datasets.builtin.BuiltinTokenizer;
 import io.ouroboros.datasets.builtin.DistributionTail;
 import io.ouroboros.datasets.builtin.TrueDistribution;
 import io.ouroboros.datasets.text.Split;
+import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.device.DeviceConfig;
-import io.ouroboros.harness.experiment.CorpusMeasure;
 import io.ouroboros.harness.experiment.Experiment;
 import io.ouroboros.harness.experiment.ExperimentConfig;
 import io.ouroboros.harness.experiment.GenerationMetrics;
@@ -27,8 +28,8 @@ import io.ouroboros.harness.report.Report;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.Interruption;
-import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
+import io.ouroboros.harness.runtime.SeedDerivation;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import io.ouroboros.harness.synthesis.DecodingOptions;
 import io.ouroboros.models.RandomModel;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * The whole experiment on the built-in corpus: generates text, pretrains a tiny OPT on other text
@@ -76,23 +78,20 @@ public record Demo(Path runDirectory, long seed, int generations) {
      */
     private static final int NO_REPEAT_NGRAM = 4;
 
-    private static final int DECODING_BATCH_SIZE = 64;
-
     private static final FineTuningConfig FINE_TUNING =
             FineTuningConfig.of(2, 16, 1e-3, 1e-4, 0.01);
 
     /** Sizes for about a minute on two CPU cores, as measured for README.md. */
     private static final Sizes SIZES =
-            new Sizes(600, 150, FineTuningConfig.of(16, 8, 5e-3, 3e-4, 0.01));
+            new Sizes(new BlockLimits(600, 150), FineTuningConfig.of(16, 8, 5e-3, 3e-4, 0.01));
 
     /**
      * The amount of work.
      *
-     * @param trainingBlocks blocks of the training split, also in pretraining
-     * @param evaluationBlocks blocks of the validation and the test split
+     * @param limits blocks of the training split, also in pretraining, and of the others
      * @param pretraining how the model is trained before generation 0
      */
-    record Sizes(int trainingBlocks, int evaluationBlocks, FineTuningConfig pretraining) {}
+    record Sizes(BlockLimits limits, FineTuningConfig pretraining) {}
 
     /**
      * Runs the demo, or continues it.
@@ -116,16 +115,19 @@ public record Demo(Path runDirectory, long seed, int generations) {
         Files.createDirectories(inputs);
         try (RunLock lock = RunLock.acquire(runDirectory)) {
             AtomicFiles.removeLeftovers(inputs);
-            prepareCorpus(inputs.resolve("corpus"), seed, sizes);
+            prepareCorpus(inputs.resolve("corpus"), seed, sizes.limits());
             prepareCorpus(
                     inputs.resolve("pretraining-corpus"),
                     SeedDerivation.derive(seed, 0, Purpose.PRETRAINING, 1),
-                    sizes);
+                    sizes.limits());
             prepareRandomModel(inputs.resolve("random-model"), truth);
-            prepareModel(inputs, sizes, settings, progress, interruption);
+            if (!Files.exists(inputs.resolve("model"))) {
+                pretraining(inputs, sizes).run(settings, progress, interruption);
+            }
         }
         DistributionTail tail = truth.tail(TAIL_MASS);
-        CorpusMeasure measure = blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
+        Function<TokenBlocks, Map<String, Double>> measure =
+                blocks -> Map.of(TAIL_COVERAGE, tail.coverage(blocks));
         List<GenerationMetrics> lines =
                 new Experiment(settings, progress, interruption)
                         .run(config(inputs, sizes), runDirectory, RunConfig.measuring(measure));
@@ -138,7 +140,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 + "report: %s%n".formatted(page.toAbsolutePath());
     }
 
-    private static void prepareCorpus(Path directory, long corpusSeed, Sizes sizes)
+    private static void prepareCorpus(Path directory, long corpusSeed, BlockLimits limits)
             throws IOException {
         if (Files.exists(directory)) {
             return;
@@ -150,8 +152,8 @@ public record Demo(Path runDirectory, long seed, int generations) {
                     for (Split split : Split.values()) {
                         int numBlocks =
                                 split == Split.TRAIN
-                                        ? sizes.trainingBlocks()
-                                        : sizes.evaluationBlocks();
+                                        ? limits.maxTrainBlocks()
+                                        : limits.maxEvalBlocks();
                         long numTokens = (long) (numBlocks * BLOCK_LENGTH * TOKENS_TO_SPARE);
                         Files.writeString(
                                 target.resolve(split + ".txt"),
@@ -166,42 +168,27 @@ public record Demo(Path runDirectory, long seed, int generations) {
         }
         JsonObject config = JsonFields.parse(MODEL, MODEL_NAME).object();
         config.addProperty("vocab_size", truth.vocabularySize());
+        long modelSeed = SeedDerivation.derive(seed, 0, Purpose.INITIAL_WEIGHTS, 0);
         AtomicFiles.directory(
                 directory,
                 target -> {
-                    RandomModel.write(
-                            config,
-                            MODEL_NAME,
-                            SeedDerivation.derive(seed, 0, Purpose.INITIAL_WEIGHTS, 0),
-                            target);
+                    RandomModel.write(config, MODEL_NAME, modelSeed, target);
                     BuiltinTokenizer.write(truth, target);
                 });
     }
 
-    private void prepareModel(
-            Path inputs,
-            Sizes sizes,
-            DeviceConfig settings,
-            Progress progress,
-            Interruption interruption)
-            throws IOException {
-        Path model = inputs.resolve("model");
-        if (Files.exists(model)) {
-            return;
-        }
+    private FineTuningJob pretraining(Path inputs, Sizes sizes) {
         Path corpus = inputs.resolve("pretraining-corpus");
-        new FineTuningJob(
-                        inputs.resolve("random-model"),
-                        corpus,
-                        corpus,
-                        model,
-                        seed,
-                        sizes.pretraining(),
-                        BlockConfig.of(BLOCK_LENGTH),
-                        sizes.trainingBlocks(),
-                        sizes.evaluationBlocks(),
-                        CheckpointInterval.DEFAULT)
-                .run(settings, progress, interruption, TrainingIdentity.ofPretraining(seed));
+        return new FineTuningJob(
+                inputs.resolve("random-model"),
+                corpus,
+                corpus,
+                inputs.resolve("model"),
+                TrainingIdentity.ofPretraining(seed),
+                sizes.pretraining(),
+                BlockConfig.of(BLOCK_LENGTH),
+                sizes.limits(),
+                CheckpointInterval.DEFAULT);
     }
 
     private ExperimentConfig config(Path inputs, Sizes sizes) {
@@ -215,11 +202,10 @@ public record Demo(Path runDirectory, long seed, int generations) {
                 generations,
                 StartWeights.PRETRAINED,
                 BlockConfig.of(BLOCK_LENGTH),
-                new ExperimentConfig.Limits(sizes.trainingBlocks(), sizes.evaluationBlocks()),
+                sizes.limits(),
                 MixtureConfig.keeping(0),
                 FINE_TUNING,
-                SynthesisConfig.of(
-                        BLOCK_LENGTH, decoding, BatchSizeChoice.of(DECODING_BATCH_SIZE)));
+                SynthesisConfig.of(BLOCK_LENGTH, decoding, BatchSizeChoice.of(64)));
     }
 
     private static String explanation(DistributionTail tail) {

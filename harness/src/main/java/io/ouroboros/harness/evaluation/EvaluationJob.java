@@ -5,12 +5,7 @@ import io.ouroboros.harness.data.BlockReader;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.io.AtomicFiles;
-import io.ouroboros.harness.io.JsonFormat;
-import io.ouroboros.harness.io.JsonRecords;
-import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
@@ -27,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param blockConfig how rows of text become blocks
  * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
  * @param maxEvalBlocks blocks taken from the front, 0 for all
+ * @param perBlock where to write each block's loss: JSON Lines of {@code block}, {@code nllNats},
+ *     {@code scoredTokens}; null if not asked for
  */
 public record EvaluationJob(
-        Path model, List<Path> data, BlockConfig blockConfig, int batchSize, int maxEvalBlocks) {
-
-    /** Copies the list. */
-    public EvaluationJob {
-        data = List.copyOf(data);
-    }
+        Path model,
+        List<Path> data,
+        BlockConfig blockConfig,
+        int batchSize,
+        int maxEvalBlocks,
+        @Nullable Path perBlock) {
 
     /**
      * Evaluates.
@@ -42,38 +39,28 @@ public record EvaluationJob(
      * @param settings device and threads
      * @param progress shows the progress
      * @param interruption checked between calls
-     * @param perBlock where to write each block's loss: JSON Lines of {@code block}, {@code
-     *     nllNats}, {@code scoredTokens}; null if not asked for
-     * @param asJson whether to print JSON rather than a table
-     * @return what to print
+     * @return the perplexities
      * @throws IOException if a file cannot be read or written
      */
-    public String run(
-            DeviceConfig settings,
-            Progress progress,
-            Interruption interruption,
-            @Nullable Path perBlock,
-            boolean asJson)
+    public PerplexitySummary run(
+            DeviceConfig settings, Progress progress, Interruption interruption)
             throws IOException {
         if (perBlock != null) {
             AtomicFiles.requireWritable(perBlock);
         }
-        PerplexityResult result;
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
                         new BlockReader(model, loaded.configuration(), blockConfig, progress)) {
             BlockReader.Masked masked = reader.readMasked(data, maxEvalBlocks);
-            result =
+            PerplexityResult result =
                     new PerplexityEvaluator(loaded, batchSize, progress, interruption)
                             .evaluate("evaluating", masked);
+            requireFinite(result);
+            if (perBlock != null) {
+                result.writeBlocks(perBlock);
+            }
+            return result.summary();
         }
-        requireFinite(result);
-        if (perBlock != null) {
-            result.writeBlocks(perBlock);
-        }
-        return asJson
-                ? JsonFormat.line(JsonRecords.toJson(result.summary()))
-                : table(result.summary());
     }
 
     private void requireFinite(PerplexityResult result) {
@@ -85,31 +72,5 @@ public record EvaluationJob(
                                 .formatted(loss, i + 1, result.blocks().size(), model));
             }
         }
-    }
-
-    private static String table(PerplexitySummary result) {
-        return new ConsoleTable(
-                        "Perplexity of %s blocks".formatted(Quantities.count(result.blocks())),
-                        List.of(
-                                Column.text("scored tokens"),
-                                Column.number("count"),
-                                Column.number("by token"),
-                                Column.number("mean of batches"),
-                                Column.number("mean of blocks"),
-                                Column.number("loss (nats)")),
-                        List.of(
-                                row("all", result.all()),
-                                row("without separators", result.withoutSeparators())))
-                .render();
-    }
-
-    private static List<String> row(String name, Perplexity perplexity) {
-        return List.of(
-                name,
-                Quantities.count(perplexity.scoredTokens()),
-                Quantities.perplexity(perplexity.tokenPerplexity()),
-                Quantities.perplexity(perplexity.meanBatchPerplexity()),
-                Quantities.perplexity(perplexity.meanBlockPerplexity()),
-                Quantities.decimal(perplexity.meanLoss(), 4));
     }
 }

@@ -1,6 +1,8 @@
 package io.ouroboros.harness.evaluation;
 
+import io.ouroboros.harness.reporting.Quantities;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Perplexity of a set of scored tokens; the components are the fields of {@code evaluate --format
@@ -31,26 +33,21 @@ public record Perplexity(
     static Perplexity of(List<BlockLoss> blocks, int batchSize) {
         double nllNats = 0;
         long scoredTokens = 0;
-        double sumOfBlockPerplexities = 0;
-        int numScoredBlocks = 0;
         for (BlockLoss block : blocks) {
             nllNats += block.nllNats();
             scoredTokens += block.scoredTokens();
-            if (block.scoredTokens() > 0) {
-                sumOfBlockPerplexities += Math.exp(block.nllNats() / block.scoredTokens());
-                numScoredBlocks++;
-            }
         }
         return new Perplexity(
                 Math.exp(nllNats / scoredTokens),
-                Math.exp(meanOfBatchMeans(blocks, batchSize)),
-                sumOfBlockPerplexities / numScoredBlocks,
+                Math.exp(mean(blocks, batchSize, loss -> loss)),
+                mean(blocks, 1, Math::exp),
                 nllNats,
                 scoredTokens);
     }
 
-    private static double meanOfBatchMeans(List<BlockLoss> blocks, int batchSize) {
-        double sumOfMeans = 0;
+    /** Averages a function of each batch's mean loss. */
+    private static double mean(List<BlockLoss> blocks, int batchSize, DoubleUnaryOperator of) {
+        double sum = 0;
         int numBatches = 0;
         for (int start = 0; start < blocks.size(); start += batchSize) {
             double nllNats = 0;
@@ -61,11 +58,11 @@ public record Perplexity(
                 scoredTokens += block.scoredTokens();
             }
             if (scoredTokens > 0) {
-                sumOfMeans += nllNats / scoredTokens;
+                sum += of.applyAsDouble(nllNats / scoredTokens);
                 numBatches++;
             }
         }
-        return sumOfMeans / numBatches;
+        return sum / numBatches;
     }
 
     /**
@@ -75,5 +72,16 @@ public record Perplexity(
      */
     public double meanLoss() {
         return nllNats / scoredTokens;
+    }
+
+    /** The cells of a table. */
+    List<String> row(String name) {
+        return List.of(
+                name,
+                Quantities.count(scoredTokens),
+                Quantities.perplexity(tokenPerplexity),
+                Quantities.perplexity(meanBatchPerplexity),
+                Quantities.perplexity(meanBlockPerplexity),
+                Quantities.decimal(meanLoss(), 4));
     }
 }

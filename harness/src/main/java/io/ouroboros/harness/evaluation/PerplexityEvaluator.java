@@ -15,8 +15,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Measures the perplexity of token blocks under a model. */
-public final class PerplexityEvaluator {
+/**
+ * Measures the perplexity of token blocks under a model.
+ *
+ * @param model the model, owned by the caller
+ * @param batchSize blocks of a batch in {@code meanBatchPerplexity}
+ * @param progress shows the progress
+ * @param interruption checked between calls
+ * @param memory told when memory runs out
+ */
+public record PerplexityEvaluator(
+        CausalLanguageModel model,
+        int batchSize,
+        Progress progress,
+        Interruption interruption,
+        OomBackoff.Listener memory) {
 
     /** Batch over which the paper's code averages losses (docs/protocol.md, Perplexity). */
     public static final int PAPER_BATCH_SIZE = 128;
@@ -32,13 +45,6 @@ public final class PerplexityEvaluator {
     private static final int BLOCKS_PER_GPU_CALL = 256;
 
     private static final OomBackoff.Listener MEMORY = MemoryLog.of("scoring %d blocks at once");
-
-    private final CausalLanguageModel model;
-    private final int batchSize;
-    private final Progress progress;
-    private final Interruption interruption;
-    private final OomBackoff.Listener memory;
-    private final Set<Integer> separators;
 
     /**
      * Creates an evaluator.
@@ -56,22 +62,17 @@ public final class PerplexityEvaluator {
         this(model, batchSize, progress, interruption, MEMORY);
     }
 
-    /** With a memory listener, for tests. */
-    PerplexityEvaluator(
-            CausalLanguageModel model,
-            int batchSize,
-            Progress progress,
-            Interruption interruption,
-            OomBackoff.Listener memory) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
-        }
-        this.model = model;
-        this.batchSize = batchSize;
-        this.progress = progress;
-        this.interruption = interruption;
-        this.memory = memory;
-        separators = separators(model);
+    /**
+     * Creates an evaluator with the paper's batches.
+     *
+     * @param model the model, owned by the caller
+     * @param progress shows the progress
+     * @param interruption checked between calls
+     * @return the evaluator
+     */
+    public static PerplexityEvaluator of(
+            CausalLanguageModel model, Progress progress, Interruption interruption) {
+        return new PerplexityEvaluator(model, PAPER_BATCH_SIZE, progress, interruption);
     }
 
     /**
@@ -130,6 +131,7 @@ public final class PerplexityEvaluator {
             TokenBlocks blocks,
             Optional<int[]> lengths,
             Optional<DecileSums> byDecile) {
+        Set<Integer> separators = separators();
         List<BlockLoss> all = new ArrayList<>();
         List<BlockLoss> withoutSeparators = new ArrayList<>();
         try (Progress.Work work = progress.start(what, blocks.size(), "blocks")) {
@@ -179,7 +181,7 @@ public final class PerplexityEvaluator {
     }
 
     /** The ids that end or start a text, those of {@code generation_config.json} included. */
-    private static Set<Integer> separators(CausalLanguageModel model) {
+    private Set<Integer> separators() {
         Set<Integer> ids = new HashSet<>(model.configuration().eosTokenIds());
         ids.addAll(model.eosTokenIds());
         ids.add(model.configuration().bosTokenId());

@@ -16,12 +16,13 @@ import java.util.stream.IntStream;
  */
 public record PerplexityResult(PerplexitySummary summary, List<BlockLoss> blocks) {
 
-    /** Copies the list. */
-    public PerplexityResult {
-        blocks = List.copyOf(blocks);
-    }
-
     private record Line(int block, double nllNats, int scoredTokens) {}
+
+    private String line(int block) {
+        BlockLoss loss = blocks.get(block);
+        Line line = new Line(block, loss.nllNats(), loss.scoredTokens());
+        return JsonFormat.line(JsonRecords.toJson(line));
+    }
 
     /**
      * Writes the losses of the blocks.
@@ -33,15 +34,6 @@ public record PerplexityResult(PerplexitySummary summary, List<BlockLoss> blocks
      * @throws IOException if it cannot be written
      */
     public void writeBlocks(Path file) throws IOException {
-        AtomicFiles.writeLines(
-                file,
-                IntStream.range(0, blocks.size())
-                        .mapToObj(
-                                i ->
-                                        new Line(
-                                                i,
-                                                blocks.get(i).nllNats(),
-                                                blocks.get(i).scoredTokens()))
-                        .map(line -> JsonFormat.line(JsonRecords.toJson(line))));
+        AtomicFiles.writeLines(file, IntStream.range(0, blocks.size()).mapToObj(this::line));
     }
 }

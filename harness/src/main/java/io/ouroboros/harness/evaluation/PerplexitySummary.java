@@ -1,5 +1,7 @@
 package io.ouroboros.harness.evaluation;
 
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.Quantities;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,18 @@ public record PerplexitySummary(
         int blocks,
         Perplexity withoutSeparators,
         Optional<List<DecileLoss>> deciles) {
+
+    /**
+     * Formats the perplexities for people.
+     *
+     * @return a table
+     */
+    public String toText() {
+        return ConsoleTable.of(
+                "Perplexity of %s blocks".formatted(Quantities.count(blocks)),
+                "scored tokens|count:|by token:|mean of batches:|mean of blocks:|loss (nats):",
+                List.of(all().row("all"), withoutSeparators.row("without separators")));
+    }
 
     static PerplexitySummary of(
             Perplexity all,

@@ -1,22 +1,15 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.models.architecture.ModelConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The most disk space that a run takes; nearly all of it is weights.
- *
- * @param weightsBytes size of one checkpoint's weights
- * @param learnedBytes size of what training changes: the weights, or the adapters
- * @param generations generations of the run
- * @param maxCheckpoints how many of the newest generations keep their weights; 0 for all
- */
-record DiskNeed(long weightsBytes, long learnedBytes, int generations, int maxCheckpoints) {
-
+/** The most disk space that a run takes; nearly all of it is weights. */
+final class DiskNeed {
     private static final Logger LOG = LoggerFactory.getLogger(DiskNeed.class);
 
     /**
@@ -25,31 +18,35 @@ record DiskNeed(long weightsBytes, long learnedBytes, int generations, int maxCh
      */
     private static final int TRAINING_STATES = 4 + 3;
 
-    /** The most checkpoints at once: an old one is dropped after the newest is written. */
-    int numCheckpoints() {
-        return maxCheckpoints == 0 ? generations : Math.min(generations, maxCheckpoints + 2);
-    }
-
-    /** The most bytes that the run takes. */
-    long bytes() {
-        return weightsBytes * numCheckpoints() + learnedBytes * TRAINING_STATES;
-    }
+    private DiskNeed() {}
 
     /** Logs the need, and warns if less is free. */
-    void log(Path directory) throws IOException {
+    static void log(
+            Path directory,
+            ModelConfiguration model,
+            long numLearned,
+            int generations,
+            int maxCheckpoints)
+            throws IOException {
+        // an old checkpoint is dropped after the newest is written
+        int numCheckpoints =
+                maxCheckpoints == 0 ? generations : Math.min(generations, maxCheckpoints + 2);
+        long weightsBytes = model.numParameters() * Float.BYTES;
+        long trainingBytes = numLearned * Float.BYTES * TRAINING_STATES;
+        String needed = Quantities.bytes(weightsBytes * numCheckpoints + trainingBytes);
         LOG.info(
                 "up to {} of disk: {} checkpoints of {}, and {} while a training saves its state",
-                Quantities.bytes(bytes()),
-                numCheckpoints(),
+                needed,
+                numCheckpoints,
                 Quantities.bytes(weightsBytes),
-                Quantities.bytes(learnedBytes * TRAINING_STATES));
+                Quantities.bytes(trainingBytes));
         long freeBytes = Files.getFileStore(directory).getUsableSpace();
-        if (freeBytes < bytes()) {
+        if (freeBytes < weightsBytes * numCheckpoints + trainingBytes) {
             LOG.warn(
                     "{} has {} free, and a whole run may need {}; --max-checkpoints keeps fewer weights",
                     directory,
                     Quantities.bytes(freeBytes),
-                    Quantities.bytes(bytes()));
+                    needed);
         }
     }
 }

@@ -20,25 +20,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Runs an experiment in a run directory. */
-public final class Experiment {
-
-    private final DeviceConfig settings;
-    private final Progress progress;
-    private final Interruption interruption;
-
-    /**
-     * Creates a runner.
-     *
-     * @param settings device and threads
-     * @param progress shows the progress
-     * @param interruption checked at every safe point
-     */
-    public Experiment(DeviceConfig settings, Progress progress, Interruption interruption) {
-        this.settings = settings;
-        this.progress = progress;
-        this.interruption = interruption;
-    }
+/**
+ * Runs an experiment in a run directory.
+ *
+ * @param settings device and threads
+ * @param progress shows the progress
+ * @param interruption checked at every safe point
+ */
+public record Experiment(DeviceConfig settings, Progress progress, Interruption interruption) {
 
     /**
      * Runs, or continues at the first stage that is not done.
@@ -69,13 +58,15 @@ public final class Experiment {
             }
             try (RunDirectory directory = RunDirectory.open(root)) {
                 directory.claim(manifest);
-                new DiskNeed(
-                                model.numParameters() * Float.BYTES,
-                                numLearned * Float.BYTES,
-                                config.generations(),
-                                runSettings.maxCheckpoints())
-                        .log(root);
-                trainingMemory(config, model, numLearned, target).log(target.workers());
+                DiskNeed.log(
+                        root,
+                        model,
+                        numLearned,
+                        config.generations(),
+                        runSettings.maxCheckpoints());
+                int atOnce = config.fineTuning().stepConfig(target.device()).microBatchSize();
+                WorkMemory.ofTraining(model, numLearned, atOnce, config.blocks().blockLength())
+                        .log(target.workers());
                 RunFiles files = directory.files();
                 Progress timed =
                         new RunTimeLeft(progress, files, config.generations(), System::nanoTime);
@@ -97,18 +88,6 @@ public final class Experiment {
                 return new MetricsFiles(files, config.generations(), false).measured();
             }
         }
-    }
-
-    private static WorkMemory trainingMemory(
-            ExperimentConfig config,
-            ModelConfiguration model,
-            long numLearned,
-            ComputeTarget target) {
-        return WorkMemory.ofTraining(
-                model,
-                numLearned,
-                config.fineTuning().stepConfig(target.device()).microBatchSize(),
-                config.blocks().blockLength());
     }
 
     private static void requirePositions(ExperimentConfig config, int positions) {

@@ -2,6 +2,7 @@ package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
@@ -45,14 +46,12 @@ public record ExperimentConfig(
                 Path dataset,
         @Option(
                         names = "--seed",
-                        paramLabel = "N",
                         defaultValue = "0",
                         description = "Seed of the run (default: ${DEFAULT-VALUE}).")
                 @HelpGroup.In(HelpGroup.RUN)
                 long seed,
         @Option(
                         names = "--generations",
-                        paramLabel = "N",
                         defaultValue = "10",
                         description =
                                 "Generations, including the one on original text; a larger number extends a"
@@ -72,59 +71,14 @@ public record ExperimentConfig(
                 @HelpGroup.In(HelpGroup.MIXTURE)
                 StartWeights init,
         BlockConfig blocks,
-        Limits limits,
+        BlockLimits limits,
         MixtureConfig mixture,
         FineTuningConfig fineTuning,
         SynthesisConfig synthesis) {
 
-    /**
-     * Fewer blocks than there are, for trials on small machines.
-     *
-     * @param maxTrainBlocks training blocks taken from the front, 0 for all
-     * @param maxEvalBlocks validation and test blocks taken from the front, 0 for all
-     */
-    @HelpGroup.In(HelpGroup.INPUT)
-    public record Limits(
-            @Option(
-                            names = "--max-train-blocks",
-                            paramLabel = "N",
-                            defaultValue = "0",
-                            description = "Training blocks taken from the front (default: 0, all).")
-                    @Rule(atLeast = 0)
-                    int maxTrainBlocks,
-            @Option(
-                            names = "--max-eval-blocks",
-                            paramLabel = "N",
-                            defaultValue = "0",
-                            description =
-                                    "Validation and test blocks taken from the front (default: 0, all).")
-                    @Rule(atLeast = 0)
-                    int maxEvalBlocks) {}
-
     /** Resolves the block length: a file of ids must have it too. */
     public ExperimentConfig {
         blocks = blocks.resolved();
-    }
-
-    /**
-     * Returns the same experiment with other inputs.
-     *
-     * @param otherModel directory of the pretrained model
-     * @param otherDataset directory with a file for each split
-     * @return the configuration
-     */
-    public ExperimentConfig withInputs(Path otherModel, Path otherDataset) {
-        return new ExperimentConfig(
-                otherModel,
-                otherDataset,
-                seed,
-                generations,
-                init,
-                blocks,
-                limits,
-                mixture,
-                fineTuning,
-                synthesis);
     }
 
     /**

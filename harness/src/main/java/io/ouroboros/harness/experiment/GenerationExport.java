@@ -7,6 +7,7 @@ import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.ModelConversion;
@@ -63,13 +64,9 @@ public record GenerationExport(RunFiles run, int generation) {
         requireDone(Stage.SYNTHESIS, "have written its corpus");
         Path corpus = run.synthetic(generation);
         requireHash(corpus, Stage.SYNTHESIS, "corpusSha256");
-        TokenBlocks blocks =
-                TokenBlocksFile.readRecut(
-                        corpus,
-                        (int)
-                                run.manifestFields()
-                                        .requireObject("config")
-                                        .requireLong("blockLength"));
+        JsonFields config = run.manifestFields().requireObject("config");
+        int blockLength = (int) config.requireLong("blockLength");
+        TokenBlocks blocks = TokenBlocksFile.readRecut(corpus, blockLength);
         Path baseline = run.checkpoint(0); // never dropped, and has the tokenizer
         if (TokenizerFiles.exist(baseline)) {
             try (TextTokenizer tokenizer = TokenizerFiles.open(baseline)) {
@@ -86,16 +83,13 @@ public record GenerationExport(RunFiles run, int generation) {
         int generations = run.numGenerations(); // fails if there is no run
         if (!run.isDone(generation, stage)) {
             boolean never = stage == Stage.SYNTHESIS && generation == generations - 1;
+            String reason =
+                    never
+                            ? "the last generation of a run writes none"
+                            : "the run has generations 0 to " + (generations - 1);
             throw new HarnessException(
                     "generation %d must %s, got none in %s; %s"
-                            .formatted(
-                                    generation,
-                                    what,
-                                    run.generation(generation),
-                                    never
-                                            ? "the last generation of a run writes none"
-                                            : "the run has generations 0 to %d"
-                                                    .formatted(generations - 1)));
+                            .formatted(generation, what, run.generation(generation), reason));
         }
     }
 

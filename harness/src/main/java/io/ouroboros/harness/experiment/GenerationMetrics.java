@@ -1,10 +1,11 @@
 package io.ouroboros.harness.experiment;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,15 +80,9 @@ public record GenerationMetrics(
      * @return whether this is what an evaluation after that training states
      */
     public boolean repeats(FineTuned training) {
-        return with(Optional.empty())
-                .equals(
-                        of(
-                                generation,
-                                seed,
-                                training,
-                                test,
-                                trainingUnderGeneration0,
-                                trainingText));
+        GenerationMetrics expected =
+                of(generation, seed, training, test, trainingUnderGeneration0, trainingText);
+        return with(Optional.empty()).equals(expected);
     }
 
     /**
@@ -130,34 +125,24 @@ public record GenerationMetrics(
      * @return the table
      */
     public static String table(List<GenerationMetrics> generations, List<String> measures) {
-        List<Column> columns =
-                new ArrayList<>(
-                        List.of(
-                                Column.number("generation"),
-                                Column.number("original blocks"),
-                                Column.number("synthetic blocks"),
-                                Column.number("validation ppl"),
-                                Column.number("test ppl"),
-                                Column.number("test ppl (batches)"),
-                                Column.number("test ppl (no separators)")));
-        measures.forEach(name -> columns.add(Column.number(name)));
+        String headers =
+                "generation:|original blocks:|synthetic blocks:|validation ppl:|test ppl:"
+                        + "|test ppl (batches):|test ppl (no separators):"
+                        + measures.stream().map(name -> "|" + name + ":").collect(joining());
         List<List<String>> rows =
                 generations.stream().map(generation -> generation.row(measures)).toList();
-        return new ConsoleTable("Perplexity of original text by generation", columns, rows)
-                .render();
+        return ConsoleTable.of("Perplexity of original text by generation", headers, rows);
     }
 
     private List<String> row(List<String> measures) {
-        List<String> row =
-                new ArrayList<>(
-                        List.of(
-                                Integer.toString(generation),
-                                Quantities.count(originalBlocks),
-                                Quantities.count(syntheticBlocks),
-                                Quantities.perplexity(validation.tokenPerplexity()),
-                                Quantities.perplexity(test.tokenPerplexity()),
-                                Quantities.perplexity(test.meanBatchPerplexity()),
-                                Quantities.perplexity(test.withoutSeparators().tokenPerplexity())));
+        List<String> row = new ArrayList<>();
+        row.add(Integer.toString(generation));
+        row.add(Quantities.count(originalBlocks));
+        row.add(Quantities.count(syntheticBlocks));
+        row.add(Quantities.perplexity(validation.tokenPerplexity()));
+        row.add(Quantities.perplexity(test.tokenPerplexity()));
+        row.add(Quantities.perplexity(test.meanBatchPerplexity()));
+        row.add(Quantities.perplexity(test.withoutSeparators().tokenPerplexity()));
         for (String name : measures) {
             row.add(Quantities.percent(trainingText.getOrDefault(name, Double.NaN)));
         }

@@ -75,22 +75,21 @@ final class GenerationStages implements AutoCloseable {
         if (run.config().init() == StartWeights.RANDOM) {
             RandomModel.replaceWeights(started, run.seed(generation, Purpose.INITIAL_WEIGHTS));
         }
-        FineTuningResult result =
+        TrainingCheckpoints states =
+                new TrainingCheckpoints(
+                        run.files().training(generation),
+                        run.settings().interval(),
+                        startSha256,
+                        run.directory()::microBatchSize);
+        TrainingIdentity identity = TrainingIdentity.ofGeneration(run.config().seed(), generation);
+        TokenBlocks validation = run.original().validation();
+        FineTuner tuner =
                 new FineTuner(
-                                run.config().fineTuning(),
-                                run.progress(),
-                                run.interruption(),
-                                this::writeEvents)
-                        .fineTune(
-                                started,
-                                blocks,
-                                run.original().validation(),
-                                TrainingIdentity.ofGeneration(run.config().seed(), generation),
-                                new TrainingCheckpoints(
-                                        run.files().training(generation),
-                                        run.settings().interval(),
-                                        startSha256,
-                                        run.directory()::microBatchSize));
+                        run.config().fineTuning(),
+                        run.progress(),
+                        run.interruption(),
+                        this::writeEvents);
+        FineTuningResult result = tuner.fineTune(started, blocks, validation, identity, states);
         Path checkpoint = save(started, start);
         Path mixtureFile = run.files().mixture(generation);
         MixtureFile.write(mixture, mixtureFile);
@@ -122,29 +121,26 @@ final class GenerationStages implements AutoCloseable {
 
     /** Measures the generation on original text, and its training set under generation 0. */
     StageOutcome evaluate(FineTuned fineTuned) throws IOException {
+        OriginalText original = run.original();
         PerplexityResult test =
                 evaluator(model())
                         .evaluate(
-                                "evaluating generation %d".formatted(generation),
-                                run.original().test(),
-                                run.original().deciles());
+                                "evaluating generation " + generation,
+                                original.test(),
+                                original.deciles());
         TokenBlocks blocks = training(trainingSets.mixture(generation));
         PerplexityResult underFirst = underGeneration0(blocks);
         Path losses = run.files().blockLosses(generation);
         underFirst.writeBlocks(losses);
         Path samples = run.files().samples(generation);
         writeSamples(samples);
-        Map<String, Double> text = new LinkedHashMap<>(run.original().measure(blocks));
-        text.putAll(run.settings().measure().measure(blocks));
-        return new StageOutcome(
-                hashes(losses, samples),
+        Map<String, Double> text = new LinkedHashMap<>(original.measure(blocks));
+        text.putAll(run.settings().measure().apply(blocks));
+        long seed = run.config().seed();
+        GenerationMetrics metrics =
                 GenerationMetrics.of(
-                        generation,
-                        run.config().seed(),
-                        fineTuned,
-                        test.summary(),
-                        underFirst.summary(),
-                        text));
+                        generation, seed, fineTuned, test.summary(), underFirst.summary(), text);
+        return new StageOutcome(hashes(losses, samples), metrics);
     }
 
     /** Writes the generation's corpus and measures it. */
@@ -160,11 +156,7 @@ final class GenerationStages implements AutoCloseable {
         List<List<Continuation>> found = continuations("synthesizing", prompts, shards);
         boolean keepPrompt = run.config().synthesis().keepPrompt();
         Path file = run.files().synthetic(generation);
-        SyntheticCorpus.write(
-                file,
-                positions,
-                keepPrompt ? prompts : prompts.stream().map(prompt -> new int[0]).toList(),
-                found);
+        SyntheticCorpus.write(file, positions, keepPrompt ? prompts : List.of(), found);
         TokenBlocks corpus = trainingSets.corpus(generation);
         Map<String, String> hashes = hashes(file);
         Optional<PerplexitySummary> underItself = Optional.empty();
@@ -196,11 +188,7 @@ final class GenerationStages implements AutoCloseable {
     }
 
     private PerplexityEvaluator evaluator(CausalLanguageModel evaluated) {
-        return new PerplexityEvaluator(
-                evaluated,
-                PerplexityEvaluator.PAPER_BATCH_SIZE,
-                run.progress(),
-                run.interruption());
+        return PerplexityEvaluator.of(evaluated, run.progress(), run.interruption());
     }
 
     /** Continues test blocks that are the same in every generation. */

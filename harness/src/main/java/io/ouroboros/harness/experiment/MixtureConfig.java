@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /**
@@ -76,11 +75,6 @@ public record MixtureConfig(
     private static final Set<RegimeName> TAKES_ALL =
             EnumSet.of(RegimeName.ACCUMULATE, RegimeName.AUGMENT);
 
-    private static final int NUM_SHARES = 3;
-
-    /** How far the shares' sum may be from 1, as {@link Regime.Mix} has it. */
-    private static final double TOLERANCE = 1e-9;
-
     /** Resolves the regime. */
     public MixtureConfig {
         shares = List.copyOf(shares);
@@ -105,12 +99,7 @@ public record MixtureConfig(
      */
     public void check(Checks checks) {
         RegimeName chosen = regime.orElseThrow();
-        if (chosen == RegimeName.MIX) {
-            checkShares(checks);
-        } else {
-            checks.check(
-                    shares.isEmpty(), "--mix must come with --regime mix, got --regime %s", chosen);
-        }
+        chosen.checkShares(shares, checks);
         if (chosen != RegimeName.REPLACE) {
             String rule = "%s must come with --regime replace, got --regime %s";
             boolean isKept = originalFraction != 0 || checks.isTyped("--keep-original");
@@ -123,19 +112,6 @@ public record MixtureConfig(
                 "--sample-size must not be combined with --regime %s, which takes every block; got %d",
                 chosen,
                 sampleSize);
-    }
-
-    private void checkShares(Checks checks) {
-        double sum = shares.stream().mapToDouble(Double::doubleValue).sum();
-        checks.check(
-                shares.size() == NUM_SHARES
-                        && shares.stream().allMatch(share -> share >= 0)
-                        && Math.abs(sum - 1) <= TOLERANCE,
-                "--mix must be three shares that add up to 1, such as 0.5,0.3,0.2 for newest,"
-                        + " previous and original, got %s",
-                shares.isEmpty()
-                        ? "none"
-                        : shares.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     /**

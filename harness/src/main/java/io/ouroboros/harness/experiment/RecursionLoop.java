@@ -35,13 +35,11 @@ final class RecursionLoop {
     RecursionLoop(RunContext run) {
         this.run = run;
         trainingSets = new TrainingSets(run);
-        parents =
-                new StageParents(
-                        run.files(), run.config().init(), run.config().synthesis().prompts());
-        metrics =
-                new MetricsFiles(
-                        run.files(), run.config().generations(), run.settings().tensorBoard());
-        retention = new CheckpointRetention(run.files(), run.settings().maxCheckpoints());
+        RunFiles files = run.files();
+        ExperimentConfig config = run.config();
+        parents = new StageParents(files, config.init(), config.synthesis().prompts());
+        metrics = new MetricsFiles(files, config.generations(), run.settings().tensorBoard());
+        retention = new CheckpointRetention(files, run.settings().maxCheckpoints());
     }
 
     /** Does every stage that is missing, and completes {@code metrics.jsonl}. */
@@ -116,17 +114,16 @@ final class RecursionLoop {
         }
     }
 
-    private void perform(int generation, Stage stage, StageWork work) throws IOException {
+    private void perform(int generation, Stage stage, WorkDirectory.Work<StageOutcome> work)
+            throws IOException {
         JsonObject parents = parents(generation, stage);
         long start = System.nanoTime();
-        StageOutcome outcome = work.perform();
+        StageOutcome outcome = work.run();
         double elapsedSeconds = (System.nanoTime() - start) / 1e9;
         MemoryUse memory = MemoryUse.now(run.target().device());
         LOG.info("generation {}: {} is done{}", generation, stage.title(), text(memory));
-        run.directory()
-                .markDone(
-                        outcome.marker(parents),
-                        new StageTiming(generation, stage, elapsedSeconds, memory));
+        StageTiming timing = new StageTiming(generation, stage, elapsedSeconds, memory);
+        run.directory().markDone(outcome.marker(parents), timing);
     }
 
     private String text(MemoryUse memory) {
@@ -159,11 +156,5 @@ final class RecursionLoop {
         return stage == Stage.FINE_TUNING
                 ? parents.of(generation, stage, trainingSets.mixture(generation).generations())
                 : parents.of(generation, stage);
-    }
-
-    /** One stage's work. */
-    @FunctionalInterface
-    private interface StageWork {
-        StageOutcome perform() throws IOException;
     }
 }

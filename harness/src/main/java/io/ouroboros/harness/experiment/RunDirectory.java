@@ -15,8 +15,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A run's directory, locked by one process; {@link RunFiles} describes its files. */
-public final class RunDirectory implements AutoCloseable {
+/**
+ * A run's directory, locked by one process.
+ *
+ * @param files the run's files
+ * @param lock held until it is closed
+ */
+public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
@@ -27,14 +32,6 @@ public final class RunDirectory implements AutoCloseable {
     /** Fields that may differ in a resumed run. The hashes of inputs identify them. */
     private static final Set<String> FREE =
             Set.of("model", "dataset", DECODING_BATCH_SIZE, MICRO_BATCH_SIZE);
-
-    private final RunFiles files;
-    private final RunLock lock;
-
-    private RunDirectory(RunFiles files, RunLock lock) {
-        this.files = files;
-        this.lock = lock;
-    }
 
     /**
      * Creates the directory if it is missing, locks it, and removes the temporary files of a killed
@@ -151,15 +148,6 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Returns the run's files.
-     *
-     * @return the files
-     */
-    public RunFiles files() {
-        return files;
-    }
-
-    /**
      * Marks a stage as done.
      *
      * @param marker the marker's fields without {@code formatVersion}
@@ -177,7 +165,7 @@ public final class RunDirectory implements AutoCloseable {
     static JsonObject withVersion(JsonObject results) {
         JsonObject json = new JsonObject();
         json.addProperty("formatVersion", RunFiles.FORMAT_VERSION);
-        results.entrySet().forEach(field -> json.add(field.getKey(), field.getValue()));
+        results.asMap().forEach(json::add);
         return json;
     }
 

@@ -47,20 +47,14 @@ public record RunFiles(Path root) {
     /** Version of the layout and of each JSON file in it. */
     public static final int FORMAT_VERSION = 2;
 
-    /** The stages of a generation, each with its marker. */
+    /** The stages of a generation, each with its marker, such as {@code fine-tuning.json}. */
     public enum Stage {
         /** Writes the generation's checkpoint. */
-        FINE_TUNING("fine-tuning.json"),
+        FINE_TUNING,
         /** Writes its perplexities and samples. */
-        EVALUATION("evaluation.json"),
+        EVALUATION,
         /** Writes its corpus. */
-        SYNTHESIS("synthesis.json");
-
-        private final String marker;
-
-        Stage(String marker) {
-            this.marker = marker;
-        }
+        SYNTHESIS;
 
         /** The name in files, such as {@code fine_tuning}. */
         @Override
@@ -237,7 +231,7 @@ public record RunFiles(Path root) {
      * @return a file once the stage is done
      */
     public Path marker(int generation, Stage stage) {
-        return generation(generation).resolve(stage.marker);
+        return generation(generation).resolve(stage.title() + ".json");
     }
 
     /**

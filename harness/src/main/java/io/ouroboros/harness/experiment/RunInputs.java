@@ -47,18 +47,16 @@ public final class RunInputs {
     public static Map<String, List<Path>> splitFiles(Path dataset) throws IOException {
         DatasetDirectory directory = DatasetDirectory.open(dataset);
         Map<String, List<Path>> files = new LinkedHashMap<>();
-        files.put("train", directory.files(Split.TRAIN));
-        files.put("validation", directory.files(Split.VALIDATION));
-        files.put("test", directory.files(Split.TEST));
+        for (Split split : Split.values()) {
+            files.put(split.toString(), directory.files(split));
+        }
         return files;
     }
 
     /** Returns the field {@code inputs} of the manifest. */
     static JsonObject hashes(Path model, Map<String, List<Path>> splitFiles) throws IOException {
         JsonObject inputs = ofModel(model);
-        ofDataset(splitFiles)
-                .entrySet()
-                .forEach(field -> inputs.add(field.getKey(), field.getValue()));
+        ofDataset(splitFiles).asMap().forEach(inputs::add);
         return inputs;
     }
 
@@ -78,8 +76,8 @@ public final class RunInputs {
         if (tokenizer != null) {
             hashes.addProperty("tokenizerSha256", tokenizer);
         } else if (ByteLevelBpeConverter.applies(model)) { // as it is written to checkpoints
-            hashes.addProperty(
-                    "tokenizerSha256", Sha256.ofText(ByteLevelBpeConverter.tokenizerJson(model)));
+            String built = ByteLevelBpeConverter.tokenizerJson(model);
+            hashes.addProperty("tokenizerSha256", Sha256.ofText(built));
         }
         hashes.add(MODEL_FILES, files.toJson());
         return hashes;

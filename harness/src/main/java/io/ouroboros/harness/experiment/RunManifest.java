@@ -34,21 +34,20 @@ record RunManifest(
     /** Describes a run that starts now. */
     static RunManifest of(ExperimentConfig config, DeviceConfig settings, Device device)
             throws IOException {
-        Environment environment =
-                new Environment(
-                        BuildInfo.current().toString(),
-                        Runtime.version().toString(),
-                        Engine.getDjlVersion(),
-                        Engine.getEngine("PyTorch").getVersion(),
-                        EngineDevice.name(device),
-                        InstructionSet.name());
+        JsonObject environment = new JsonObject();
+        environment.addProperty("ouroboros", BuildInfo.current().toString());
+        environment.addProperty("java", Runtime.version().toString());
+        environment.addProperty("djl", Engine.getDjlVersion());
+        environment.addProperty("pytorch", Engine.getEngine("PyTorch").getVersion());
+        environment.addProperty("device", EngineDevice.name(device));
+        environment.addProperty("instructionSet", InstructionSet.name());
         JsonObject options = config.toJson();
         options.addProperty("precision", settings.precision().toString());
         return new RunManifest(
                 RunFiles.FORMAT_VERSION,
                 options,
                 RunInputs.hashes(config.model(), RunInputs.splitFiles(config.dataset())),
-                JsonRecords.toJson(environment),
+                environment,
                 Instant.now().toString());
     }
 
@@ -57,13 +56,4 @@ record RunManifest(
         JsonFields fields = files.manifestFields();
         return JsonRecords.of(fields.object(), RunManifest.class, fields.where());
     }
-
-    /** What the last bits of every number depend on. */
-    private record Environment(
-            String ouroboros,
-            String java,
-            String djl,
-            String pytorch,
-            String device,
-            String instructionSet) {}
 }

@@ -4,7 +4,6 @@ import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -82,13 +81,9 @@ final class RunTimeLeft implements Progress {
         }
 
         private void show() {
-            List<String> parts = new ArrayList<>();
-            if (!note.isEmpty()) {
-                parts.add(note);
-            }
-            timeFromStageOn.ifPresent(time -> parts.add(text(time)));
-            if (!parts.isEmpty()) {
-                work.note(String.join(", ", parts));
+            String time = timeFromStageOn.map(this::text).orElse("");
+            if (!note.isEmpty() || !time.isEmpty()) {
+                work.note(note.isEmpty() || time.isEmpty() ? note + time : note + ", " + time);
             }
         }
 

@@ -25,9 +25,7 @@ record StageOutcome(Map<String, String> files, Record results) {
         JsonObject hashes = new JsonObject();
         files.forEach(hashes::addProperty);
         marker.add("files", hashes);
-        JsonRecords.toJson(results)
-                .entrySet()
-                .forEach(field -> marker.add(field.getKey(), field.getValue()));
+        JsonRecords.toJson(results).asMap().forEach(marker::add);
         return marker;
     }
 

@@ -48,7 +48,6 @@ public record SynthesisConfig(
                 boolean keepPrompt,
         @Option(
                         names = "--synthetic-sets",
-                        paramLabel = "N",
                         defaultValue = "1",
                         description =
                                 "Continuations of each prompt: the best hypotheses, at most --beam-width, or"

@@ -9,13 +9,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A synthetic corpus on disk: a file of ids with more fields, read as one text that is cut into
@@ -33,39 +31,32 @@ final class SyntheticCorpus {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Line(int[] ids, int position, int set, double score) {}
 
-    /** Sequences of ids by the position that prompted them. */
-    @FunctionalInterface
-    interface Sequences {
-        /** Returns the sequence of a position; null if there is none. */
-        int @Nullable [] at(int position);
-    }
-
     /**
      * Writes a corpus.
      *
      * @param file replaced if it exists
      * @param positions the block that each prompt comes from
-     * @param kept the ids to write before each prompt's continuation, possibly none
+     * @param kept the ids to write before each prompt's continuation; empty for none
      * @param found the continuations of each prompt, best first; a search may find fewer than asked
      */
     static void write(Path file, int[] positions, List<int[]> kept, List<List<Continuation>> found)
             throws IOException {
         int numSets = found.stream().mapToInt(List::size).max().orElse(0);
-        Stream<Line> lines =
-                IntStream.range(0, numSets)
-                        .boxed()
-                        .flatMap(
-                                set ->
-                                        IntStream.range(0, positions.length)
-                                                .filter(i -> set < found.get(i).size())
-                                                .mapToObj(
-                                                        i ->
-                                                                line(
-                                                                        positions[i],
-                                                                        set,
-                                                                        kept.get(i),
-                                                                        found.get(i).get(set))));
-        AtomicFiles.writeLines(file, lines.map(line -> JsonFormat.line(JsonRecords.toJson(line))));
+        List<String> lines = new ArrayList<>();
+        for (int set = 0; set < numSets; set++) {
+            for (int i = 0; i < positions.length; i++) {
+                if (set < found.get(i).size()) {
+                    Line line =
+                            line(
+                                    positions[i],
+                                    set,
+                                    kept.isEmpty() ? new int[0] : kept.get(i),
+                                    found.get(i).get(set));
+                    lines.add(JsonFormat.line(JsonRecords.toJson(line)));
+                }
+            }
+        }
+        AtomicFiles.writeLines(file, lines.stream());
     }
 
     private static Line line(int position, int set, int[] kept, Continuation continuation) {
@@ -75,8 +66,8 @@ final class SyntheticCorpus {
         return new Line(ids, position, set, continuation.score());
     }
 
-    /** Reads the sequences of set 0. */
-    static Sequences firstSequences(Path file) throws IOException {
+    /** Reads the sequences of set 0 by the position that prompted them. */
+    static Map<Integer, int[]> firstSequences(Path file) throws IOException {
         Map<Integer, int[]> sequences = new HashMap<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int number = 0;
@@ -89,6 +80,6 @@ final class SyntheticCorpus {
                 }
             }
         }
-        return sequences::get;
+        return sequences;
     }
 }

@@ -10,21 +10,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The training sets and prompts of generations. There is no state: mixtures follow from the seed
  * and from how much each generation wrote.
  */
-final class TrainingSets {
+record TrainingSets(RunContext run) {
 
-    private final RunContext run;
-    private final Regime regime;
-    private final int blockLength;
+    private Regime regime() {
+        return run.config().mixture().regime(run.config().fineTuning().batchSize());
+    }
 
-    TrainingSets(RunContext run) {
-        this.run = run;
-        regime = run.config().mixture().regime(run.config().fineTuning().batchSize());
-        blockLength = run.config().blocks().blockLength();
+    private int blockLength() {
+        return run.config().blocks().blockLength();
     }
 
     /** Returns the sources of a generation's training set. */
@@ -35,9 +34,9 @@ final class TrainingSets {
         for (int next = 1; next <= generation; next++) {
             numSynthetic.add(run.files().written(next - 1).blocks());
             mixture =
-                    regime.draw(
-                            new MixtureSources(numOriginal, numSynthetic, mixture),
-                            run.seed(next, Purpose.MIXTURE));
+                    regime().draw(
+                                    new MixtureSources(numOriginal, numSynthetic, mixture),
+                                    run.seed(next, Purpose.MIXTURE));
         }
         return mixture;
     }
@@ -49,22 +48,22 @@ final class TrainingSets {
         }
         return mixture.assemble(
                 run.files().trainingBlocks(generation),
-                blockLength,
+                blockLength(),
                 source -> source == Mixture.ORIGINAL ? run.original().training() : corpus(source));
     }
 
     /** Returns the corpus that a generation wrote, cut into blocks. */
     TokenBlocks corpus(int generation) throws IOException {
-        return TokenBlocksFile.readRecut(run.files().synthetic(generation), blockLength);
+        return TokenBlocksFile.readRecut(run.files().synthetic(generation), blockLength());
     }
 
     /** Returns the indices of the original blocks that a generation continues. */
     int[] promptPositions(int generation) {
-        double blocksPerPrompt = (double) run.config().synthesis().sequenceLength() / blockLength;
-        return regime.prompts(
-                run.original().training().size(),
-                blocksPerPrompt,
-                run.seed(generation + 1, Purpose.MIXTURE));
+        double blocksPerPrompt = (double) run.config().synthesis().sequenceLength() / blockLength();
+        return regime().prompts(
+                        run.original().training().size(),
+                        blocksPerPrompt,
+                        run.seed(generation + 1, Purpose.MIXTURE));
     }
 
     /** Returns the prompts at these positions. */
@@ -75,13 +74,13 @@ final class TrainingSets {
             return Arrays.stream(positions).mapToObj(position -> new int[] {bos}).toList();
         }
         boolean isPrevious = synthesis.prompts() == PromptSource.PREVIOUS && generation > 0;
-        SyntheticCorpus.Sequences written =
+        Map<Integer, int[]> written =
                 isPrevious
                         ? SyntheticCorpus.firstSequences(run.files().synthetic(generation - 1))
-                        : position -> null;
+                        : Map.of();
         List<int[]> prompts = new ArrayList<>();
         for (int position : positions) {
-            int[] sequence = written.at(position);
+            int[] sequence = written.get(position);
             int[] source = sequence == null ? run.original().training().block(position) : sequence;
             prompts.add(Arrays.copyOf(source, synthesis.promptLength()));
         }

@@ -34,19 +34,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fine-tunes a model on token blocks and keeps the epoch that is best on validation blocks. */
-public final class FineTuner {
+/**
+ * Fine-tunes a model on token blocks and keeps the epoch that is best on validation blocks.
+ *
+ * @param settings checked settings
+ * @param progress shows the progress
+ * @param interruption checked between steps
+ * @param listener called after every epoch
+ * @param memory told when memory runs out
+ */
+public record FineTuner(
+        FineTuningConfig settings,
+        Progress progress,
+        Interruption interruption,
+        EpochListener listener,
+        OomBackoff.Listener memory) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FineTuner.class);
 
     /** How often losses are read from the device, which waits for the steps behind them. */
     private static final Duration LOSS_INTERVAL = Duration.ofSeconds(1);
-
-    private final FineTuningConfig settings;
-    private final Progress progress;
-    private final Interruption interruption;
-    private final EpochListener listener;
-    private final OomBackoff.Listener memory;
 
     /** Called after every epoch. */
     @FunctionalInterface
@@ -79,20 +86,6 @@ public final class FineTuner {
                 interruption,
                 listener,
                 MemoryLog.of("a micro-batch of %d blocks"));
-    }
-
-    /** With a memory listener, for tests. */
-    FineTuner(
-            FineTuningConfig settings,
-            Progress progress,
-            Interruption interruption,
-            EpochListener listener,
-            OomBackoff.Listener memory) {
-        this.settings = settings;
-        this.progress = progress;
-        this.interruption = interruption;
-        this.listener = listener;
-        this.memory = memory;
     }
 
     /**
@@ -173,11 +166,8 @@ public final class FineTuner {
                 saved.get().restoreWeights(model);
             }
             TrainingStepConfig stepConfig = stepConfig(saved);
-            WorkMemory.ofTraining(
-                            model.configuration(),
-                            numLearned,
-                            stepConfig.microBatchSize(),
-                            training.blockLength())
+            int atOnce = stepConfig.microBatchSize();
+            WorkMemory.ofTraining(model.configuration(), numLearned, atOnce, training.blockLength())
                     .limitWorkers(model);
             trainer = new Trainer(model, stepConfig, memory);
             if (saved.isPresent()) {
@@ -270,13 +260,10 @@ public final class FineTuner {
 
         private void validate() throws IOException {
             int epoch = position.epoch();
+            String what = "validating " + identity.describe(epoch);
             PerplexitySummary found =
-                    new PerplexityEvaluator(
-                                    model,
-                                    PerplexityEvaluator.PAPER_BATCH_SIZE,
-                                    progress,
-                                    interruption)
-                            .evaluate("validating " + identity.describe(epoch), validation)
+                    PerplexityEvaluator.of(model, progress, interruption)
+                            .evaluate(what, validation)
                             .summary();
             checkFinite("validation loss", found.all().meanLoss(), stepOf(numBatches - 1));
             double trainingLoss = position.lossSum() / training.size();
@@ -306,12 +293,9 @@ public final class FineTuner {
                 int batch = position.batch() - losses.length + i;
                 last = losses[i];
                 checkFinite("training loss", last, stepOf(batch));
-                int numBlocks = // the last batch may be short
-                        Math.min(
-                                settings.batchSize(),
-                                training.size() - batch * settings.batchSize());
+                int before = batch * settings.batchSize(); // the last batch may be short
                 taken.add(last);
-                sum += last * numBlocks;
+                sum += last * Math.min(settings.batchSize(), training.size() - before);
             }
             position = position.withLosses(taken, sum);
             lossesNanos = System.nanoTime();
@@ -334,16 +318,12 @@ public final class FineTuner {
 
         private void checkFinite(String what, double loss, long step) {
             if (!Double.isFinite(loss)) {
+                boolean isUntrained = what.startsWith("training") && step == 0;
+                String advice =
+                        isUntrained ? "check the model's weights for NaN" : "lower --learning-rate";
+                String place = identity.describe(position.epoch(), step);
                 throw new HarnessException(
-                        "%s must be finite, got %s in %s; %s"
-                                .formatted(
-                                        what,
-                                        loss,
-                                        identity.describe(position.epoch(), step),
-                                        what.startsWith("training")
-                                                        && step == 0 // before any update
-                                                ? "check the model's weights for NaN"
-                                                : "lower --learning-rate"));
+                        "%s must be finite, got %s in %s; %s".formatted(what, loss, place, advice));
             }
         }
 

@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
 public record FineTuningConfig(
         @Option(
                         names = "--epochs",
-                        paramLabel = "N",
                         defaultValue = "5",
                         description =
                                 "Passes over the training blocks (default: ${DEFAULT-VALUE}).")
@@ -78,7 +77,6 @@ public record FineTuningConfig(
                 LearningRateSchedule schedule,
         @Option(
                         names = "--warmup-steps",
-                        paramLabel = "N",
                         defaultValue = "0",
                         description =
                                 "Steps over which the learning rate first rises from 0 (default:"

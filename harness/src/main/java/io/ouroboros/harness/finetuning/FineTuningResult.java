@@ -1,6 +1,9 @@
 package io.ouroboros.harness.finetuning;
 
+import io.ouroboros.harness.evaluation.Perplexity;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
+import io.ouroboros.harness.reporting.ConsoleTable;
+import io.ouroboros.harness.reporting.Quantities;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,13 +44,7 @@ public record FineTuningResult(int bestEpoch, List<Epoch> epochs) {
             double learningRate,
             double trainingLoss,
             List<Double> stepLosses,
-            PerplexitySummary validation) {
-
-        /** Copies the list. */
-        public Epoch {
-            stepLosses = List.copyOf(stepLosses);
-        }
-    }
+            PerplexitySummary validation) {}
 
     /**
      * Returns the best epoch.
@@ -67,5 +64,30 @@ public record FineTuningResult(int bestEpoch, List<Epoch> epochs) {
                         || epoch.validation().all().meanLoss()
                                 < best().validation().all().meanLoss();
         return new FineTuningResult(better ? epochs.size() : bestEpoch, longer);
+    }
+
+    /**
+     * Formats the epochs for people.
+     *
+     * @return a table
+     */
+    public String toText() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Epoch epoch : epochs) {
+            Perplexity validation = epoch.validation().all();
+            rows.add(
+                    List.of(
+                            Integer.toString(epoch.epoch()),
+                            Quantities.scientific(epoch.learningRate()),
+                            Quantities.decimal(epoch.trainingLoss(), 4),
+                            Quantities.decimal(validation.meanLoss(), 4),
+                            Quantities.perplexity(validation.tokenPerplexity()),
+                            epoch.epoch() == bestEpoch ? "kept" : ""));
+        }
+        return ConsoleTable.of(
+                "Fine-tuning",
+                "epoch:|learning rate:|training loss (nats):|validation loss (nats):"
+                        + "|validation perplexity:|checkpoint",
+                rows);
     }
 }

@@ -7,6 +7,7 @@ import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.ResumeGuard;
+import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.Weights;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,13 +101,6 @@ public final class TrainingCheckpoints {
             JsonObject training,
             TrainingPosition position,
             Optional<Integer> microBatchSize) {
-
-        State {
-            if (microBatchSize.isPresent() && microBatchSize.get() < 1) {
-                throw new IllegalArgumentException(
-                        "microBatchSize must be at least 1, got " + microBatchSize.get());
-            }
-        }
 
         static State read(Path directory) throws IOException {
             JsonFields json = JsonFields.read(directory.resolve(STATE));
@@ -204,9 +197,8 @@ public final class TrainingCheckpoints {
                         if (best != null) {
                             writeBest(partial.resolve(BEST), position, best, before);
                         }
-                        Files.writeString(
-                                partial.resolve(STATE),
-                                JsonFormat.pretty(JsonRecords.toJson(state)));
+                        String json = JsonFormat.pretty(JsonRecords.toJson(state));
+                        Files.writeString(partial.resolve(STATE), json);
                     });
         }
         for (Path old : before) {
@@ -295,13 +287,6 @@ public final class TrainingCheckpoints {
     }
 
     private static List<Path> states(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> entry.getFileName().toString().matches(NAME_PATTERN))
-                    .sorted()
-                    .toList();
-        }
+        return WorkDirectory.entries(directory, NAME_PATTERN);
     }
 }

@@ -3,6 +3,8 @@ package io.ouroboros.harness.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A directory beside an output in which long work saves what it needs to resume.
@@ -68,6 +70,25 @@ public record WorkDirectory(Path path) {
             if (done || hasSavedNothing.run()) {
                 remove();
             }
+        }
+    }
+
+    /**
+     * Lists the entries of a directory whose names match a pattern.
+     *
+     * @param directory any path
+     * @param pattern a regular expression
+     * @return the matching paths, sorted; none if there is no directory
+     * @throws IOException if it cannot be listed
+     */
+    public static List<Path> entries(Path directory, String pattern) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches(pattern))
+                    .sorted()
+                    .toList();
         }
     }
 

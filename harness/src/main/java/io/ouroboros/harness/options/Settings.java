@@ -9,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,13 +16,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /**
  * A mixin that gives a command the options of a record and the record their values. Each component
@@ -31,7 +31,7 @@ import picocli.CommandLine.TypeConversionException;
  *
  * <pre>{@code
  * record Training(
- *         @Option(names = "--epochs", paramLabel = "N", defaultValue = "5",
+ *         @Option(names = "--epochs", defaultValue = "5",
  *                 description = "Passes over the training blocks (default: ${DEFAULT-VALUE}).")
  *         @Rule(atLeast = 1) int epochs) {}
  *
@@ -39,8 +39,8 @@ import picocli.CommandLine.TypeConversionException;
  * }</pre>
  *
  * <p>An option without a default that is not given is {@link #UNSET} for an {@code int}, an empty
- * {@code Optional} or {@code List}, and an empty path. Classes other than picocli knows are read by
- * their static method {@code parse(String)}.
+ * {@code Optional} or {@code List}, and an empty path. The label of a value is {@code N} by
+ * default. Classes other than picocli knows are read by their static method {@code parse(String)}.
  *
  * @param <R> the record's type
  */
@@ -80,10 +80,7 @@ public final class Settings<R extends Record> {
      * @return the record
      */
     public R read() {
-        if (command == null) {
-            throw new IllegalStateException("command must be known before its options are read");
-        }
-        return read(type, command);
+        return read(type, Objects.requireNonNull(command));
     }
 
     /**
@@ -93,19 +90,12 @@ public final class Settings<R extends Record> {
      * @throws CommandLine.ParameterException if a value cannot be read
      */
     public void state(List<String> arguments) {
-        CommandSpec stated = CommandSpec.create();
-        addOptions(type, stated);
-        new CommandLine(stated)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(arguments.toArray(String[]::new))
-                .matchedOptions()
-                .forEach(
-                        option -> {
-                            if (command != null && !isTyped(option.longestName())) {
-                                command.findOption(option.longestName())
-                                        .setValue(option.<Object>getValue());
-                            }
-                        });
+        CommandSpec own = Objects.requireNonNull(command);
+        for (OptionSpec option : parsed(type, arguments.toArray(String[]::new)).matchedOptions()) {
+            if (!isTyped(option.longestName())) {
+                own.findOption(option.longestName()).setValue(option.<Object>getValue());
+            }
+        }
     }
 
     /**
@@ -127,10 +117,13 @@ public final class Settings<R extends Record> {
      * @return the record
      */
     public static <T extends Record> T parse(Class<T> type, String... arguments) {
+        return read(type, parsed(type, arguments).commandSpec());
+    }
+
+    private static ParseResult parsed(Class<?> type, String... arguments) {
         CommandSpec spec = CommandSpec.create();
         addOptions(type, spec);
-        new CommandLine(spec).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
-        return read(type, spec);
+        return new CommandLine(spec).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
     }
 
     /**
@@ -188,10 +181,12 @@ public final class Settings<R extends Record> {
 
     private static OptionSpec spec(Option option, RecordComponent component) {
         Class<?> type = component.getType();
+        boolean isUnlabelled = option.paramLabel().isEmpty() && type != boolean.class;
+        String label = isUnlabelled ? "N" : option.paramLabel();
         OptionSpec.Builder builder =
                 OptionSpec.builder(option.names())
                         .userObject(component.getAccessor())
-                        .paramLabel(option.paramLabel())
+                        .paramLabel(label)
                         .description(option.description())
                         .splitRegex(option.split());
         if (component.getGenericType() instanceof ParameterizedType container) {
@@ -215,10 +210,7 @@ public final class Settings<R extends Record> {
     private static Optional<ITypeConverter<?>> converter(Class<?> type) {
         return Stream.of(type.getMethods())
                 .filter(method -> method.getName().equals("parse"))
-                .filter(
-                        method ->
-                                Arrays.equals(
-                                        method.getParameterTypes(), new Class<?>[] {String.class}))
+                .filter(method -> List.of(method.getParameterTypes()).equals(List.of(String.class)))
                 .findFirst()
                 .map(method -> text -> parsed(method, text));
     }

@@ -2,6 +2,7 @@ package io.ouroboros.harness.reporting;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A plain-text table: numbers aligned right, texts left, two spaces between columns, a rule under
@@ -50,6 +51,23 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
         public static Column number(String header) {
             return new Column(header, true);
         }
+    }
+
+    /**
+     * Formats a table.
+     *
+     * @param title as {@link #title}
+     * @param headers of the columns, separated by vertical bars; those of numbers end with a colon,
+     *     such as {@code epoch:|loss (nats):|checkpoint}
+     * @param rows as {@link #rows}
+     * @return lines as {@link #render} returns them
+     */
+    public static String of(String title, String headers, List<List<String>> rows) {
+        List<Column> columns =
+                Stream.of(headers.split("[|]"))
+                        .map(one -> new Column(one.replaceFirst(":$", ""), one.endsWith(":")))
+                        .toList();
+        return new ConsoleTable(title, columns, rows).render();
     }
 
     /**

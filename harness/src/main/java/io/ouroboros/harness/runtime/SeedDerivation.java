@@ -73,15 +73,8 @@ public final class SeedDerivation {
      * @param step index of the use within the generation and purpose, at least 0; 0 where there is
      *     one use
      * @return the seed; any of the 2^64 values
-     * @throws IllegalArgumentException if the generation or the step is negative
      */
     public static long derive(long runSeed, int generation, Purpose purpose, long step) {
-        if (generation < 0) {
-            throw new IllegalArgumentException("generation must be at least 0, got " + generation);
-        }
-        if (step < 0) {
-            throw new IllegalArgumentException("step must be at least 0, got " + step);
-        }
         ByteBuffer hashed =
                 ByteBuffer.allocate(40)
                         .put(LAYOUT)

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.seeds;
 
-import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceChoice.Kind;
+import io.ouroboros.harness.device.DeviceChoice;
 import java.util.Map;
 
 /**
@@ -14,11 +14,6 @@ import java.util.Map;
 record SeedDevice(DeviceChoice seen, Map<String, String> variables) {
 
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
-
-    /** Copies the variables. */
-    SeedDevice {
-        variables = Map.copyOf(variables);
-    }
 
     /**
      * Finds how a process gets a device.

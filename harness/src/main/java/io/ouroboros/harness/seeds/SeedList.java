@@ -24,13 +24,10 @@ public record SeedList(List<Long> seeds) {
     /**
      * Checks the list.
      *
-     * @throws IllegalArgumentException if a seed is repeated or the list is empty
+     * @throws IllegalArgumentException if a seed is repeated
      */
     public SeedList {
         seeds = List.copyOf(seeds);
-        if (seeds.isEmpty()) {
-            throw new IllegalArgumentException("--seeds must name at least one seed, got none");
-        }
         Set<Long> seen = new HashSet<>();
         for (long seed : seeds) {
             if (!seen.add(seed)) {

@@ -11,23 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The process that runs one seed. */
-final class SeedProcess {
+/**
+ * The process that runs one seed.
+ *
+ * @param seed the seed
+ * @param log its standard error
+ * @param logStart where in the log it began
+ * @param process the process
+ */
+record SeedProcess(long seed, Path log, int logStart, Process process) {
 
     /** The start of the lines of {@code run.log} that report a failure. */
     private static final String FAILURE = "ouroboros: ";
-
-    private final long seed;
-    private final Path log;
-    private final int logStart;
-    private final Process process;
-
-    private SeedProcess(long seed, Path log, int logStart, Process process) {
-        this.seed = seed;
-        this.log = log;
-        this.logStart = logStart;
-        this.process = process;
-    }
 
     /** Starts a command and appends its standard error to the log. */
     static SeedProcess start(
@@ -44,31 +39,13 @@ final class SeedProcess {
         return new SeedProcess(seed, log, logStart, builder.start());
     }
 
-    long seed() {
-        return seed;
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** Asks the process to stop at its next safe point. */
-    void requestStop() {
-        process.destroy();
-    }
-
-    void awaitEnd() {
-        process.onExit().join();
-    }
-
     /** Describes in one line how an ended process failed; empty if it did not. */
     Optional<String> failure() throws IOException {
         if (process.exitValue() == 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                "seed %d failed with exit code %d%s; see %s"
-                        .formatted(seed, process.exitValue(), lastWord(), log));
+        String line = "seed %d failed with exit code %d%s; see %s";
+        return Optional.of(line.formatted(seed, process.exitValue(), lastWord(), log));
     }
 
     /** Returns the failure that the process logged, or its last line if it was killed. */

@@ -55,11 +55,6 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
         List<String> commandLine(long seed, DeviceChoice device, Path directory);
     }
 
-    /** Copies the list. */
-    public SeedRuns {
-        devices = List.copyOf(devices);
-    }
-
     /**
      * Returns the run directory of a seed.
      *
@@ -176,20 +171,15 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
                     Path directory = directory(seed);
                     SeedDevice device = SeedDevice.of(devices.get(place), System.getenv());
                     List<String> command = program.commandLine(seed, device.seen(), directory);
-                    running.put(
-                            place,
-                            SeedProcess.start(
-                                    seed,
-                                    command,
-                                    device.variables(),
-                                    directory.resolve("run.log")));
+                    Path log = directory.resolve("run.log");
+                    running.put(place, SeedProcess.start(seed, command, device.variables(), log));
                 }
             }
         }
 
         void collectEnded() throws IOException {
             List<SeedProcess> ended =
-                    running.values().stream().filter(process -> !process.isAlive()).toList();
+                    running.values().stream().filter(one -> !one.process().isAlive()).toList();
             running.values().removeAll(ended);
             for (SeedProcess process : ended) {
                 process.failure().ifPresent(line -> failures.put(process.seed(), line));
@@ -217,8 +207,8 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
 
         @Override
         public void close() {
-            running.values().forEach(SeedProcess::requestStop);
-            running.values().forEach(SeedProcess::awaitEnd);
+            running.values().forEach(one -> one.process().destroy()); // at its next safe point
+            running.values().forEach(one -> one.process().onExit().join());
         }
     }
 }

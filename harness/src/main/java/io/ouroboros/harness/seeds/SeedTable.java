@@ -3,7 +3,6 @@ package io.ouroboros.harness.seeds;
 import io.ouroboros.harness.comparison.SampleStatistics;
 import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +24,9 @@ public final class SeedTable {
      * @return a table
      */
     public static String of(Map<Long, List<GenerationMetrics>> metrics) {
-        List<Column> columns = new ArrayList<>(List.of(Column.number("generation")));
-        metrics.keySet().forEach(seed -> columns.add(Column.number("seed " + seed)));
-        columns.addAll(
-                List.of(
-                        Column.number("mean"),
-                        Column.number("standard deviation"),
-                        Column.number("95 % interval")));
+        StringBuilder headers = new StringBuilder("generation:");
+        metrics.keySet().forEach(seed -> headers.append("|seed " + seed + ":"));
+        headers.append("|mean:|standard deviation:|95 % interval:");
         int numGenerations = metrics.values().iterator().next().size();
         List<List<String>> rows = new ArrayList<>();
         for (int generation = 0; generation < numGenerations; generation++) {
@@ -45,8 +40,8 @@ public final class SeedTable {
             row.addAll(cells(SampleStatistics.of(perplexities, BOOTSTRAP_SEED)));
             rows.add(row);
         }
-        return new ConsoleTable("Test perplexity of original text by generation", columns, rows)
-                .render();
+        String title = "Test perplexity of original text by generation";
+        return ConsoleTable.of(title, headers.toString(), rows);
     }
 
     private static List<String> cells(SampleStatistics statistics) {

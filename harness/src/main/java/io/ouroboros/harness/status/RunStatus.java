@@ -2,13 +2,12 @@ package io.ouroboros.harness.status;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageTiming;
 import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.reporting.RecordedProgress;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The progress of a run.
@@ -55,7 +53,7 @@ public record RunStatus(
      * @param seconds of each finished stage
      * @param testPerplexity of original text; empty until it is measured
      */
-    record GenerationStatus(Map<Stage, Double> seconds, OptionalDouble testPerplexity) {}
+    record GenerationStatus(Map<Stage, Double> seconds, Optional<Double> testPerplexity) {}
 
     /**
      * Reads the progress of a run, which may be in progress.
@@ -87,12 +85,12 @@ public record RunStatus(
                 StageTiming.estimate(left, seconds.values()));
     }
 
-    private static OptionalDouble testPerplexity(RunFiles files, int generation)
+    private static Optional<Double> testPerplexity(RunFiles files, int generation)
             throws IOException {
         if (!files.isDone(generation, Stage.EVALUATION)) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
-        return OptionalDouble.of(files.evaluated(generation).test().tokenPerplexity());
+        return Optional.of(files.evaluated(generation).test().tokenPerplexity());
     }
 
     private static Optional<RecordedProgress.State> work(RunFiles files) throws IOException {
@@ -114,8 +112,9 @@ public record RunStatus(
             text.append(
                     timeLeft.map(
                                     left ->
-                                            "about %s left for the run%n"
-                                                    .formatted(Quantities.duration(left)))
+                                            "about "
+                                                    + Quantities.duration(left)
+                                                    + " left for the run\n")
                             .orElse("time left for the run: not known yet\n"));
         }
         List<List<String>> rows = new ArrayList<>();
@@ -124,23 +123,14 @@ public record RunStatus(
             List<String> row = new ArrayList<>(List.of(Integer.toString(generation)));
             for (Stage stage : Stage.values()) {
                 Double took = status.seconds().get(stage);
-                row.add(
-                        took == null
-                                ? ""
-                                : Quantities.duration(Duration.ofMillis((long) (1e3 * took))));
+                long millis = took == null ? 0 : (long) (1e3 * took);
+                row.add(took == null ? "" : Quantities.duration(Duration.ofMillis(millis)));
             }
-            row.add(
-                    status.testPerplexity().isPresent()
-                            ? Quantities.perplexity(status.testPerplexity().getAsDouble())
-                            : "");
+            row.add(status.testPerplexity().map(Quantities::perplexity).orElse(""));
             rows.add(row);
         }
-        List<Column> columns = new ArrayList<>(List.of(Column.number("generation")));
-        for (Stage stage : Stage.values()) {
-            columns.add(Column.number(stage.title()));
-        }
-        columns.add(Column.number("test ppl"));
-        return text + "\n" + new ConsoleTable("Time by stage", columns, rows).render();
+        String headers = "generation:|fine-tuning:|evaluation:|synthesis:|test ppl:";
+        return text + "\n" + ConsoleTable.of("Time by stage", headers, rows);
     }
 
     /**

@@ -36,21 +36,27 @@ import java.util.stream.LongStream;
  *
  * <p>A batch that runs out of memory is decoded in halves, and so are those after it. This changes
  * neither order nor draws: both depend on a prompt's position alone.
+ *
+ * @param model the model, owned by the caller
+ * @param config how to decode
+ * @param batchSize prompts decoded together
+ * @param progress shows the progress
+ * @param interruption checked between batches
+ * @param memory told when memory runs out
  */
-public final class CorpusSynthesizer {
+public record CorpusSynthesizer(
+        CausalLanguageModel model,
+        DecodingConfig config,
+        BatchSizeChoice batchSize,
+        Progress progress,
+        Interruption interruption,
+        OomBackoff.Listener memory) {
 
     /** Batches of a shard, so that there are few files. */
     private static final int SHARD_BATCHES = 16;
 
     /** The most that a killed synthesis loses, besides the current group. */
     private static final Duration SHARD_TIME = Duration.ofMinutes(10);
-
-    private final CausalLanguageModel model;
-    private final DecodingConfig config;
-    private final BatchSizeChoice batchSize;
-    private final Progress progress;
-    private final Interruption interruption;
-    private final OomBackoff.Listener memory;
 
     /**
      * Creates a synthesizer.
@@ -74,22 +80,6 @@ public final class CorpusSynthesizer {
                 progress,
                 interruption,
                 MemoryLog.of("decoding %d prompts together"));
-    }
-
-    /** With a memory listener, for tests. */
-    CorpusSynthesizer(
-            CausalLanguageModel model,
-            DecodingConfig config,
-            BatchSizeChoice batchSize,
-            Progress progress,
-            Interruption interruption,
-            OomBackoff.Listener memory) {
-        this.model = model;
-        this.config = config;
-        this.batchSize = batchSize;
-        this.progress = progress;
-        this.interruption = interruption;
-        this.memory = memory;
     }
 
     /**
@@ -175,17 +165,14 @@ public final class CorpusSynthesizer {
             this.found = found;
             this.numKept = found.size();
             int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
-            chosen = batchSizeFor(longest);
+            KeptBatchSize.Source source =
+                    batchSize.prompts().isPresent()
+                            ? KeptBatchSize.Source.USER
+                            : KeptBatchSize.Source.MEMORY;
+            chosen = finished.batchSize(batchSize.resolve(model, config, longest), source);
             WorkMemory.ofDecoding(model.configuration(), config, longest, chosen)
                     .limitWorkers(model);
             together = new OomBackoff(chosen, model.device(), memory);
-        }
-
-        private int batchSizeFor(int longest) throws IOException {
-            int resolved = batchSize.resolve(model, config, longest);
-            boolean given = batchSize.prompts().isPresent();
-            return finished.batchSize(
-                    resolved, given ? KeptBatchSize.Source.USER : KeptBatchSize.Source.MEMORY);
         }
 
         void decode() throws IOException {

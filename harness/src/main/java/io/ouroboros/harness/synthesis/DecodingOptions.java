@@ -33,7 +33,6 @@ import picocli.CommandLine.Option;
 public record DecodingOptions(
         @Option(
                         names = "--new-tokens",
-                        paramLabel = "N",
                         description =
                                 "Most tokens of a continuation (default: 64; in a run --block-length, into"
                                         + " which the corpus is cut).")
@@ -41,7 +40,6 @@ public record DecodingOptions(
                 int newTokens,
         @Option(
                         names = "--min-new-tokens",
-                        paramLabel = "N",
                         description =
                                 "Ban the end-of-text token before this many tokens (default: --new-tokens,"
                                         + " so that every continuation has exactly that length).")
@@ -58,7 +56,6 @@ public record DecodingOptions(
                 boolean sample,
         @Option(
                         names = "--beam-width",
-                        paramLabel = "N",
                         description =
                                 "Live hypotheses of each prompt; 1 is greedy (default: "
                                         + DecodingOptions.PAPER_BEAM_WIDTH
@@ -101,7 +98,6 @@ public record DecodingOptions(
                 Optional<Double> penaltyAlpha,
         @Option(
                         names = "--top-k",
-                        paramLabel = "N",
                         defaultValue = "0",
                         description =
                                 "With --sample: draw from the N most likely tokens, 0 for all (default: 0;"

@@ -6,7 +6,7 @@ import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
 import java.util.List;
 
-/** Keeps the finished prompts of a synthesis, so that it can resume. */
+/** Keeps the finished prompts of a synthesis, so that it can resume; by default keeps nothing. */
 public interface FinishedPrompts {
 
     /**
@@ -16,7 +16,9 @@ public interface FinishedPrompts {
      * @return the continuations of the first prompts, in order
      * @throws IOException if they cannot be read
      */
-    List<List<Continuation>> read(JsonObject synthesis) throws IOException;
+    default List<List<Continuation>> read(JsonObject synthesis) throws IOException {
+        return List.of();
+    }
 
     /**
      * Keeps the next prompts, all or none.
@@ -25,7 +27,7 @@ public interface FinishedPrompts {
      * @param finished their continuations, in order
      * @throws IOException if they cannot be written
      */
-    void keep(int first, List<List<Continuation>> finished) throws IOException;
+    default void keep(int first, List<List<Continuation>> finished) throws IOException {}
 
     /**
      * Keeps the batch size for a resumed synthesis: matrix products of other sizes may round
@@ -37,7 +39,9 @@ public interface FinishedPrompts {
      *     synthesis started, or reduced since
      * @throws IOException if it cannot be read or written
      */
-    int batchSize(int chosen, KeptBatchSize.Source source) throws IOException;
+    default int batchSize(int chosen, KeptBatchSize.Source source) throws IOException {
+        return chosen;
+    }
 
     /**
      * Keeps a reduced batch size.
@@ -45,14 +49,14 @@ public interface FinishedPrompts {
      * @param batchSize prompts decoded together from now on
      * @throws IOException if it cannot be written
      */
-    void rememberBatchSize(int batchSize) throws IOException;
+    default void rememberBatchSize(int batchSize) throws IOException {}
 
     /**
      * Says that the process that decodes is not killed.
      *
      * @throws IOException if that cannot be kept
      */
-    void ended() throws IOException;
+    default void ended() throws IOException {}
 
     /**
      * Returns an implementation that keeps nothing, for short work and for standard output.
@@ -60,25 +64,6 @@ public interface FinishedPrompts {
      * @return always empty
      */
     static FinishedPrompts nowhere() {
-        return new FinishedPrompts() {
-            @Override
-            public List<List<Continuation>> read(JsonObject synthesis) {
-                return List.of();
-            }
-
-            @Override
-            public void keep(int first, List<List<Continuation>> finished) {}
-
-            @Override
-            public int batchSize(int chosen, KeptBatchSize.Source source) {
-                return chosen;
-            }
-
-            @Override
-            public void rememberBatchSize(int batchSize) {}
-
-            @Override
-            public void ended() {}
-        };
+        return new FinishedPrompts() {};
     }
 }

@@ -36,38 +36,32 @@ public final class GenerationConfigFile {
     private static final String NAME = "generation_config.json";
     private static final String EOS = "eos_token_id";
 
-    /** transformers' names of the fields of {@link DecodingOptions}. */
-    private static final Map<String, String> RULES =
-            Map.ofEntries(
-                    Map.entry("do_sample", "sample"),
-                    Map.entry("early_stopping", "earlyStopping"),
-                    Map.entry("length_penalty", "lengthPenalty"),
-                    Map.entry("max_new_tokens", "newTokens"),
-                    Map.entry("min_new_tokens", "minNewTokens"),
-                    Map.entry("min_p", "minP"),
-                    Map.entry("no_repeat_ngram_size", "noRepeatNgram"),
-                    Map.entry("num_beams", "beamWidth"),
-                    Map.entry("penalty_alpha", "penaltyAlpha"),
-                    Map.entry("repetition_penalty", "repetitionPenalty"),
-                    Map.entry("temperature", "temperature"),
-                    Map.entry("top_k", "topK"),
-                    Map.entry("top_p", "topP"),
-                    Map.entry("typical_p", "typicalP"));
+    /** transformers' names of the fields of {@link DecodingOptions}, sorted. */
+    private static final JsonObject RULES =
+            object(
+                    """
+                    {"do_sample": "sample", "early_stopping": "earlyStopping",
+                     "length_penalty": "lengthPenalty", "max_new_tokens": "newTokens",
+                     "min_new_tokens": "minNewTokens", "min_p": "minP",
+                     "no_repeat_ngram_size": "noRepeatNgram", "num_beams": "beamWidth",
+                     "penalty_alpha": "penaltyAlpha", "repetition_penalty": "repetitionPenalty",
+                     "temperature": "temperature", "top_k": "topK", "top_p": "topP",
+                     "typical_p": "typicalP"}
+                    """);
 
     /** What transformers 4.57 assumes where a rule is not stated. */
     private static final JsonObject DEFAULTS =
-            JsonParser.parseString(
-                            """
-                            {"do_sample": false, "num_beams": 1, "num_beam_groups": 1,
-                             "early_stopping": false, "length_penalty": 1, "temperature": 1,
-                             "top_k": 50, "top_p": 1, "min_p": 0, "typical_p": 1,
-                             "epsilon_cutoff": 0, "eta_cutoff": 0, "min_new_tokens": 0,
-                             "min_length": 0, "max_length": 20, "repetition_penalty": 1,
-                             "no_repeat_ngram_size": 0, "diversity_penalty": 0,
-                             "encoder_repetition_penalty": 1, "encoder_no_repeat_ngram_size": 0,
-                             "num_return_sequences": 1, "use_cache": true}
-                            """)
-                    .getAsJsonObject();
+            object(
+                    """
+                    {"do_sample": false, "num_beams": 1, "num_beam_groups": 1,
+                     "early_stopping": false, "length_penalty": 1, "temperature": 1,
+                     "top_k": 50, "top_p": 1, "min_p": 0, "typical_p": 1,
+                     "epsilon_cutoff": 0, "eta_cutoff": 0, "min_new_tokens": 0,
+                     "min_length": 0, "max_length": 20, "repetition_penalty": 1,
+                     "no_repeat_ngram_size": 0, "diversity_penalty": 0,
+                     "encoder_repetition_penalty": 1, "encoder_no_repeat_ngram_size": 0,
+                     "num_return_sequences": 1, "use_cache": true}
+                    """);
 
     private static final Set<String> OF_SAMPLING =
             Set.of(
@@ -105,6 +99,10 @@ public final class GenerationConfigFile {
 
     private GenerationConfigFile() {}
 
+    private static JsonObject object(String json) {
+        return JsonParser.parseString(json).getAsJsonObject();
+    }
+
     /**
      * Returns the stated rules as arguments. As in transformers, draws are from 50 tokens unless
      * another number is stated.
@@ -128,8 +126,9 @@ public final class GenerationConfigFile {
         rulesThatCount(stated, sampling)
                 .forEach(
                         (name, value) -> {
-                            if (RULES.containsKey(name) && value.isJsonPrimitive()) {
-                                arguments.put(option(RULES.get(name)), value.getAsString());
+                            if (RULES.has(name) && value.isJsonPrimitive()) {
+                                String own = RULES.get(name).getAsString();
+                                arguments.put(option(own), value.getAsString());
                             } else if (!same(value, DEFAULTS.get(name))
                                     && !isReplaced(name, stated, isTyped)) {
                                 refused.add(name + " " + JsonFormat.line(value));
@@ -236,13 +235,12 @@ public final class GenerationConfigFile {
     /** The rules under transformers' names, without those that change nothing. */
     private static JsonObject rules(JsonObject options) {
         JsonObject rules = new JsonObject();
-        RULES.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
+        RULES.asMap()
                 .forEach(
-                        rule -> {
-                            JsonElement value = options.get(rule.getValue());
-                            if (value != null && !same(value, DEFAULTS.get(rule.getKey()))) {
-                                rules.add(rule.getKey(), plain(value));
+                        (name, own) -> {
+                            JsonElement value = options.get(own.getAsString());
+                            if (value != null && !same(value, DEFAULTS.get(name))) {
+                                rules.add(name, plain(value));
                             }
                         });
         return rules;

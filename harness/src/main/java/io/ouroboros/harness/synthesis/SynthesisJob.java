@@ -49,6 +49,7 @@ public record SynthesisJob(
 
     private static final Logger LOG = LoggerFactory.getLogger(SynthesisJob.class);
 
+    private static final String WORK = "synthesizing";
     private static final String MASK = "attention_mask";
 
     /** In place of a file: standard input or standard output. */
@@ -78,13 +79,10 @@ public record SynthesisJob(
             AtomicFiles.requireWritable(output);
         }
         List<JsonFields> lines = promptLines(streams.in());
+        BlockConfig rules = BlockConfig.of(BlockConfig.UNASKED);
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =
-                        new BlockReader(
-                                model,
-                                loaded.configuration(),
-                                BlockConfig.of(BlockConfig.UNASKED),
-                                progress)) {
+                        new BlockReader(model, loaded.configuration(), rules, progress)) {
             reader.checkTokenizer();
             List<int[]> ids = new ArrayList<>();
             for (JsonFields line : lines) {
@@ -93,17 +91,23 @@ public record SynthesisJob(
             warnOfPadding(lines, ids, loaded);
             CorpusSynthesizer synthesizer =
                     new CorpusSynthesizer(loaded, config, batchSize, progress, interruption);
-            Work work =
-                    finished ->
-                            outputLines(
-                                    lines,
-                                    synthesizer.continuations("synthesizing", ids, finished),
-                                    reader);
             if (output.equals(STANDARD)) {
-                work.lines(FinishedPrompts.nowhere()).forEach(streams.out()::println);
-            } else {
-                withShards(work);
+                List<List<Continuation>> found =
+                        synthesizer.continuations(WORK, ids, FinishedPrompts.nowhere());
+                outputLines(lines, found, reader).forEach(streams.out()::println);
+                return;
             }
+            WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
+            SynthesisShards shards =
+                    new SynthesisShards(directory.path(), ModelHashes.of(model).total());
+            directory.during(
+                    () -> {
+                        List<List<Continuation>> found =
+                                synthesizer.continuations(WORK, ids, shards);
+                        AtomicFiles.writeLines(output, outputLines(lines, found, reader).stream());
+                        return found;
+                    },
+                    shards::isEmpty);
         }
     }
 
@@ -123,26 +127,6 @@ public record SynthesisJob(
             throw new HarnessException("prompts must hold at least one line, got none in " + where);
         }
         return lines;
-    }
-
-    /** Decodes and returns the output's lines. */
-    @FunctionalInterface
-    private interface Work {
-        List<String> lines(FinishedPrompts finished) throws IOException;
-    }
-
-    /** Decodes with a directory for finished prompts. */
-    private void withShards(Work work) throws IOException {
-        WorkDirectory directory = WorkDirectory.beside(output, "synthesis");
-        SynthesisShards shards =
-                new SynthesisShards(directory.path(), ModelHashes.of(model).total());
-        directory.during(
-                () -> {
-                    List<String> lines = work.lines(shards);
-                    AtomicFiles.writeLines(output, lines.stream());
-                    return lines;
-                },
-                shards::isEmpty);
     }
 
     private static int[] idsOf(JsonFields line, BlockReader reader) throws IOException {

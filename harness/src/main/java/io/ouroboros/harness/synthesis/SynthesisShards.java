@@ -9,6 +9,7 @@ import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.io.Sha256;
+import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.models.decoding.Continuation;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The finished prompts of one synthesis on disk, from which it resumes as if it had never stopped.
@@ -54,15 +54,7 @@ public final class SynthesisShards implements FinishedPrompts {
     private record IdentityFile(int formatVersion, JsonObject synthesis) {}
 
     /** A line of a shard. */
-    private record Line(List<Found> continuations) {}
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Found(int[] ids, double score) {
-
-        Continuation continuation() {
-            return new Continuation(ids, score);
-        }
-    }
+    private record Line(List<Continuation> continuations) {}
 
     /**
      * Creates the access to the shards; writes nothing.
@@ -169,12 +161,8 @@ public final class SynthesisShards implements FinishedPrompts {
     public void keep(int first, List<List<Continuation>> finished) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (List<Continuation> continuations : finished) {
-            Line line =
-                    new Line(
-                            continuations.stream()
-                                    .map(one -> new Found(one.ids(), one.score()))
-                                    .toList());
-            lines.append(JsonFormat.line(JsonRecords.toJson(line))).append('\n');
+            JsonObject line = JsonRecords.toJson(new Line(continuations));
+            lines.append(JsonFormat.line(line)).append('\n');
         }
         lines.append(lastLine(lines.toString()));
         AtomicFiles.writeString(directory.resolve(SHARD.formatted(first)), lines.toString());
@@ -200,19 +188,10 @@ public final class SynthesisShards implements FinishedPrompts {
                 directory.resolve(BATCH_SIZE), "decoding %d prompts together", option);
     }
 
-    private void write(String name, Record content) throws IOException {
-        AtomicFiles.writeString(
-                directory.resolve(name), JsonFormat.pretty(JsonRecords.toJson(content)));
-    }
-
     private static JsonObject readIdentity(Path directory) throws IOException {
-        return read(directory.resolve(IDENTITY), IdentityFile.class).synthesis();
-    }
-
-    private static <R extends Record> R read(Path file, Class<R> type) throws IOException {
-        JsonFields json = JsonFields.read(file);
+        JsonFields json = JsonFields.read(directory.resolve(IDENTITY));
         json.requireFormatVersion(FORMAT_VERSION);
-        return JsonRecords.of(json.object(), type, json.where());
+        return JsonRecords.of(json.object(), IdentityFile.class, json.where()).synthesis();
     }
 
     /** Whether nothing is kept. */
@@ -224,7 +203,9 @@ public final class SynthesisShards implements FinishedPrompts {
         JsonObject identity = synthesis.deepCopy();
         identity.addProperty("modelSha256", modelSha256);
         if (isEmpty()) {
-            write(IDENTITY, new IdentityFile(FORMAT_VERSION, identity));
+            IdentityFile file = new IdentityFile(FORMAT_VERSION, identity);
+            AtomicFiles.writeString(
+                    directory.resolve(IDENTITY), JsonFormat.pretty(JsonRecords.toJson(file)));
             return;
         }
         String advice = "give the same options, or remove it to start from scratch";
@@ -245,8 +226,7 @@ public final class SynthesisShards implements FinishedPrompts {
         }
         for (String line : lines.lines().toList()) {
             JsonFields json = JsonFields.parse(line, shard.toString());
-            Line found = JsonRecords.of(json.object(), Line.class, json.where());
-            finished.add(found.continuations().stream().map(Found::continuation).toList());
+            finished.add(JsonRecords.of(json.object(), Line.class, json.where()).continuations());
         }
     }
 
@@ -255,13 +235,6 @@ public final class SynthesisShards implements FinishedPrompts {
     }
 
     private static List<Path> shards(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> entry.getFileName().toString().matches(SHARD_PATTERN))
-                    .sorted()
-                    .toList();
-        }
+        return WorkDirectory.entries(directory, SHARD_PATTERN);
     }
 }

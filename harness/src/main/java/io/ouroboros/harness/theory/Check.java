@@ -1,7 +1,9 @@
 package io.ouroboros.harness.theory;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +68,17 @@ public final class Check {
         return List.copyOf(rows);
     }
 
+    /** The rows as JSON. */
+    public JsonArray toJson() {
+        JsonArray json = new JsonArray();
+        for (Row row : rows) {
+            JsonObject object = JsonRecords.toJson(row);
+            object.addProperty("agrees", row.agrees());
+            json.add(object);
+        }
+        return json;
+    }
+
     /** Whether every row agrees. */
     public boolean passes() {
         return rows.stream().allMatch(Row::agrees);
@@ -120,16 +133,9 @@ public final class Check {
                             "+- " + number(row.margin()),
                             row.agrees() ? "agrees" : "DIFFERS"));
         }
-        List<Column> columns =
-                List.of(
-                        Column.text("setting"),
-                        Column.text("formula"),
-                        Column.number("predicted"),
-                        Column.number("measured"),
-                        Column.number("interval"),
-                        Column.text("verdict"));
+        String headers = "setting|formula|predicted:|measured:|interval:|verdict";
         long agreeing = rows.stream().filter(Row::agrees).count();
-        return new ConsoleTable("", columns, cells).render()
+        return ConsoleTable.of("", headers, cells)
                 + "%n%d of %d rows agree within 4 standard errors of %,d chains"
                         .formatted(agreeing, rows.size(), CHAINS);
     }

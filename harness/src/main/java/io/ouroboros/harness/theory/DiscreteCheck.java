@@ -5,6 +5,7 @@ import io.ouroboros.harness.theory.DiscreteSystem.Distortion;
 import io.ouroboros.harness.theory.TrainingRegime.KeepDraws;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hipparchus.special.Gamma;
 
@@ -29,29 +30,28 @@ final class DiscreteCheck {
     }
 
     private static void heterozygosity(Check check) {
-        check.simulate("replace", system(TrainingRegime.of(RegimeName.REPLACE)), 30);
-        check.simulate("fresh 0.2, mixed", system(keeping(0.2, KeepDraws.MIXED)), 30);
-        check.simulate("fresh 0.2, quota", system(keeping(0.2, KeepDraws.QUOTA)), 30);
-        check.simulate("accumulate", system(TrainingRegime.of(RegimeName.ACCUMULATE)), 30);
+        check.simulate("replace", system(RegimeName.REPLACE), 30);
         check.simulate(
-                "accumulate-subsample",
-                system(TrainingRegime.of(RegimeName.ACCUMULATE_SUBSAMPLE)),
-                30);
-        check.simulate("augment", system(TrainingRegime.of(RegimeName.AUGMENT)), 30);
+                "fresh 0.2, mixed", system(TrainingRegime.keeping(0.2, KeepDraws.MIXED)), 30);
+        check.simulate(
+                "fresh 0.2, quota", system(TrainingRegime.keeping(0.2, KeepDraws.QUOTA)), 30);
+        check.simulate("accumulate", system(RegimeName.ACCUMULATE), 30);
+        check.simulate("accumulate-subsample", system(RegimeName.ACCUMULATE_SUBSAMPLE), 30);
+        check.simulate("augment", system(RegimeName.AUGMENT), 30);
         TrainingRegime mix =
-                new TrainingRegime(RegimeName.MIX, 0, KeepDraws.QUOTA, List.of(0.5, 0.3, 0.2));
+                new TrainingRegime(Optional.empty(), 0, KeepDraws.QUOTA, List.of(0.5, 0.3, 0.2));
         check.simulate("mix 0.5,0.3,0.2", system(mix), 30);
     }
 
     private static void limits(Check check) {
-        DiscreteSystem mixed = system(keeping(0.2, KeepDraws.MIXED));
+        DiscreteSystem mixed = system(TrainingRegime.keeping(0.2, KeepDraws.MIXED));
         check.computed(
                 "fresh 0.2, mixed",
                 "limit H0 - H0/(M [1 - (1-g)^2 (1-1/M)])",
                 new DiscreteTheory(mixed).limitOfMixed(),
                 mixed.predicted(DiscreteSystem.HETEROZYGOSITY, 1000),
                 1e-12);
-        DiscreteSystem all = system(TrainingRegime.of(RegimeName.ACCUMULATE));
+        DiscreteSystem all = system(RegimeName.ACCUMULATE);
         check.computed(
                 "accumulate, t = 1,000,000",
                 "limit H0 sin(pi/sqrt M)/(pi/sqrt M)",
@@ -190,6 +190,10 @@ final class DiscreteCheck {
                 1e-3);
     }
 
+    private static DiscreteSystem system(RegimeName regime) {
+        return system(TrainingRegime.of(regime));
+    }
+
     private static DiscreteSystem system(TrainingRegime regime) {
         return new DiscreteSystem(ZIPF, SIZE, regime, Distortion.NONE);
     }
@@ -197,9 +201,5 @@ final class DiscreteCheck {
     private static DiscreteSystem replacing(int size, double... probabilities) {
         return new DiscreteSystem(
                 probabilities, size, TrainingRegime.of(RegimeName.REPLACE), Distortion.NONE);
-    }
-
-    private static TrainingRegime keeping(double share, KeepDraws draws) {
-        return TrainingRegime.keeping(share, draws);
     }
 }

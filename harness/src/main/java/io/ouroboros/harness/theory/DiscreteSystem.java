@@ -23,15 +23,6 @@ public record DiscreteSystem(
     static final String ABSORBED = "absorbed";
     static final String ABSORPTION_TIME = "absorptionTime";
 
-    private static final List<String> MEASURES =
-            List.of(
-                    HETEROZYGOSITY,
-                    STATES_ALIVE,
-                    "totalVariation",
-                    "klFromOriginal",
-                    ABSORBED,
-                    ABSORPTION_TIME);
-
     /**
      * A change of probabilities before they are sampled.
      *
@@ -55,9 +46,7 @@ public record DiscreteSystem(
                 }
             }
             if (temperature != 1) {
-                for (int state = 0; state < changed.length; state++) {
-                    changed[state] = StrictMath.pow(changed[state], 1 / temperature);
-                }
+                Arrays.setAll(changed, state -> StrictMath.pow(changed[state], 1 / temperature));
             }
             return normalized(changed);
         }
@@ -70,7 +59,13 @@ public record DiscreteSystem(
 
     @Override
     public List<String> measures() {
-        return MEASURES;
+        return List.of(
+                HETEROZYGOSITY,
+                STATES_ALIVE,
+                "totalVariation",
+                "klFromOriginal",
+                ABSORBED,
+                ABSORPTION_TIME);
     }
 
     @Override
@@ -140,18 +135,12 @@ public record DiscreteSystem(
 
         private double[] fitted() {
             double[] fitted = new double[training.length];
-            for (int state = 0; state < fitted.length; state++) {
-                fitted[state] = (double) training[state] / size;
-            }
+            Arrays.setAll(fitted, state -> (double) training[state] / size);
             return fitted;
         }
 
         private int numAlive() {
-            int alive = 0;
-            for (int count : training) {
-                alive += count > 0 ? 1 : 0;
-            }
-            return alive;
+            return (int) Arrays.stream(training).filter(count -> count > 0).count();
         }
 
         @Override

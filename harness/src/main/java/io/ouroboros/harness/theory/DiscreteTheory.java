@@ -10,6 +10,7 @@ import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.LUDecomposition;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.RealVector;
 
 /** Expectations of the discrete system; docs/theory.md has their sources and derivations. */
 final class DiscreteTheory {
@@ -33,11 +34,9 @@ final class DiscreteTheory {
         Map<String, Prediction> predictions = new LinkedHashMap<>();
         predictions.put(DiscreteSystem.HETEROZYGOSITY, heterozygosity());
         if (system.regime().replacesAll() && size <= LARGEST_MATRIX) {
-            predictions.put(
-                    DiscreteSystem.STATES_ALIVE,
-                    new Prediction(
-                            "E[states alive] from the binomial transition matrix",
-                            aliveOf(system.probabilities())));
+            String formula = "E[states alive] from the binomial transition matrix";
+            IntToDoubleFunction alive = aliveOf(system.probabilities());
+            predictions.put(DiscreteSystem.STATES_ALIVE, new Prediction(formula, alive));
         }
         return predictions;
     }
@@ -95,15 +94,9 @@ final class DiscreteTheory {
     private IntToDoubleFunction variance(double newest, double previous) {
         double both = newest + previous;
         double drawn = newest + previous * (1 - previous) * size / (size - 1);
-        return t ->
-                original
-                        - iterated(
-                                t - 1,
-                                original / size,
-                                v ->
-                                        both * both * v
-                                                + drawn * (original - v) / size
-                                                + (1 - both) * original / size);
+        double rest = (1 - both) * original / size;
+        DoubleUnaryOperator next = v -> both * both * v + drawn * (original - v) / size + rest;
+        return t -> original - iterated(t - 1, original / size, next);
     }
 
     /** A share as whole samples make it. */
@@ -178,11 +171,8 @@ final class DiscreteTheory {
         RealMatrix all = transition(trials);
         RealMatrix inner = all.getSubMatrix(1, trials - 1, 1, trials - 1);
         RealMatrix left = MatrixUtils.createRealIdentityMatrix(trials - 1).subtract(inner);
-        double[] times =
-                new LUDecomposition(left)
-                        .getSolver()
-                        .solve(new ArrayRealVector(trials - 1, 1.0))
-                        .toArray();
+        RealVector ones = new ArrayRealVector(trials - 1, 1.0);
+        double[] times = new LUDecomposition(left).getSolver().solve(ones).toArray();
         BinomialDistribution first = new BinomialDistribution(trials, system.probabilities()[0]);
         double mean = 1;
         for (int k = 1; k < trials; k++) {

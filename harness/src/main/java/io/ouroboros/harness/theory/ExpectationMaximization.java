@@ -9,8 +9,12 @@ import java.util.stream.IntStream;
  * Fits Gaussian mixtures. Hipparchus has this too, but its matrix objects for each sample and
  * component take 20 to 50 times as long, and a singular covariance ends its fit (docs/theory.md has
  * the measurement); here such a component dies and the others continue.
+ *
+ * @param points coordinates of the samples, one after another
+ * @param d dimensions of a sample
  */
-final class ExpectationMaximization {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ExpectationMaximization(double[] points, int d) {
 
     /** Samples whose sums one task adds up; fixed, so that sums do not depend on the processors. */
     private static final int CHUNK = 2048;
@@ -22,20 +26,6 @@ final class ExpectationMaximization {
 
     /** Gain of the mean log-likelihood (nats) at which a fit has converged. */
     private static final double TOLERANCE = 1e-6;
-
-    private final double[] points;
-    private final int d;
-
-    /**
-     * Prepares a fit.
-     *
-     * @param points coordinates of the samples, one after another
-     * @param dimensions of a sample
-     */
-    ExpectationMaximization(double[] points, int dimensions) {
-        this.points = points;
-        d = dimensions;
-    }
 
     /** A fitted mixture, and in how many iterations it was. */
     record Fit(GaussianMixture mixture, int iterations) {}

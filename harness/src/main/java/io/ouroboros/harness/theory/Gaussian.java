@@ -3,6 +3,7 @@ package io.ouroboros.harness.theory;
 import java.util.Arrays;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 
 /**
  * A normal distribution.
@@ -109,11 +110,9 @@ record Gaussian(double[] mean, double[] covariance, double[] factor) {
         if (d > 1) {
             double[][] rows = new double[d][];
             Arrays.setAll(rows, j -> Arrays.copyOfRange(covariance, j * d, (j + 1) * d));
+            RealMatrix matrix = MatrixUtils.createRealMatrix(rows);
             roots =
-                    Arrays.stream(
-                                    new EigenDecompositionSymmetric(
-                                                    MatrixUtils.createRealMatrix(rows))
-                                            .getEigenvalues())
+                    Arrays.stream(new EigenDecompositionSymmetric(matrix).getEigenvalues())
                             .map(value -> Math.sqrt(Math.max(0, value)))
                             .sum();
         }

@@ -58,10 +58,9 @@ record GaussianMixture(double[] weights, List<Gaussian> components) {
         for (int i = 0; i < weights.length; i++) {
             for (int k = 0; k < other.weights.length; k++) {
                 double weight = weights[i] * other.weights[k];
-                sum +=
-                        weight == 0
-                                ? 0
-                                : weight * overlap(components.get(i), other.components.get(k));
+                if (weight > 0) {
+                    sum += weight * overlap(components.get(i), other.components.get(k));
+                }
             }
         }
         return sum;

@@ -31,15 +31,6 @@ public record GaussianSystem(
     static final String LOG_DETERMINANT = "logDeterminant";
     static final String WASSERSTEIN = "squaredWasserstein2";
 
-    private static final List<String> MEASURES =
-            List.of(
-                    SQUARED_MEAN,
-                    VARIANCE,
-                    DEVIATION,
-                    SQUARED_VARIANCE,
-                    LOG_DETERMINANT,
-                    WASSERSTEIN);
-
     /** How a model is fitted. */
     public enum Estimator {
         /** Divides by n - 1. */
@@ -70,7 +61,8 @@ public record GaussianSystem(
 
     @Override
     public List<String> measures() {
-        return MEASURES;
+        return List.of(
+                SQUARED_MEAN, VARIANCE, DEVIATION, SQUARED_VARIANCE, LOG_DETERMINANT, WASSERSTEIN);
     }
 
     @Override

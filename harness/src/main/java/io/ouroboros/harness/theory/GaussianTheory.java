@@ -1,6 +1,7 @@
 package io.ouroboros.harness.theory;
 
 import io.ouroboros.harness.experiment.RegimeName;
+import io.ouroboros.harness.theory.GaussianSystem.Estimator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -14,6 +15,8 @@ final class GaussianTheory {
     /** Sum of 1/M_k. */
     private final IntToDoubleFunction inverseSizes;
 
+    private final Map<String, Prediction> all = new LinkedHashMap<>();
+
     GaussianTheory(GaussianSystem system) {
         this.system = system;
         d = system.dimensions();
@@ -23,68 +26,53 @@ final class GaussianTheory {
     Map<String, Prediction> predictions() {
         boolean replaces = system.regime().replacesAll();
         boolean accumulates = system.regime().name() == RegimeName.ACCUMULATE;
-        Map<String, Prediction> all = new LinkedHashMap<>();
-        switch (system.estimator()) {
-            case UNBIASED -> {
-                if (replaces) {
-                    unbiased(all);
-                }
-            }
-            case BIASED -> {
-                if (replaces) {
-                    biased(all, "prod(1 - 1/M_k)", k -> 1 - 1.0 / system.size(k));
-                } else if (accumulates && system.growth() == 0) {
-                    double n = system.sampleSize();
-                    biased(all, "prod(1 - 1/(n k^2))", k -> 1 - 1 / (n * k * k));
-                }
-            }
-            case KERNEL_DENSITY -> {
-                if (replaces) {
-                    all.put(
-                            GaussianSystem.VARIANCE,
-                            new Prediction("S' = (1 - 1/n)(S + h^2)", this::kernelVariance));
-                }
-            }
-            case LEAST_SQUARES -> {} // see LeastSquaresSystem
+        Estimator estimator = system.estimator();
+        if (estimator == Estimator.UNBIASED && replaces) {
+            unbiased();
+        } else if (estimator == Estimator.BIASED && replaces) {
+            biased("prod(1 - 1/M_k)", k -> 1 - 1.0 / system.size(k));
+        } else if (estimator == Estimator.BIASED && accumulates && system.growth() == 0) {
+            double n = system.sampleSize();
+            biased("prod(1 - 1/(n k^2))", k -> 1 - 1 / (n * k * k));
+        } else if (estimator == Estimator.KERNEL_DENSITY && replaces) {
+            add(GaussianSystem.VARIANCE, "S' = (1 - 1/n)(S + h^2)", this::kernelVariance);
         }
         return all;
     }
 
-    private void unbiased(Map<String, Prediction> all) {
-        all.put(
-                GaussianSystem.SQUARED_MEAN,
-                new Prediction("d sum 1/M_k", t -> d * inverseSizes.applyAsDouble(t)));
-        all.put(GaussianSystem.VARIANCE, new Prediction("1", t -> 1));
-        IntToDoubleFunction logDeterminant = Prediction.sum(this::logDeterminantStep);
-        all.put(
+    private void add(String measure, String formula, IntToDoubleFunction byTime) {
+        all.put(measure, new Prediction(formula, byTime));
+    }
+
+    private void unbiased() {
+        IntToDoubleFunction sizes = inverseSizes;
+        add(GaussianSystem.SQUARED_MEAN, "d sum 1/M_k", t -> d * sizes.applyAsDouble(t));
+        add(GaussianSystem.VARIANCE, "1", t -> 1);
+        add(
                 GaussianSystem.LOG_DETERMINANT,
-                new Prediction("sum_k [sum_j psi((M_k-j)/2) + d ln(2/(M_k-1))]", logDeterminant));
+                "sum_k [sum_j psi((M_k-j)/2) + d ln(2/(M_k-1))]",
+                Prediction.sum(this::logDeterminantStep));
         if (d == 1) {
             IntToDoubleFunction deviation = Prediction.product(k -> c4(system.size(k)));
-            all.put(GaussianSystem.DEVIATION, new Prediction("prod c4(M_k)", deviation));
-            all.put(
+            add(GaussianSystem.DEVIATION, "prod c4(M_k)", deviation);
+            add(
                     GaussianSystem.SQUARED_VARIANCE,
-                    new Prediction(
-                            "prod (M_k+1)/(M_k-1)",
-                            Prediction.product(
-                                    k -> (system.size(k) + 1.0) / (system.size(k) - 1))));
-            all.put(
+                    "prod (M_k+1)/(M_k-1)",
+                    Prediction.product(k -> (system.size(k) + 1.0) / (system.size(k) - 1)));
+            add(
                     GaussianSystem.WASSERSTEIN,
-                    new Prediction(
-                            "sum 1/M_k + 2 (1 - prod c4(M_k))",
-                            t ->
-                                    inverseSizes.applyAsDouble(t)
-                                            + 2 * (1 - deviation.applyAsDouble(t))));
+                    "sum 1/M_k + 2 (1 - prod c4(M_k))",
+                    t -> sizes.applyAsDouble(t) + 2 * (1 - deviation.applyAsDouble(t)));
         }
     }
 
-    private void biased(Map<String, Prediction> all, String formula, IntToDoubleFunction factor) {
+    private void biased(String formula, IntToDoubleFunction factor) {
         IntToDoubleFunction variance = Prediction.product(factor);
-        all.put(GaussianSystem.VARIANCE, new Prediction(formula, variance));
-        all.put(
+        add(GaussianSystem.VARIANCE, formula, variance);
+        add(
                 GaussianSystem.SQUARED_MEAN,
-                new Prediction(
-                        "d (1 - " + formula + ")", t -> d * (1 - variance.applyAsDouble(t))));
+                "d (1 - " + formula + ")",
+                t -> d * (1 - variance.applyAsDouble(t)));
     }
 
     private double logDeterminantStep(int k) {

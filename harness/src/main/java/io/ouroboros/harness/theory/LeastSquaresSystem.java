@@ -42,11 +42,8 @@ public record LeastSquaresSystem(int dimensions, int sampleSize, double noise, b
                 accumulates ? Prediction.sum(k -> 1.0 / ((double) k * k)) : t -> t;
         String formula = accumulates ? "sum 1/k^2" : "t";
         Map<String, Prediction> predictions = new LinkedHashMap<>();
-        predictions.put(
-                WEIGHT_ERROR,
-                new Prediction(
-                        formula + " sigma^2 d/(T-d-1)",
-                        t -> growth.applyAsDouble(t) * noise * noise * trace));
+        IntToDoubleFunction error = t -> growth.applyAsDouble(t) * noise * noise * trace;
+        predictions.put(WEIGHT_ERROR, new Prediction(formula + " sigma^2 d/(T-d-1)", error));
         predictions.put(RELATIVE_ERROR, new Prediction(formula, growth));
         predictions.put(DESIGN_TRACE, new Prediction("d/(T-d-1)", t -> trace));
         return predictions;
@@ -91,10 +88,7 @@ public record LeastSquaresSystem(int dimensions, int sampleSize, double noise, b
 
         @Override
         public double[][] state() {
-            double[][] state = new double[sampleSize + 1][];
-            for (int row = 0; row < sampleSize; row++) {
-                state[row] = design.getRow(row);
-            }
+            double[][] state = Arrays.copyOf(design.getData(), sampleSize + 1);
             state[sampleSize] = weights;
             return state;
         }

@@ -38,4 +38,8 @@ public record MixtureConfig(
                 components,
                 sampleSize);
     }
+
+    MixtureSystem system(int sampleSize, TrainingRegime regime) {
+        return new MixtureSystem(data, components, sampleSize, regime);
+    }
 }

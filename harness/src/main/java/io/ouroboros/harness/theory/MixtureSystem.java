@@ -23,45 +23,39 @@ public record MixtureSystem(
 
     private static final int DIMENSIONS = 2;
 
-    private static final List<String> MEASURES =
-            List.of("l2Distance", "componentsAlive", "leastWeight", "totalVariance", "iterations");
-
     /** Original distributions in the plane, all of them mixtures of Gaussians. */
     public enum MixtureData {
         /** Two Gaussians that overlap little. */
-        TWO_GAUSSIANS {
-            @Override
-            GaussianMixture mixture() {
-                double[] tilted = {1, 0.5, 0.5, 1};
-                return new GaussianMixture(
-                        new double[] {0.5, 0.5},
-                        List.of(
-                                Gaussian.of(new double[] {-2, 0}, new double[] {1, 0, 0, 1}),
-                                Gaussian.of(new double[] {2, 0}, tilted)));
-            }
-        },
+        TWO_GAUSSIANS,
         /** Two interleaving half circles, as 50 narrow Gaussians. */
-        TWO_MOONS {
-            @Override
-            GaussianMixture mixture() {
-                int onEach = 25;
-                double[] weights = new double[2 * onEach];
-                Arrays.fill(weights, 1.0 / weights.length);
-                List<Gaussian> components = new ArrayList<>();
-                for (int i = 0; i < onEach; i++) {
-                    double angle = Math.PI * (i + 0.5) / onEach;
-                    double x = StrictMath.cos(angle);
-                    double y = StrictMath.sin(angle);
-                    components.add(narrow(x - 0.5, y - 0.25));
-                    components.add(narrow(0.5 - x, 0.25 - y));
-                }
-                return new GaussianMixture(weights, components);
-            }
-        };
+        TWO_MOONS;
 
         private static final double NOISE = 0.1;
 
-        abstract GaussianMixture mixture();
+        GaussianMixture mixture() {
+            return this == TWO_GAUSSIANS ? twoGaussians() : twoMoons();
+        }
+
+        private static GaussianMixture twoGaussians() {
+            Gaussian round = Gaussian.of(new double[] {-2, 0}, new double[] {1, 0, 0, 1});
+            Gaussian tilted = Gaussian.of(new double[] {2, 0}, new double[] {1, 0.5, 0.5, 1});
+            return new GaussianMixture(new double[] {0.5, 0.5}, List.of(round, tilted));
+        }
+
+        private static GaussianMixture twoMoons() {
+            int onEach = 25;
+            double[] weights = new double[2 * onEach];
+            Arrays.fill(weights, 1.0 / weights.length);
+            List<Gaussian> components = new ArrayList<>();
+            for (int i = 0; i < onEach; i++) {
+                double angle = Math.PI * (i + 0.5) / onEach;
+                double x = StrictMath.cos(angle);
+                double y = StrictMath.sin(angle);
+                components.add(narrow(x - 0.5, y - 0.25));
+                components.add(narrow(0.5 - x, 0.25 - y));
+            }
+            return new GaussianMixture(weights, components);
+        }
 
         private static Gaussian narrow(double x, double y) {
             double variance = NOISE * NOISE;
@@ -82,7 +76,8 @@ public record MixtureSystem(
 
     @Override
     public List<String> measures() {
-        return MEASURES;
+        return List.of(
+                "l2Distance", "componentsAlive", "leastWeight", "totalVariance", "iterations");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.theory;
 
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The expectation of a measure.
@@ -17,23 +18,11 @@ public record Prediction(String formula, IntToDoubleFunction byTime) {
 
     /** A product over t = 1, 2, ... up to the present. */
     static IntToDoubleFunction product(IntToDoubleFunction factor) {
-        return t -> {
-            double product = 1;
-            for (int k = 1; k <= t; k++) {
-                product *= factor.applyAsDouble(k);
-            }
-            return product;
-        };
+        return t -> IntStream.rangeClosed(1, t).mapToDouble(factor).reduce(1, (a, b) -> a * b);
     }
 
     /** A sum over t = 1, 2, ... up to the present. */
     static IntToDoubleFunction sum(IntToDoubleFunction term) {
-        return t -> {
-            double sum = 0;
-            for (int k = 1; k <= t; k++) {
-                sum += term.applyAsDouble(k);
-            }
-            return sum;
-        };
+        return t -> IntStream.rangeClosed(1, t).mapToDouble(term).reduce(0, Double::sum);
     }
 }

@@ -13,26 +13,14 @@ public enum SystemName {
     /** Variational autoencoders on images. */
     VAE(10, 1, 0);
 
-    private final int numGenerations;
-    private final int numChains;
-    private final int sampleSize;
+    final int numGenerations;
+    final int numChains;
+    final int sampleSize;
 
     SystemName(int numGenerations, int numChains, int sampleSize) {
         this.numGenerations = numGenerations;
         this.numChains = numChains;
         this.sampleSize = sampleSize;
-    }
-
-    int numGenerations() {
-        return numGenerations;
-    }
-
-    int numChains() {
-        return numChains;
-    }
-
-    int sampleSize() {
-        return sampleSize;
     }
 
     /** The name that users write. */

@@ -8,7 +8,6 @@ import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.io.RunLock;
-import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import java.awt.image.BufferedImage;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -35,40 +33,16 @@ import javax.imageio.ImageIO;
  *
  * A killed run continues from {@code state.bin}; lines of later generations are written again, with
  * the same bytes.
+ *
+ * @param setup what to simulate
+ * @param seed of all random numbers
+ * @param directory the run directory; created if it does not exist
  */
-public final class TheoryRun {
+public record TheoryRun(TheorySetup setup, long seed, Path directory) {
     private static final String KIND = "theory";
     private static final String GENERATIONS = "generations";
     private static final long SAVE_INTERVAL_NANOS = 5_000_000_000L;
     private static final int MOST_PICTURES = 20;
-
-    private final TheoryConfig config;
-    private final SystemName name;
-    private final int numGenerations;
-    private final long seed;
-    private final Path directory;
-    private final TheorySystem system;
-    private final Map<String, Prediction> predictions;
-
-    /**
-     * Prepares a run.
-     *
-     * @param config what to simulate
-     * @param name the system's name
-     * @param system built from the configuration
-     * @param seed of all random numbers
-     * @param directory the run directory; created if it does not exist
-     */
-    public TheoryRun(
-            TheoryConfig config, SystemName name, TheorySystem system, long seed, Path directory) {
-        this.config = config;
-        this.name = name;
-        numGenerations = config.numGenerations(name);
-        this.seed = seed;
-        this.directory = directory;
-        this.system = system;
-        predictions = system.predictions();
-    }
 
     /**
      * Runs all generations that are missing.
@@ -83,10 +57,11 @@ public final class TheoryRun {
         try (RunLock lock = RunLock.acquire(directory)) {
             AtomicFiles.removeLeftovers(directory);
             claim();
-            Simulation simulation = new Simulation(system, seed, config.numChains(name));
+            Simulation simulation = new Simulation(setup.system(), seed, setup.numChains());
             List<JsonObject> lines = resume(simulation);
             try (Progress.Work work =
-                    progress.start(name + ", seed " + seed, numGenerations, GENERATIONS)) {
+                    progress.start(
+                            setup.name() + ", seed " + seed, setup.numGenerations(), GENERATIONS)) {
                 work.skip(lines.size());
                 advance(simulation, lines, work, interruption);
             }
@@ -101,12 +76,12 @@ public final class TheoryRun {
             Interruption interruption)
             throws IOException {
         long saved = System.nanoTime();
-        while (lines.size() < numGenerations) {
+        while (lines.size() < setup.numGenerations()) {
             simulation.advance();
             lines.add(line(simulation));
             drawPicture(simulation);
             work.step(1);
-            boolean isLast = lines.size() == numGenerations;
+            boolean isLast = lines.size() == setup.numGenerations();
             if (isLast
                     || interruption.isRequested()
                     || System.nanoTime() - saved > SAVE_INTERVAL_NANOS) {
@@ -143,13 +118,12 @@ public final class TheoryRun {
         manifest.addProperty("formatVersion", RunFiles.FORMAT_VERSION);
         manifest.addProperty("kind", KIND);
         manifest.addProperty("seed", seed);
-        manifest.add("config", configJson(name, config));
+        manifest.add("config", setup.toJson());
         Path file = directory.resolve("manifest.json");
         if (Files.exists(file)) {
             JsonObject found = JsonFields.read(file).object();
-            ResumeGuard run =
-                    new ResumeGuard(
-                            directory, "run", "give the same options or a new --run-directory");
+            String advice = "give the same options or a new --run-directory";
+            ResumeGuard run = new ResumeGuard(directory, "run", advice);
             run.require(found, manifest, Set.of("config"));
             run.require(
                     found.getAsJsonObject("config"),
@@ -157,21 +131,6 @@ public final class TheoryRun {
                     Set.of(GENERATIONS));
         }
         AtomicFiles.writeString(file, JsonFormat.pretty(manifest));
-    }
-
-    /** The configuration as the manifest has it. */
-    static JsonObject configJson(SystemName name, TheoryConfig config) {
-        JsonObject json = new JsonObject();
-        json.addProperty("system", name.toString());
-        Settings.toJson(config).asMap().forEach(json::add);
-        config.ofOtherSystems(name)
-                .values()
-                .forEach(other -> Settings.toJson(other).keySet().forEach(json::remove));
-        json.addProperty(GENERATIONS, config.numGenerations(name));
-        json.addProperty("chains", config.numChains(name));
-        json.addProperty("sampleSize", config.samples(name));
-        json.addProperty("regime", config.trainingRegime().name().toString());
-        return json;
     }
 
     private JsonObject line(Simulation simulation) {
@@ -185,10 +144,10 @@ public final class TheoryRun {
                 .forEach(
                         (name, moments) -> {
                             JsonObject measure = JsonRecords.toJson(moments);
-                            Prediction prediction = predictions.get(name);
+                            Prediction prediction = setup.predictions().get(name);
                             if (prediction != null) {
-                                measure.addProperty(
-                                        "predicted", prediction.ofGeneration(generation));
+                                double expected = prediction.ofGeneration(generation);
+                                measure.addProperty("predicted", expected);
                             }
                             line.add(name, measure);
                         });
@@ -200,7 +159,7 @@ public final class TheoryRun {
         if (!isPictured(generation)) {
             return;
         }
-        Optional<BufferedImage> picture = system.picture(simulation.chains().get(0));
+        Optional<BufferedImage> picture = setup.system().picture(simulation.chains().get(0));
         if (picture.isPresent()) {
             Path file = directory.resolve("pictures/generation-%04d.png".formatted(generation));
             AtomicFiles.write(file, out -> ImageIO.write(picture.get(), "png", out));
@@ -210,10 +169,10 @@ public final class TheoryRun {
     /** Every 1st, 2nd, 5th, 10th, ... generation, so that there are at most 20, and the last. */
     private boolean isPictured(int generation) {
         int step = 1;
-        for (int i = 0; numGenerations > MOST_PICTURES * step; i++) {
+        for (int i = 0; setup.numGenerations() > MOST_PICTURES * step; i++) {
             step = i % 3 == 1 ? step / 2 * 5 : step * 2;
         }
-        return generation % step == 0 || generation == numGenerations - 1;
+        return generation % step == 0 || generation == setup.numGenerations() - 1;
     }
 
     private Path metrics() {

@@ -3,7 +3,6 @@ package io.ouroboros.harness.theory;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import java.io.IOException;
@@ -20,24 +19,20 @@ public final class TheoryRuns {
     /** Standard errors on each side of a 95 % interval of a normal distribution. */
     static final double INTERVAL = 1.96;
 
-    private final TheoryConfig config;
-    private final SystemName name;
-    private final TheorySystem system;
-    private final Path directory;
-    private final Map<Long, List<JsonObject>> bySeed = new TreeMap<>();
+    final TheorySetup setup;
+    final Path directory;
+
+    /** The lines of every seed's {@code metrics.jsonl}. */
+    final Map<Long, List<JsonObject>> bySeed = new TreeMap<>();
 
     /**
      * Prepares runs.
      *
-     * @param config what to simulate
-     * @param name the system's name
-     * @param system built from the configuration
+     * @param setup what to simulate
      * @param directory seeds go into {@code seed-N} below it
      */
-    public TheoryRuns(TheoryConfig config, SystemName name, TheorySystem system, Path directory) {
-        this.config = config;
-        this.name = name;
-        this.system = system;
+    public TheoryRuns(TheorySetup setup, Path directory) {
+        this.setup = setup;
         this.directory = directory;
     }
 
@@ -52,10 +47,8 @@ public final class TheoryRuns {
     public void run(List<Long> seeds, Progress progress, Interruption interruption)
             throws IOException {
         for (long seed : seeds) {
-            TheoryRun run =
-                    new TheoryRun(
-                            config, name, system, seed, RunDirectories.ofSeed(directory, seed));
-            bySeed.put(seed, run.run(progress, interruption));
+            Path run = RunDirectories.ofSeed(directory, seed);
+            bySeed.put(seed, new TheoryRun(setup, seed, run).run(progress, interruption));
         }
         new TheoryPage(this).write();
     }
@@ -71,7 +64,7 @@ public final class TheoryRuns {
         bySeed.values().forEach(lines -> each.add(lines.get(generation).getAsJsonObject(measure)));
         Moments overSeeds =
                 Moments.of(each.stream().mapToDouble(m -> m.get("mean").getAsDouble()).toArray());
-        if (config.numChains(name) == 1) {
+        if (setup.numChains() == 1) {
             return overSeeds;
         }
         double squares =
@@ -83,46 +76,17 @@ public final class TheoryRuns {
         return new Moments(overSeeds.mean(), Math.sqrt(squares) / each.size(), chains);
     }
 
-    Map<String, Prediction> predictions() {
-        return system.predictions();
-    }
-
-    List<String> measures() {
-        return system.measures();
-    }
-
-    int numGenerations() {
-        return config.numGenerations(name);
-    }
-
-    Path directory() {
-        return directory;
-    }
-
-    List<Long> seeds() {
-        return List.copyOf(bySeed.keySet());
-    }
-
-    SystemName name() {
-        return name;
-    }
-
-    JsonObject configJson() {
-        return TheoryRun.configJson(name, config);
-    }
-
     /** The newest generation's measures as a table, and where the page is. */
     public String toText() {
         return table() + "\npage: " + directory.resolve(TheoryPage.NAME).toAbsolutePath();
     }
 
     String table() {
-        int last = numGenerations() - 1;
-        Map<String, Prediction> predictions = predictions();
+        int last = setup.numGenerations() - 1;
         List<List<String>> rows = new ArrayList<>();
-        for (String measure : measures()) {
+        for (String measure : setup.system().measures()) {
             Moments moments = pooled(measure, last);
-            Prediction prediction = predictions.get(measure);
+            Prediction prediction = setup.predictions().get(measure);
             rows.add(
                     List.of(
                             measure,
@@ -132,17 +96,11 @@ public final class TheoryRuns {
                             prediction == null ? "" : number(prediction.ofGeneration(last)),
                             prediction == null ? "" : prediction.formula()));
         }
-        return new ConsoleTable(
-                        "",
-                        List.of(
-                                Column.text("measure"),
-                                Column.number("generation 0"),
-                                Column.number("generation " + last),
-                                Column.number("+- (95 %)"),
-                                Column.number("predicted"),
-                                Column.text("formula")),
-                        rows)
-                .render();
+        return ConsoleTable.of(
+                "",
+                "measure|generation 0:|generation %d:|+- (95 %%):|predicted:|formula"
+                        .formatted(last),
+                rows);
     }
 
     private static String number(double value) {

@@ -23,7 +23,6 @@ public record VaeConfig(
                 Optional<String> dataset,
         @Option(
                         names = "--epochs",
-                        paramLabel = "N",
                         defaultValue = "20",
                         description =
                                 "vae: passes over the training images (default: ${DEFAULT-VALUE}).")
@@ -31,7 +30,6 @@ public record VaeConfig(
                 int epochs,
         @Option(
                         names = "--latent-size",
-                        paramLabel = "N",
                         defaultValue = "4",
                         description = "vae: latent variables (default: ${DEFAULT-VALUE}).")
                 @Rule(atLeast = 1)

@@ -63,15 +63,10 @@ public final class EventFile {
     /**
      * Names a file so that a directory's files are read in the order in which they were written.
      *
-     * @param index place in that order, at least 0
+     * @param index place in that order, from 0 to 9,999,999,999
      * @return {@code events.out.tfevents.0000000007.ouroboros} for 7
-     * @throws IllegalArgumentException if the index is less than 0 or has more than 10 digits
      */
     public static String name(long index) {
-        if (index < 0 || index > 9_999_999_999L) {
-            throw new IllegalArgumentException(
-                    "index of an event file must be 0 to 9999999999, got " + index);
-        }
         return "events.out.tfevents.%010d.ouroboros".formatted(index);
     }
 

@@ -12,10 +12,4 @@ import java.util.List;
  *     message says what the user must do
  * @param removals what a repair removes, the marker first
  */
-public record Damage(Part part, String message, boolean repairable, List<Path> removals) {
-
-    /** Copies the list. */
-    public Damage {
-        removals = List.copyOf(removals);
-    }
-}
+public record Damage(Part part, String message, boolean repairable, List<Path> removals) {}

@@ -7,10 +7,10 @@ import io.ouroboros.harness.experiment.RunInputs;
 import io.ouroboros.harness.experiment.StageParents;
 import io.ouroboros.harness.experiment.StartWeights;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,13 +27,13 @@ record ManifestCheck(
         int generations, StageParents parents, Path model, Path dataset, JsonFields inputs) {
 
     /** Reads the manifest; empty if it is damaged. */
-    static Optional<ManifestCheck> read(RunFiles files, Findings findings) {
+    static Optional<ManifestCheck> read(RunFiles files, VerifiedRun findings) {
         try {
             ManifestCheck manifest = of(files);
             findings.set(Part.MANIFEST, Verdict.WHOLE);
             return Optional.of(manifest);
         } catch (IOException e) {
-            String message = Findings.message(e);
+            String message = VerifiedRun.message(e);
             String advice =
                     (Files.exists(files.manifest()) ? "; remove it and start" : "; start")
                             + " the run's command again, or run --from-manifest with a copy of it";
@@ -43,51 +43,44 @@ record ManifestCheck(
         }
     }
 
+    private record Config(
+            int generations,
+            StartWeights init,
+            PromptSource prompts,
+            String model,
+            String dataset) {}
+
     private static ManifestCheck of(RunFiles files) throws IOException {
         JsonFields fields = JsonFields.read(files.manifest());
         fields.requireFormatVersion(RunFiles.FORMAT_VERSION);
-        JsonFields config = fields.requireObject("config");
+        JsonFields options = fields.requireObject("config");
+        Config config = JsonRecords.of(options.object(), Config.class, options.where());
         JsonFields inputs = fields.requireObject("inputs");
         for (String name :
                 List.of("modelSha256", "trainSha256", "validationSha256", "testSha256")) {
             inputs.requireString(name);
         }
-        int generations = (int) config.requireLong("generations");
+        int generations = config.generations();
         if (generations < 1 || Files.exists(files.generation(generations))) {
             throw new IOException(
                     "generations must count all that exist, got %d in %s"
-                            .formatted(generations, config.where()));
+                            .formatted(generations, options.where()));
         }
         return new ManifestCheck(
                 generations,
-                new StageParents(
-                        files,
-                        oneOf(config, "init", StartWeights.values()),
-                        oneOf(config, "prompts", PromptSource.values())),
-                Path.of(config.requireString("model")),
-                Path.of(config.requireString("dataset")),
+                new StageParents(files, config.init(), config.prompts()),
+                Path.of(config.model()),
+                Path.of(config.dataset()),
                 inputs);
     }
 
-    private static <E extends Enum<E>> E oneOf(JsonFields config, String name, E[] values)
-            throws IOException {
-        String found = config.requireString(name);
-        for (E value : values) {
-            if (value.toString().equals(found)) {
-                return value;
-            }
-        }
-        throw new IOException(
-                "%s must be one of %s, got %s in %s"
-                        .formatted(name, Arrays.toString(values), found, config.where()));
-    }
-
     /** Compares the inputs that exist on this machine with their hashes. */
-    void checkInputs(Findings findings) throws IOException {
+    void checkInputs(VerifiedRun findings) throws IOException {
         boolean both = true;
         for (Path input : List.of(model, dataset)) {
             if (!Files.isDirectory(input)) {
-                findings.note("%s is not on this machine and was not checked".formatted(input));
+                findings.notes()
+                        .add("%s is not on this machine and was not checked".formatted(input));
                 both = false;
                 continue;
             }
@@ -99,13 +92,13 @@ record ManifestCheck(
                         input,
                         findings);
             } catch (IOException e) {
-                findings.beyondRepair(Part.INPUTS, Findings.message(e));
+                findings.beyondRepair(Part.INPUTS, VerifiedRun.message(e));
             }
         }
         findings.set(Part.INPUTS, both ? Verdict.WHOLE : Verdict.NOT_CHECKED);
     }
 
-    private void compare(JsonObject hashes, Path input, Findings findings) throws IOException {
+    private void compare(JsonObject hashes, Path input, VerifiedRun findings) throws IOException {
         String change = RunInputs.change(inputs.object(), hashes);
         for (String name : hashes.keySet()) {
             if (name.equals(RunInputs.MODEL_FILES)) {

@@ -1,5 +1,8 @@
 package io.ouroboros.harness.verification;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageId;
 import java.util.OptionalInt;
@@ -22,5 +25,17 @@ public record Part(OptionalInt generation, String name) {
 
     static Part of(StageId id) {
         return of(id.generation(), id.stage());
+    }
+
+    /** The generation, or a dash for parts of the whole run. */
+    String generationText() {
+        return generation.isPresent() ? Integer.toString(generation.getAsInt()) : "-";
+    }
+
+    /** Null for parts of the whole run. */
+    JsonElement generationJson() {
+        return generation.isPresent()
+                ? new JsonPrimitive(generation.getAsInt())
+                : JsonNull.INSTANCE;
     }
 }

@@ -3,6 +3,7 @@ package io.ouroboros.harness.verification;
 import io.ouroboros.harness.experiment.MetricsFiles;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.io.RunLock;
+import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.io.WorkDirectory;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -23,21 +24,11 @@ import java.util.Optional;
  *
  * <p>Not checked, because no file repeats them: timings, TensorBoard's event files, options in the
  * manifest, losses of epochs other than the best one, tensors of an unfinished training.
+ *
+ * @param progress shows how many bytes are hashed
+ * @param interruption checked while files are read
  */
-public final class RunVerifier {
-    private final Progress progress;
-    private final Interruption interruption;
-
-    /**
-     * Creates a verifier.
-     *
-     * @param progress shows how many bytes are hashed
-     * @param interruption checked while files are read
-     */
-    public RunVerifier(Progress progress, Interruption interruption) {
-        this.progress = progress;
-        this.interruption = interruption;
-    }
+public record RunVerifier(Progress progress, Interruption interruption) {
 
     /**
      * Checks a run, which may be in progress.
@@ -85,27 +76,37 @@ public final class RunVerifier {
     }
 
     private VerifiedRun check(RunFiles files, boolean inUse) throws IOException {
-        Findings findings = new Findings();
+        VerifiedRun findings = new VerifiedRun(files.root(), inUse);
         Optional<ManifestCheck> manifest = ManifestCheck.read(files, findings);
         if (manifest.isPresent()) {
-            check(files, manifest.get(), inUse, findings);
+            check(files, manifest.get(), findings);
         }
-        return findings.of(files.root(), inUse);
+        return findings;
     }
 
-    private void check(RunFiles files, ManifestCheck manifest, boolean inUse, Findings findings)
+    private void check(RunFiles files, ManifestCheck manifest, VerifiedRun findings)
             throws IOException {
         manifest.checkInputs(findings);
         StagesCheck stages = new StagesCheck(files, manifest, findings);
-        stages.check(progress, interruption);
+        stages.check(this);
         if (stages.isComplete()) {
             new TablesCheck(files, manifest.generations(), findings).checkMetrics();
         }
         findings.set(Part.METRICS, Verdict.NOT_CHECKED); // a repair rewrites them
         TablesCheck.checkTimings(files, !stages.isEmpty(), findings);
-        if (!inUse) {
+        if (!findings.inUse()) {
             new WorkInProgress(files, manifest.generations()).check(findings);
         }
+    }
+
+    /** Hashes a file and reports progress. */
+    String hash(Path file, Progress.Work work) throws IOException {
+        return Sha256.ofFile(
+                file,
+                numBytes -> {
+                    interruption.check();
+                    work.step(numBytes);
+                });
     }
 
     private static Repair repair(RunFiles files, VerifiedRun found) throws IOException {

@@ -2,21 +2,18 @@ package io.ouroboros.harness.verification;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.experiment.FineTuned;
 import io.ouroboros.harness.experiment.GenerationMetrics;
-import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageParents;
-import io.ouroboros.harness.experiment.Written;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
-import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.Interruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +25,7 @@ final class StagesCheck {
 
     private final RunFiles files;
     private final StageParents parents;
-    private final Findings findings;
+    private final VerifiedRun findings;
     private final List<StageId> stages;
 
     /** How many stages there are up to the newest one that has a marker. */
@@ -37,14 +34,14 @@ final class StagesCheck {
     /** The intact markers. */
     private final Map<StageId, JsonFields> markers = new LinkedHashMap<>();
 
-    StagesCheck(RunFiles files, ManifestCheck manifest, Findings findings) {
+    StagesCheck(RunFiles files, ManifestCheck manifest, VerifiedRun findings) {
         this.files = files;
         this.parents = manifest.parents();
         this.findings = findings;
         stages = StageId.all(manifest.generations());
     }
 
-    void check(Progress progress, Interruption interruption) throws IOException {
+    void check(RunVerifier verifier) throws IOException {
         long sizeBytes = 0;
         for (StageId id : stages) {
             if (files.isDone(id.generation(), id.stage())) {
@@ -53,9 +50,9 @@ final class StagesCheck {
             }
         }
         String what = "verifying " + files.root();
-        try (Progress.Work work = progress.start(what, sizeBytes, "bytes")) {
+        try (Progress.Work work = verifier.progress().start(what, sizeBytes, "bytes")) {
             for (StageId id : stages) {
-                check(id, work, interruption);
+                check(id, file -> verifier.hash(file, work));
             }
         }
     }
@@ -85,7 +82,7 @@ final class StagesCheck {
             listed = listed(id, marker);
             markers.put(id, marker);
         } catch (IOException e) {
-            findings.damaged(Part.of(id), Findings.message(e), path);
+            findings.damaged(Part.of(id), VerifiedRun.message(e), path);
             return 0;
         }
         long sizeBytes = 0;
@@ -108,16 +105,12 @@ final class StagesCheck {
         }
         switch (id.stage()) {
             case FINE_TUNING -> {
-                FineTuned fineTuned = files.fineTuned(id.generation());
-                requireSame(
-                        marker,
-                        "weightsSha256",
-                        fineTuned.weightsSha256(),
-                        CHECKPOINT + "model.safetensors");
+                String stated = files.fineTuned(id.generation()).weightsSha256();
+                requireSame(marker, "weightsSha256", stated, CHECKPOINT + "model.safetensors");
             }
             case SYNTHESIS -> {
-                Written written = files.written(id.generation());
-                requireSame(marker, "corpusSha256", written.corpusSha256(), "synthetic.jsonl");
+                String stated = files.written(id.generation()).corpusSha256();
+                requireSame(marker, "corpusSha256", stated, "synthetic.jsonl");
             }
             case EVALUATION -> {
                 GenerationMetrics unused = files.evaluated(id.generation());
@@ -136,12 +129,11 @@ final class StagesCheck {
         }
     }
 
-    private void check(StageId id, Progress.Work work, Interruption interruption)
-            throws IOException {
+    private void check(StageId id, Hash hash) throws IOException {
         JsonFields marker = markers.get(id);
         Part part = Part.of(id);
         if (marker != null) {
-            checkFiles(id, listed(id, marker), work, interruption);
+            checkFiles(id, listed(id, marker), hash);
             checkParents(id, marker.requireObject("parents"));
             boolean dropped =
                     id.stage() == Stage.FINE_TUNING
@@ -157,21 +149,14 @@ final class StagesCheck {
         }
     }
 
-    private void checkFiles(
-            StageId id, Map<Path, String> listed, Progress.Work work, Interruption interruption)
-            throws IOException {
+    private interface Hash {
+        String of(Path file) throws IOException;
+    }
+
+    private void checkFiles(StageId id, Map<Path, String> listed, Hash hash) throws IOException {
         for (Map.Entry<Path, String> one : listed.entrySet()) {
             Path file = one.getKey();
-            String found = "no such file";
-            if (Files.isRegularFile(file)) {
-                found =
-                        Sha256.ofFile(
-                                file,
-                                numBytes -> {
-                                    interruption.check();
-                                    work.step(numBytes);
-                                });
-            }
+            String found = Files.isRegularFile(file) ? hash.of(file) : "no such file";
             if (!found.equals(one.getValue())) {
                 Path marker = files.marker(id.generation(), id.stage());
                 findings.damaged(
@@ -209,22 +194,16 @@ final class StagesCheck {
         for (Map.Entry<String, JsonElement> field : now.entrySet()) {
             JsonElement found = stated.object().get(field.getKey());
             if (!field.getValue().equals(found)) {
+                Path marker = files.marker(id.generation(), id.stage());
                 String message =
                         "%s must be %s as in the stage before, got %s in %s"
                                 .formatted(
                                         field.getKey(),
                                         JsonFormat.line(field.getValue()),
                                         found == null ? "nothing" : JsonFormat.line(found),
-                                        files.marker(id.generation(), id.stage()));
-                Part part = Part.of(id);
-                findings.add(
-                        part,
-                        Verdict.STALE,
-                        new Damage(
-                                part,
-                                message,
-                                true,
-                                List.of(files.marker(id.generation(), id.stage()))));
+                                        marker);
+                Damage damage = new Damage(Part.of(id), message, true, List.of(marker));
+                findings.add(damage.part(), Verdict.STALE, damage);
             }
         }
     }
@@ -234,11 +213,10 @@ final class StagesCheck {
         if (stage != Stage.FINE_TUNING) {
             return new int[0];
         }
-        List<JsonFields> corpora = parents.requireObjects("corpora");
-        int[] generations = new int[corpora.size()];
-        for (int i = 0; i < generations.length; i++) {
-            generations[i] = (int) corpora.get(i).requireLong("generation");
+        List<Integer> generations = new ArrayList<>();
+        for (JsonFields corpus : parents.requireObjects("corpora")) {
+            generations.add((int) corpus.requireLong("generation"));
         }
-        return generations;
+        return generations.stream().mapToInt(i -> i).toArray();
     }
 }

@@ -3,8 +3,8 @@ package io.ouroboros.harness.verification;
 import io.ouroboros.harness.experiment.FineTuned;
 import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.MetricsFiles;
-import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.StageTiming;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
@@ -27,11 +27,11 @@ import java.util.Optional;
 final class TablesCheck {
     private final RunFiles files;
     private final MetricsFiles metrics;
-    private final Findings findings;
+    private final VerifiedRun findings;
     private final String json;
     private final String csv;
 
-    TablesCheck(RunFiles files, int generations, Findings findings) throws IOException {
+    TablesCheck(RunFiles files, int generations, VerifiedRun findings) throws IOException {
         this.files = files;
         this.findings = findings;
         metrics = new MetricsFiles(files, generations, false);
@@ -46,9 +46,10 @@ final class TablesCheck {
         boolean csvFits = isCsv(lines);
         if (!(jsonFits && csvFits)) {
             if (isBehind(lines.size(), jsonFits)) {
-                findings.note(
-                        "%s lacks the results of the newest stage; a resumed run adds them"
-                                .formatted(files.metrics()));
+                findings.notes()
+                        .add(
+                                "%s lacks the results of the newest stage; a resumed run adds them"
+                                        .formatted(files.metrics()));
             } else if (!blameMarkers(lines)) {
                 report(files.metrics(), jsonFits);
                 report(files.metricsCsv(), csvFits);
@@ -135,7 +136,7 @@ final class TablesCheck {
     }
 
     /** Checks that every line of the timings is intact; nothing else knows their numbers. */
-    static void checkTimings(RunFiles files, boolean expected, Findings findings)
+    static void checkTimings(RunFiles files, boolean expected, VerifiedRun findings)
             throws IOException {
         Path timings = files.timings();
         if (Files.exists(timings) && !text(timings).equals(intactTimings(timings))) {

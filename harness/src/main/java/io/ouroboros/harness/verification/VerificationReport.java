@@ -1,19 +1,15 @@
 package io.ouroboros.harness.verification;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.verification.VerifiedRun.Repair;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The result of a verification as text and as JSON.
@@ -21,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param runs the runs
  */
 public record VerificationReport(List<VerifiedRun> runs) {
-
-    /** Copies the list. */
-    public VerificationReport {
-        runs = List.copyOf(runs);
-    }
 
     /**
      * Says whether all runs can be trusted.
@@ -46,24 +37,17 @@ public record VerificationReport(List<VerifiedRun> runs) {
         List<List<String>> rows = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (VerifiedRun run : runs) {
-            run.parts()
-                    .forEach(
-                            (part, verdict) ->
-                                    rows.add(
-                                            List.of(
-                                                    run.directory().toString(),
-                                                    generation(part, "-").getAsString(),
-                                                    part.name(),
-                                                    verdict.toString())));
+            String directory = run.directory().toString();
+            for (Map.Entry<Part, Verdict> one : run.parts().entrySet()) {
+                Part part = one.getKey();
+                String verdict = one.getValue().toString();
+                rows.add(List.of(directory, part.generationText(), part.name(), verdict));
+            }
             addLines(run, lines);
         }
-        List<Column> columns =
-                List.of(
-                        Column.text("run"),
-                        Column.number("generation"),
-                        Column.text("stage"),
-                        Column.text("verdict"));
-        return new ConsoleTable("", columns, rows).render() + "\n" + String.join("\n", lines);
+        return ConsoleTable.of("", "run|generation:|stage|verdict", rows)
+                + "\n"
+                + String.join("\n", lines);
     }
 
     private static void addLines(VerifiedRun run, List<String> lines) {
@@ -87,13 +71,13 @@ public record VerificationReport(List<VerifiedRun> runs) {
         if (run.repair() == null || !run.isSound()) {
             boolean advise =
                     run.repair() == null && run.damage().stream().anyMatch(Damage::repairable);
-            return "damaged, problems: %d%s"
-                    .formatted(
-                            run.damage().size(),
-                            advise
-                                    ? "; ouroboros verify %s --repair removes what is damaged"
-                                            .formatted(directory)
-                                    : "");
+            return "damaged, problems: "
+                    + run.damage().size()
+                    + (advise
+                            ? "; ouroboros verify "
+                                    + directory
+                                    + " --repair removes what is damaged"
+                            : "");
         }
         boolean lacksStages =
                 run.damage().stream().anyMatch(damage -> damage.part().generation().isPresent());
@@ -113,66 +97,51 @@ public record VerificationReport(List<VerifiedRun> runs) {
      *     {@code notes}, {@code removed} and {@code rewritten}
      */
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("sound", isSound());
-        json.add("runs", array(runs, VerificationReport::run));
-        return json;
+        return JsonRecords.toJson(
+                new Result(isSound(), runs.stream().map(VerificationReport::json).toList()));
     }
 
-    private static JsonObject run(VerifiedRun run) {
-        JsonObject json = new JsonObject();
-        json.addProperty("directory", run.directory().toString());
-        json.addProperty("sound", run.isSound());
-        json.addProperty("goingOn", run.inUse());
-        json.add(
-                "parts",
-                array(
-                        run.parts().entrySet(),
-                        entry -> {
-                            JsonObject part = part(entry.getKey());
-                            part.addProperty("verdict", entry.getValue().toString());
-                            return part;
-                        }));
-        json.add(
-                "problems",
-                array(
-                        run.damage(),
-                        damage -> {
-                            JsonObject problem = part(damage.part());
-                            problem.addProperty("message", damage.message());
-                            problem.addProperty("remedy", damage.repairable() ? "drop" : "by hand");
-                            return problem;
-                        }));
-        json.add("notes", array(run.notes(), JsonPrimitive::new));
+    private record Result(boolean sound, List<RunResult> runs) {}
+
+    private record RunResult(
+            Path directory,
+            boolean sound,
+            boolean goingOn,
+            List<PartResult> parts,
+            List<Problem> problems,
+            List<String> notes,
+            List<Path> removed,
+            List<Path> rewritten) {}
+
+    private record PartResult(JsonElement generation, String stage, Verdict verdict) {}
+
+    private record Problem(JsonElement generation, String stage, String message, String remedy) {}
+
+    private static RunResult json(VerifiedRun run) {
+        List<PartResult> parts = new ArrayList<>();
+        for (Map.Entry<Part, Verdict> one : run.parts().entrySet()) {
+            Part part = one.getKey();
+            parts.add(new PartResult(part.generationJson(), part.name(), one.getValue()));
+        }
         Repair repair = repairOf(run);
-        json.add("removed", array(repair.removed(), path -> new JsonPrimitive(path.toString())));
-        json.add(
-                "rewritten", array(repair.rewritten(), path -> new JsonPrimitive(path.toString())));
-        return json;
+        return new RunResult(
+                run.directory(),
+                run.isSound(),
+                run.inUse(),
+                parts,
+                run.damage().stream().map(VerificationReport::problem).toList(),
+                run.notes(),
+                repair.removed(),
+                repair.rewritten());
+    }
+
+    private static Problem problem(Damage damage) {
+        Part part = damage.part();
+        String remedy = damage.repairable() ? "drop" : "by hand";
+        return new Problem(part.generationJson(), part.name(), damage.message(), remedy);
     }
 
     private static Repair repairOf(VerifiedRun run) {
-        return run.repair() == null ? Repair.NOTHING : run.repair();
-    }
-
-    private static JsonObject part(Part part) {
-        JsonObject json = new JsonObject();
-        json.add("generation", generation(part, null));
-        json.addProperty("stage", part.name());
-        return json;
-    }
-
-    private static JsonElement generation(Part part, @Nullable String none) {
-        if (part.generation().isPresent()) {
-            return new JsonPrimitive(part.generation().getAsInt());
-        }
-        return none == null ? JsonNull.INSTANCE : new JsonPrimitive(none);
-    }
-
-    private static <T> JsonArray array(
-            Collection<T> values, Function<T, ? extends JsonElement> toJson) {
-        JsonArray array = new JsonArray();
-        values.forEach(value -> array.add(toJson.apply(value)));
-        return array;
+        return Objects.requireNonNullElse(run.repair(), Repair.NOTHING);
     }
 }

@@ -1,14 +1,18 @@
 package io.ouroboros.harness.verification;
 
+import io.ouroboros.harness.io.IoFailures;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found in a run.
+ * What was found in a run; the checks add to it.
  *
  * @param directory the run directory
  * @param inUse whether another process holds it; then its unfinished work was not checked
@@ -25,13 +29,6 @@ public record VerifiedRun(
         List<String> notes,
         @Nullable Repair repair) {
 
-    /** Copies the collections. */
-    public VerifiedRun {
-        parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
-        damage = List.copyOf(damage);
-        notes = List.copyOf(notes);
-    }
-
     /**
      * What a repair did.
      *
@@ -40,12 +37,11 @@ public record VerifiedRun(
      */
     public record Repair(List<Path> removed, List<Path> rewritten) {
         static final Repair NOTHING = new Repair(List.of(), List.of());
+    }
 
-        /** Copies the lists. */
-        public Repair {
-            removed = List.copyOf(removed);
-            rewritten = List.copyOf(rewritten);
-        }
+    /** Nothing is found yet. */
+    VerifiedRun(Path directory, boolean inUse) {
+        this(directory, inUse, new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), null);
     }
 
     /**
@@ -59,5 +55,39 @@ public record VerifiedRun(
 
     VerifiedRun repaired(Repair done) {
         return new VerifiedRun(directory, inUse, parts, damage, notes, done);
+    }
+
+    /** Sets a part's verdict unless it has one. */
+    void set(Part part, Verdict verdict) {
+        parts.putIfAbsent(part, verdict);
+    }
+
+    /** Adds damage that a repair removes. */
+    void damaged(Part part, String message, Path... removals) {
+        add(part, Verdict.DAMAGED, new Damage(part, message, true, List.of(removals)));
+    }
+
+    /** Adds damage that only the user can put right. */
+    void beyondRepair(Part part, String message) {
+        add(part, Verdict.DAMAGED, new Damage(part, message, false, List.of()));
+    }
+
+    void add(Part part, Verdict verdict, Damage found) {
+        parts.put(part, verdict);
+        damage.add(found);
+    }
+
+    boolean isDamaged(Part part) {
+        return damage.stream().anyMatch(found -> found.part().equals(part));
+    }
+
+    /** The message for a file that could not be read. */
+    static String message(IOException failure) {
+        if (failure instanceof NoSuchFileException missing && missing.getFile() != null) {
+            return missing.getFile() + " is missing";
+        }
+        return failure instanceof FileNotFoundException
+                ? String.valueOf(failure.getMessage())
+                : IoFailures.describe(failure);
     }
 }

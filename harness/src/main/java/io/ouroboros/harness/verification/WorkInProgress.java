@@ -1,7 +1,7 @@
 package io.ouroboros.harness.verification;
 
-import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.synthesis.SynthesisShards;
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record WorkInProgress(RunFiles files, int generations) {
 
-    void check(Findings findings) throws IOException {
+    void check(VerifiedRun findings) throws IOException {
         for (int generation = 0; generation < generations; generation++) {
             if (!files.isDone(generation, Stage.FINE_TUNING)) {
                 checkTraining(generation, findings);
@@ -31,29 +31,31 @@ record WorkInProgress(RunFiles files, int generations) {
         }
         for (Path directory : directories()) {
             for (Path leftover : AtomicFiles.leftovers(directory)) {
-                findings.note(
-                        "%s was left by a killed process; a resumed run removes it"
-                                .formatted(leftover));
+                findings.notes()
+                        .add(
+                                "%s was left by a killed process; a resumed run removes it"
+                                        .formatted(leftover));
             }
         }
     }
 
-    private void checkTraining(int generation, Findings findings) throws IOException {
+    private void checkTraining(int generation, VerifiedRun findings) throws IOException {
         Optional<Path> state = TrainingCheckpoints.newest(files.training(generation));
         if (state.isPresent()) {
             try {
                 TrainingCheckpoints.check(state.get());
-                findings.note(
-                        "generation %d is being trained; a resumed run continues from %s"
-                                .formatted(generation, state.get()));
+                findings.notes()
+                        .add(
+                                "generation %d is being trained; a resumed run continues from %s"
+                                        .formatted(generation, state.get()));
             } catch (IOException e) {
                 Part part = Part.of(generation, Stage.FINE_TUNING);
-                findings.damaged(part, Findings.message(e), state.get());
+                findings.damaged(part, VerifiedRun.message(e), state.get());
             }
         }
     }
 
-    private void checkSynthesis(int generation, Findings findings) throws IOException {
+    private void checkSynthesis(int generation, VerifiedRun findings) throws IOException {
         Path directory = files.synthesis(generation);
         if (!Files.isDirectory(directory)) {
             return;
@@ -64,9 +66,10 @@ record WorkInProgress(RunFiles files, int generations) {
             findings.damaged(
                     part, damaged.get().message(), damaged.get().files().toArray(new Path[0]));
         } else {
-            findings.note(
-                    "generation %d is writing its corpus; a resumed run continues from %s"
-                            .formatted(generation, directory));
+            findings.notes()
+                    .add(
+                            "generation %d is writing its corpus; a resumed run continues from %s"
+                                    .formatted(generation, directory));
         }
     }
 

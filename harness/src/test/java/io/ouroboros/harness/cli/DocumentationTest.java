@@ -43,7 +43,7 @@ final class DocumentationTest {
             String[] words = command.split("\\s+", -1);
             assertThatCode(
                             () ->
-                                    Ouroboros.commandLine(session, Commands.of(session))
+                                    Ouroboros.commandLine(session, Commands.all())
                                             .parseArgs(Arrays.copyOfRange(words, 1, words.length)))
                     .as(command)
                     .doesNotThrowAnyException();

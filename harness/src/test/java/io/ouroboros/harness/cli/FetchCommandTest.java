@@ -119,7 +119,6 @@ final class FetchCommandTest {
                         Terminal.NONE,
                         Interruption.manual(),
                         environment);
-        return Main.execute(
-                session, List.of(new FetchCommand(session)), all.toArray(String[]::new));
+        return Main.execute(session, List.of(new FetchCommand()), all.toArray(String[]::new));
     }
 }

@@ -258,7 +258,7 @@ final class HubIdsTest {
                 Stream.of(with(arguments, "--quiet", "--device", "cpu", "--threads", 2))
                         .map(String::valueOf)
                         .toArray(String[]::new);
-        int exitCode = Main.execute(session, Commands.of(session), all);
+        int exitCode = Main.execute(session, Commands.all(), all);
         return new CommandResult(exitCode, out.toString(), err.toString());
     }
 }

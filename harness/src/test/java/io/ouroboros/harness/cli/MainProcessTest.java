@@ -156,7 +156,7 @@ final class MainProcessTest {
         private ProbeProgram() {}
 
         public static void main(String[] args) {
-            Main.start(session -> List.of(new ProbeCommand(session)), args);
+            Main.start(session -> List.of(new ProbeCommand()), args);
         }
     }
 
@@ -169,7 +169,7 @@ final class MainProcessTest {
                     session -> {
                         String name = String.valueOf(new RunFiles(Path.of("")).generation(7));
                         session.out().println(name + " %,d %.2f".formatted(1234, 0.5));
-                        return List.of(new ProbeCommand(session));
+                        return List.of(new ProbeCommand());
                     },
                     "--version");
         }

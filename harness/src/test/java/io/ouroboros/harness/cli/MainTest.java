@@ -165,7 +165,7 @@ final class MainTest {
                         interruption,
                         Map.of());
         String[] args = {"probe", "--model", "m", "--fail", "loop"};
-        assertThat(Main.execute(session, List.of(new ProbeCommand(session)), args))
+        assertThat(Main.execute(session, List.of(new ProbeCommand()), args))
                 .isEqualTo(ExitCode.STOPPED);
         assertThat(err).hasToString("ouroboros: stopped by signal; the same command resumes\n");
     }
@@ -197,7 +197,7 @@ final class MainTest {
         assertThat(
                         Main.execute(
                                 session,
-                                List.of(new ProbeCommand(session)),
+                                List.of(new ProbeCommand()),
                                 "probe",
                                 "--model",
                                 "m",
@@ -274,6 +274,6 @@ final class MainTest {
                         Terminal.NONE,
                         Interruption.manual(),
                         Map.of());
-        return Main.execute(session, List.of(new ProbeCommand(session)), args);
+        return Main.execute(session, List.of(new ProbeCommand()), args);
     }
 }

@@ -28,10 +28,7 @@ final class OptionTableTest {
         Session session =
                 new Session(nowhere, nowhere, Terminal.NONE, Interruption.manual(), Map.of());
         List<String> options =
-                Ouroboros.commandLine(session, Commands.of(session))
-                        .getSubcommands()
-                        .values()
-                        .stream()
+                Ouroboros.commandLine(session, Commands.all()).getSubcommands().values().stream()
                         .filter(command -> !command.getCommandName().equals("help"))
                         .flatMap(command -> lines(command.getCommandSpec()).stream())
                         .distinct()

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,12 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "probe",
         description = "Prints its options.",
-        footerHeading = "%nExamples:%n",
         footer = "  ouroboros probe --beam-width 5 --format json")
-final class ProbeCommand implements Callable<Integer> {
-    private final Session session;
-
-    @Mixin private CommonOptions common = new CommonOptions();
+final class ProbeCommand extends Subcommand {
 
     @Mixin private FormatOption format = new FormatOption();
 
@@ -43,10 +38,6 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "MODEL", required = true, description = "Any path.")
     private Path model = Path.of("");
 
-    ProbeCommand(Session session) {
-        this.session = session;
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.checks().throwIfAny();
@@ -54,12 +45,10 @@ final class ProbeCommand implements Callable<Integer> {
         LoggerFactory.getLogger(ProbeCommand.class).info("probing {}", model);
         LoggerFactory.getLogger(ProbeCommand.class).debug("in detail");
         LoggerFactory.getLogger("ai.djl.engine").info("an engine's chatter");
-        try (Progress.Work work =
-                common.progress(session.terminal()).start("probing", 3, "steps")) {
+        try (Progress.Work work = progress().start("probing", 3, "steps")) {
             work.step(3);
         }
-        session.out()
-                .println(format.format() + " " + beamWidth + " " + common.settings() + " Größe");
+        session.out().println(format.format + " " + beamWidth + " " + common.settings() + " Größe");
         return ExitCode.DONE;
     }
 
@@ -94,7 +83,7 @@ final class ProbeCommand implements Callable<Integer> {
     private void loop() throws InterruptedException {
         session.out().println("looping");
         while (true) {
-            session.interruption().advising("the same command resumes").check();
+            resumable().check();
             Thread.sleep(10);
         }
     }

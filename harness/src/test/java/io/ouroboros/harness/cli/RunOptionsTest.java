@@ -367,7 +367,7 @@ final class RunOptionsTest {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         Session session =
                 new Session(nowhere, nowhere, Terminal.NONE, Interruption.manual(), Map.of());
-        RunCommand command = new RunCommand(session);
+        RunCommand command = new RunCommand();
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("run", "--model", "./some-model", "--dataset", "./some-data"));
         arguments.addAll(List.of("--run-directory", "some-run"));

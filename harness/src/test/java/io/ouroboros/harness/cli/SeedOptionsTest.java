@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 /** What {@code run --seeds} refuses, and what it hands on to the processes of its seeds. */
 final class SeedOptionsTest {
@@ -133,7 +133,7 @@ final class SeedOptionsTest {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         Session session =
                 new Session(nowhere, nowhere, Terminal.NONE, Interruption.manual(), Map.of());
-        RunCommand command = new RunCommand(session);
+        RunCommand command = new RunCommand();
         List<String> arguments = new ArrayList<>(List.of("run", "--run-directory=runs/a"));
         arguments.add("--model=" + directory.resolve("some-model"));
         arguments.add("--dataset=" + directory.resolve("./some-data"));

@@ -27,7 +27,7 @@ final class TheoryCommandTest {
                 "gaussian --fit least-squares --regime augment|--regime must be replace or accumulate with --fit least-squares, got augment",
                 "mixture --components 5 --sample-size 19|--sample-size must be at least 4 for each of --components 5, got 19",
                 "vae --chains 2|--chains must be 1 with SYSTEM vae, got 2; use --seeds",
-                "discrete --mix 0.5,0.2,0.2|--mix must be three shares that add up to 1, such as 0.5,0.3,0.2, got [0.5, 0.2, 0.2]",
+                "discrete --mix 0.5,0.2,0.2|--mix must be three shares that add up to 1, such as 0.5,0.3,0.2 for newest, previous and original, got 0.5,0.2,0.2",
                 "discrete --regime augment --keep-original 0.1|--keep-original must come with --regime replace, got --regime augment",
             })
     void badInputIsOneClearLine(String line, String message) {

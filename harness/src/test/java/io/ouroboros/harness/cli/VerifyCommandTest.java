@@ -121,7 +121,7 @@ final class VerifyCommandTest extends RunToVerify {
         Files.writeString(
                 run.resolve("manifest.json"), manifest.replace("\"pretrained\"", "\"pretrainad\""));
         assertBeyondRepair(
-                "init must be one of [pretrained, previous, random], got pretrainad in config of %s/manifest.json%s"
+                "init must be one of pretrained, previous, random, got \"pretrainad\" in config of %s/manifest.json%s"
                         .formatted(run, advice));
     }
 

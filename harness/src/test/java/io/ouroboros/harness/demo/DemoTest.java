@@ -2,6 +2,7 @@ package io.ouroboros.harness.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.reporting.Progress;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DemoTest {
 
     private static final Demo.Sizes SMALL =
-            new Demo.Sizes(120, 40, FineTuningConfig.of(6, 8, 5e-3, 3e-4, 0.01));
+            new Demo.Sizes(new BlockLimits(120, 40), FineTuningConfig.of(6, 8, 5e-3, 3e-4, 0.01));
 
     @TempDir private Path directory;
 

@@ -1,20 +1,15 @@
 package io.ouroboros.harness.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.reporting.Progress;
-import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.testing.CommandResult;
 import io.ouroboros.harness.testing.Tiny;
-import io.ouroboros.models.CausalLanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -260,20 +255,6 @@ final class EvaluationJobTest {
         String text =
                 evaluate(model, directory, "--block-length", 4, "--packing", "contiguous").out();
         assertThat(text).isEqualTo(evaluate(model, directory.resolve("same.jsonl")).out());
-    }
-
-    @Test
-    void aBatchHasAtLeastOneBlock() throws IOException {
-        Path directory = Tiny.model(this.directory.resolve("model"));
-        try (CausalLanguageModel model =
-                CausalLanguageModel.load(directory, EngineDevice.resolve(Tiny.CPU))) {
-            assertThatThrownBy(
-                            () ->
-                                    new PerplexityEvaluator(
-                                            model, 0, Progress.silent(), Interruption.manual()))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("batch size must be at least 1, got 0");
-        }
     }
 
     private static CommandResult evaluate(Path model, Path data, Object... more) {

@@ -2,7 +2,9 @@ package io.ouroboros.harness.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.finetuning.FineTuningConfig;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonRecords;
@@ -15,12 +17,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Small experiments on one model and one dataset. */
 public record ExperimentRun(Path model, Path dataset) {
 
     /** Some measure. */
-    public static final CorpusMeasure MEASURE =
+    public static final Function<TokenBlocks, Map<String, Double>> MEASURE =
             blocks -> Map.of("numBlocks", (double) blocks.size());
 
     /** Writes model and dataset. */
@@ -39,7 +42,7 @@ public record ExperimentRun(Path model, Path dataset) {
                 generations,
                 StartWeights.PRETRAINED,
                 BlockConfig.of(Tiny.BLOCK_LENGTH),
-                new ExperimentConfig.Limits(18, 0),
+                new BlockLimits(18, 0),
                 MixtureConfig.keeping(originalFraction),
                 FineTuningConfig.of(2, 7, 4e-3, 1e-3, 0.01),
                 SynthesisConfig.of(

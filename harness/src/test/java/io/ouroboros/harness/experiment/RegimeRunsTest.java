@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.datasets.mixing.KeepRule;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.Sha256;
@@ -177,7 +178,7 @@ final class RegimeRunsTest {
                         2,
                         StartWeights.PRETRAINED,
                         config.blocks(),
-                        new ExperimentConfig.Limits(3, 3),
+                        new BlockLimits(3, 3),
                         config.mixture(),
                         config.fineTuning(),
                         little);

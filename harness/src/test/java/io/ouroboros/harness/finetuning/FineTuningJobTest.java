@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StoppedException;
@@ -131,13 +132,12 @@ final class FineTuningJobTest {
                         data,
                         data,
                         output,
-                        5,
+                        TrainingIdentity.ofGeneration(5, 0),
                         FineTuningConfig.of(2, 8, 1e-3, 0, 0),
                         BlockConfig.of(Tiny.BLOCK_LENGTH),
-                        0,
-                        0,
+                        new BlockLimits(0, 0),
                         CheckpointInterval.DEFAULT)
-                .run(Tiny.CPU, progress, interruption, TrainingIdentity.ofGeneration(5, 0));
+                .run(Tiny.CPU, progress, interruption);
     }
 
     private CommandResult tune(Path model, Path data, String output, Object... more) {

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.ouroboros.harness.data.BlockConfig;
+import io.ouroboros.harness.data.BlockLimits;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.io.JsonFields;
@@ -121,11 +122,7 @@ final class LoraTest {
             try {
                 FineTuningResult unused =
                         job(output)
-                                .run(
-                                        Tiny.CPU,
-                                        stoppingAtTheFirstStep(interruption),
-                                        interruption,
-                                        TrainingIdentity.ofGeneration(5, 0));
+                                .run(Tiny.CPU, stoppingAtTheFirstStep(interruption), interruption);
             } catch (StoppedException e) {
                 stops++;
                 assertThat(states()).singleElement().satisfies(LoraTest::holdsAdaptersOnly);
@@ -152,23 +149,12 @@ final class LoraTest {
         Path output = directory.resolve("stopped");
         Interruption interruption = Interruption.manual();
         Progress stopping = stoppingAtTheFirstStep(interruption);
-        assertThatThrownBy(
-                        () ->
-                                job(output)
-                                        .run(
-                                                Tiny.CPU,
-                                                stopping,
-                                                interruption,
-                                                TrainingIdentity.ofGeneration(5, 0)))
+        assertThatThrownBy(() -> job(output).run(Tiny.CPU, stopping, interruption))
                 .isInstanceOf(StoppedException.class);
         assertThatThrownBy(
                         () ->
                                 job(output, "--lora-rank=3", "--epochs=2", "--batch-size=7")
-                                        .run(
-                                                Tiny.CPU,
-                                                Progress.silent(),
-                                                Interruption.manual(),
-                                                TrainingIdentity.ofGeneration(5, 0)))
+                                        .run(Tiny.CPU, Progress.silent(), Interruption.manual()))
                 .hasMessageContaining("stopped.training was started with");
     }
 
@@ -263,8 +249,7 @@ final class LoraTest {
                         .run(
                                 new DeviceConfig(Tiny.CPU.device(), numWorkers, Precision.FP32),
                                 Progress.silent(),
-                                Interruption.manual(),
-                                TrainingIdentity.ofGeneration(5, 0));
+                                Interruption.manual());
         assertThat(result.epochs()).hasSize(2);
         return output;
     }
@@ -279,11 +264,10 @@ final class LoraTest {
                 data,
                 data,
                 output,
-                5,
+                TrainingIdentity.ofGeneration(5, 0),
                 Settings.parse(FineTuningConfig.class, options),
                 BlockConfig.of(Tiny.BLOCK_LENGTH),
-                0,
-                0,
+                new BlockLimits(0, 0),
                 CheckpointInterval.DEFAULT);
     }
 

@@ -1,7 +1,6 @@
 package io.ouroboros.harness.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.harness.runtime.SeedDerivation.Purpose;
 import java.util.Arrays;
@@ -40,15 +39,5 @@ final class SeedDerivationTest {
                         "PRETRAINING=6",
                         "SAMPLING=7",
                         "ADAPTERS=8");
-    }
-
-    @Test
-    void negativePositionsAreRefused() {
-        assertThatThrownBy(() -> SeedDerivation.derive(3, -1, Purpose.SHUFFLE, 0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("generation must be at least 0, got -1");
-        assertThatThrownBy(() -> SeedDerivation.derive(3, 1, Purpose.SHUFFLE, -2))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("step must be at least 0, got -2");
     }
 }

@@ -3,7 +3,6 @@ package io.ouroboros.harness.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,13 +53,6 @@ final class SeedListTest {
         String most = "--seeds must name at most 1000 seeds, got ";
         assertRefused("0-999,1000", most + "0-999,1000");
         assertRefused("0-9223372036854775807", most + "0-9223372036854775807");
-    }
-
-    @Test
-    void noSeedIsRefused() {
-        assertThatThrownBy(() -> new SeedList(List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--seeds must name at least one seed, got none");
     }
 
     private static void assertRefused(String text, String message) {

@@ -127,6 +127,7 @@ final class TheoryRunTest {
                                                 "--sample-size=20"),
                                         Stream.of(options))
                                 .toArray(String[]::new));
-        return new TheoryRun(config, system, config.of(system), 7, directory.resolve(name));
+        return new TheoryRun(
+                new TheorySetup(system, config, config.of(system)), 7, directory.resolve(name));
     }
 }

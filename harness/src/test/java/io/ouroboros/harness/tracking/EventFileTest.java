@@ -1,7 +1,6 @@
 package io.ouroboros.harness.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.harness.tracking.EventFile.Scalar;
 import java.io.IOException;
@@ -12,8 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventFileTest {
 
@@ -60,13 +57,5 @@ final class EventFileTest {
                         "events.out.tfevents.0000000009.ouroboros",
                         "events.out.tfevents.0000000010.ouroboros",
                         "events.out.tfevents.9999999999.ouroboros");
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 10_000_000_000L})
-    void anIndexThatWouldNotSortIsRefused(long index) {
-        assertThatThrownBy(() -> EventFile.name(index))
-                .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessage("index of an event file must be 0 to 9999999999, got " + index);
     }
 }

@@ -4,13 +4,11 @@ import io.ouroboros.datasets.parquet.ParquetImages;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -41,22 +39,14 @@ public final class ImageFiles {
      * @throws IOException if the program's own files are damaged
      */
     public static ImageSet digits() throws IOException {
-        try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(
-                                new GZIPInputStream(
-                                        Objects.requireNonNull(
-                                                ImageFiles.class.getResourceAsStream(
-                                                        "digits.csv.gz"))),
-                                StandardCharsets.US_ASCII))) {
+        try (InputStream in = ImageFiles.class.getResourceAsStream("digits.csv.gz");
+                InputStream text = new GZIPInputStream(Objects.requireNonNull(in))) {
             int size = DIGITS_SIDE * DIGITS_SIDE;
             List<int[]> rows =
-                    lines.lines()
-                            .map(
-                                    line ->
-                                            Arrays.stream(line.split(","))
-                                                    .mapToInt(Integer::parseInt)
-                                                    .toArray())
+                    new String(text.readAllBytes(), StandardCharsets.US_ASCII)
+                            .lines()
+                            .map(line -> Stream.of(line.split(",")))
+                            .map(cells -> cells.mapToInt(Integer::parseInt).toArray())
                             .toList();
             return new ImageSet(
                     DIGITS_SIDE,
@@ -103,14 +93,13 @@ public final class ImageFiles {
                 if (image == null
                         || (!images.isEmpty()
                                 && (image.getWidth() != width || image.getHeight() != height))) {
+                    String found =
+                            image == null
+                                    ? "no image"
+                                    : image.getWidth() + " x " + image.getHeight();
                     throw new IOException(
                             "%s must hold images of one size, got %s as image %d"
-                                    .formatted(
-                                            file,
-                                            image == null
-                                                    ? "no image"
-                                                    : image.getWidth() + " x " + image.getHeight(),
-                                            images.size()));
+                                    .formatted(file, found, images.size()));
                 }
                 width = image.getWidth();
                 height = image.getHeight();
@@ -129,17 +118,11 @@ public final class ImageFiles {
     private static double[] grey(BufferedImage image) {
         Raster raster = image.getRaster();
         double[] pixels = new double[image.getWidth() * image.getHeight()];
-        Arrays.setAll(
-                pixels,
-                i ->
-                        Arrays.stream(
-                                                raster.getPixel(
-                                                        i % image.getWidth(),
-                                                        i / image.getWidth(),
-                                                        (int[]) null))
-                                        .average()
-                                        .orElse(0)
-                                / WHITE);
+        for (int i = 0; i < pixels.length; i++) {
+            int x = i % image.getWidth();
+            int[] channels = raster.getPixel(x, i / image.getWidth(), (int[]) null);
+            pixels[i] = Arrays.stream(channels).average().orElse(0) / WHITE;
+        }
         return pixels;
     }
 
@@ -161,16 +144,15 @@ public final class ImageFiles {
     }
 
     private static Path find(Path directory, String... names) throws IOException {
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(name, name + ".gz"))
-                .map(directory::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IOException(
-                                        "%s must hold %s or %s.gz, got neither"
-                                                .formatted(directory, names[0], names[0])));
+        for (String name : names) {
+            for (Path file : List.of(directory.resolve(name), directory.resolve(name + ".gz"))) {
+                if (Files.isRegularFile(file)) {
+                    return file;
+                }
+            }
+        }
+        throw new IOException(
+                "%s must hold %s or %s.gz, got neither".formatted(directory, names[0], names[0]));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -123,11 +123,7 @@ record Network(Supplier<Block> block, List<Shape> inputs, Device device) {
                                     .toList();
                     NDArray result = part.apply(new Bound(built, store, tensors(scope, slices)));
                     result.attach(scope);
-                    float[] values = result.toFloatArray();
-                    results[i] = new double[values.length];
-                    for (int k = 0; k < values.length; k++) {
-                        results[i][k] = values[k];
-                    }
+                    results[i] = doubles(result.toFloatArray());
                 }
             }
             return Arrays.stream(results).flatMapToDouble(Arrays::stream).toArray();
@@ -174,23 +170,31 @@ record Network(Supplier<Block> block, List<Shape> inputs, Device device) {
     private static double[] weights(Block block) {
         return block.getParameters().values().stream()
                 .flatMapToDouble(
-                        parameter -> {
-                            float[] values = parameter.getArray().toFloatArray();
-                            double[] numbers = new double[values.length];
-                            Arrays.setAll(numbers, i -> values[i]);
-                            return Arrays.stream(numbers);
-                        })
+                        parameter -> Arrays.stream(doubles(parameter.getArray().toFloatArray())))
                 .toArray();
     }
 
     private static void load(Block block, double[] weights) {
         int place = 0;
         for (Parameter parameter : block.getParameters().values()) {
-            float[] values = new float[(int) parameter.getArray().size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) weights[place++];
-            }
+            int end = place + (int) parameter.getArray().size();
+            float[] values = floats(Arrays.copyOfRange(weights, place, end));
             parameter.getArray().set(FloatBuffer.wrap(values));
+            place = end;
         }
+    }
+
+    static float[] floats(double[] numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) numbers[i];
+        }
+        return floats;
+    }
+
+    private static double[] doubles(float[] numbers) {
+        double[] doubles = new double[numbers.length];
+        Arrays.setAll(doubles, i -> numbers[i]);
+        return doubles;
     }
 }

@@ -30,39 +30,35 @@ final class VaeBlock extends AbstractBlock {
 
     VaeBlock(int height, int width, int latent) {
         this.latent = latent;
-        encoder =
-                addChildBlock(
-                        "encoder",
-                        features()
-                                .add(Blocks.batchFlattenBlock())
-                                .add(Linear.builder().setUnits(2L * latent).build()));
         int innerHeight = height / 4;
         int innerWidth = width / 4;
-        decoder =
-                addChildBlock(
-                        "decoder",
-                        new SequentialBlock()
-                                .add(
-                                        Linear.builder()
-                                                .setUnits(
-                                                        (long) SECOND_FILTERS
-                                                                * innerHeight
-                                                                * innerWidth)
-                                                .build())
-                                .add(Activation::relu)
-                                .add(
-                                        list ->
-                                                new NDList(
-                                                        list.singletonOrThrow()
-                                                                .reshape(
-                                                                        -1,
-                                                                        SECOND_FILTERS,
-                                                                        innerHeight,
-                                                                        innerWidth)))
-                                .add(doubling(FIRST_FILTERS))
-                                .add(Activation::relu)
-                                .add(doubling(1))
-                                .add(Blocks.batchFlattenBlock()));
+        SequentialBlock first = features().add(Blocks.batchFlattenBlock()).add(linear(2L * latent));
+        encoder = addChildBlock("encoder", first);
+        SequentialBlock second =
+                new SequentialBlock()
+                        .add(linear((long) SECOND_FILTERS * innerHeight * innerWidth))
+                        .add(Activation::relu)
+                        .add(list -> shaped(list, SECOND_FILTERS, innerHeight, innerWidth))
+                        .add(doubling(FIRST_FILTERS))
+                        .add(Activation::relu)
+                        .add(doubling(1))
+                        .add(Blocks.batchFlattenBlock());
+        decoder = addChildBlock("decoder", second);
+    }
+
+    private static NDList shaped(NDList list, int filters, int height, int width) {
+        return new NDList(list.singletonOrThrow().reshape(-1, filters, height, width));
+    }
+
+    static Linear linear(long units) {
+        return Linear.builder().setUnits(units).build();
+    }
+
+    private static Conv2d.Builder convolution(int filters) {
+        return Conv2d.builder()
+                .setKernelShape(new Shape(3, 3))
+                .setFilters(filters)
+                .optPadding(new Shape(1, 1));
     }
 
     /** Two convolutions that halve each side; the classifier has them too. */
@@ -75,12 +71,7 @@ final class VaeBlock extends AbstractBlock {
     }
 
     private static Conv2d halving(int filters) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(3, 3))
-                .setFilters(filters)
-                .optStride(new Shape(2, 2))
-                .optPadding(new Shape(1, 1))
-                .build();
+        return convolution(filters).optStride(new Shape(2, 2)).build();
     }
 
     /**
@@ -89,12 +80,7 @@ final class VaeBlock extends AbstractBlock {
      */
     private static SequentialBlock doubling(int filters) {
         return new SequentialBlock()
-                .add(
-                        Conv2d.builder()
-                                .setKernelShape(new Shape(3, 3))
-                                .setFilters(4 * filters)
-                                .optPadding(new Shape(1, 1))
-                                .build())
+                .add(convolution(4 * filters).build())
                 .add(list -> new NDList(spread(list.singletonOrThrow(), filters)));
     }
 

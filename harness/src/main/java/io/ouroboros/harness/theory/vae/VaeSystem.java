@@ -1,17 +1,24 @@
 package io.ouroboros.harness.theory.vae;
 
+import static io.ouroboros.harness.theory.vae.Network.floats;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Blocks;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.loss.Loss;
+import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.theory.Chain;
 import io.ouroboros.harness.theory.Draws;
 import io.ouroboros.harness.theory.PointSets;
+import io.ouroboros.harness.theory.SystemName;
+import io.ouroboros.harness.theory.TheoryConfig;
 import io.ouroboros.harness.theory.TheorySystem;
 import io.ouroboros.harness.theory.TrainingRegime;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,12 +79,28 @@ public final class VaeSystem implements TheorySystem {
                         () ->
                                 VaeBlock.features()
                                         .add(Blocks.batchFlattenBlock())
-                                        .add(
-                                                Linear.builder()
-                                                        .setUnits(images.numClasses())
-                                                        .build()),
+                                        .add(VaeBlock.linear(images.numClasses())),
                         List.of(image),
                         device);
+    }
+
+    /**
+     * Reads the images and makes the system.
+     *
+     * @param config the configuration
+     * @param images a directory of images; empty for the built-in digits
+     * @param device where the networks compute
+     * @throws IOException if the images cannot be read
+     */
+    public static TheorySystem of(TheoryConfig config, Optional<Path> images, DeviceConfig device)
+            throws IOException {
+        return new VaeSystem(
+                images.isEmpty() ? ImageFiles.digits() : ImageFiles.read(images.get()),
+                config.samples(SystemName.VAE),
+                config.vae().latentSize(),
+                config.vae().epochs(),
+                config.regime(),
+                EngineDevice.resolve(device));
     }
 
     @Override
@@ -137,46 +160,33 @@ public final class VaeSystem implements TheorySystem {
     private synchronized double[] classifierWeights() {
         if (classifierWeights.length == 0) {
             Draws draws = new Draws(0, 0, 0);
-            classifierWeights =
-                    classifier
-                            .train(
-                                    CLASSIFIER_EPOCHS,
-                                    images.count(),
-                                    size -> labelled(size, draws),
-                                    Loss.softmaxCrossEntropyLoss(),
-                                    draws.seed())
-                            .weights();
+            Network.Trained trained =
+                    classifier.train(
+                            CLASSIFIER_EPOCHS,
+                            images.count(),
+                            size -> labelled(size, draws),
+                            Loss.softmaxCrossEntropyLoss(),
+                            draws.seed());
+            classifierWeights = trained.weights();
         }
         return classifierWeights;
     }
 
     private Network.Examples labelled(int size, Draws draws) {
-        float[] pixels = new float[size * images.size()];
+        double[] pixels = new double[size * images.size()];
         float[] labels = new float[size];
         for (int i = 0; i < size; i++) {
             int chosen = draws.below(images.count());
             labels[i] = images.labels()[chosen];
-            for (int k = 0; k < images.size(); k++) {
-                pixels[i * images.size() + k] = (float) images.pixels()[chosen * images.size() + k];
-            }
+            copy(images.pixels(), chosen, pixels, i);
         }
-        return new Network.Examples(List.of(pixels), labels);
-    }
-
-    private static float[] floats(double[] numbers) {
-        float[] floats = new float[numbers.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) numbers[i];
-        }
-        return floats;
+        return new Network.Examples(List.of(floats(pixels)), labels);
     }
 
     private static float[] noise(int size, Draws draws) {
-        float[] noise = new float[size];
-        for (int i = 0; i < size; i++) {
-            noise[i] = (float) draws.normal();
-        }
-        return noise;
+        double[] noise = new double[size];
+        Arrays.setAll(noise, i -> draws.normal());
+        return floats(noise);
     }
 
     private final class VaeChain implements Chain {
@@ -260,15 +270,11 @@ public final class VaeSystem implements TheorySystem {
             int count = codes.length / latent;
             for (int j = 0; j < latent; j++) {
                 int variable = j;
-                double[] values =
-                        IntStream.range(0, count)
-                                .mapToDouble(i -> codes[i * latent + variable])
-                                .toArray();
+                double[] values = new double[count];
+                Arrays.setAll(values, i -> codes[i * latent + variable]);
                 double mean = Arrays.stream(values).average().orElse(0);
-                sum +=
-                        Math.sqrt(
-                                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum()
-                                        / count);
+                double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+                sum += Math.sqrt(squares / count);
             }
             return sum / latent;
         }
@@ -280,10 +286,9 @@ public final class VaeSystem implements TheorySystem {
             for (int i = 0; i < count; i++) {
                 int best = 0;
                 for (int k = 1; k < classes; k++) {
-                    best =
-                            probabilities[i * classes + k] > probabilities[i * classes + best]
-                                    ? k
-                                    : best;
+                    if (probabilities[i * classes + k] > probabilities[i * classes + best]) {
+                        best = k;
+                    }
                 }
                 measures[2] += probabilities[i * classes + best] / count;
                 measures[4 + best] += 1.0 / count;

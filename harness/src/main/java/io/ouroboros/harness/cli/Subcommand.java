@@ -1,0 +1,31 @@
+package io.ouroboros.harness.cli;
+
+import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.Interruption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A command: the process that it runs in, and the options that all commands have. */
+@Command(footerHeading = "%nExamples:%n")
+abstract class Subcommand implements Callable<Integer> {
+    /** Set by {@link Ouroboros#commandLine}. */
+    @SuppressWarnings("NullAway.Init")
+    Session session;
+
+    @Mixin final CommonOptions common = new CommonOptions();
+
+    /** Shows progress on standard error, unless {@code --quiet} is given. */
+    Progress progress() {
+        return common.progress(session.terminal());
+    }
+
+    /** The interruption of work that saves its state. */
+    Interruption resumable() {
+        return session.interruption().advising("the same command resumes");
+    }
+
+    void print(String result) {
+        session.out().println(result);
+    }
+}
