@@ -140,7 +140,7 @@ final class BenchCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         boolean isTraining = subject == Subject.TRAIN;
-        Checks checks = common.checks();
+        Checks checks = checks();
         checks.ignored(!isTraining, "bench train", "bench decode", TRAINING_OPTIONS);
         checks.ignored(isTraining, "bench decode", "bench train", DECODING_OPTIONS);
         checks.check(

@@ -8,11 +8,7 @@ import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Terminal;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The options of every command, which has them as a mixin. {@link Main} checks them, sets up
@@ -20,9 +16,6 @@ import picocli.CommandLine.Spec;
  */
 @HelpGroup.In(HelpGroup.MACHINE)
 final class CommonOptions {
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
-
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
@@ -66,11 +59,6 @@ final class CommonOptions {
     /** How the process computes; in force when a command is called. */
     DeviceConfig settings() {
         return new DeviceConfig(device, numThreads, precision);
-    }
-
-    /** The problems of the command's options, as their {@code @Rule}s state them. */
-    Checks checks() {
-        return Checks.of(Objects.requireNonNull(command));
     }
 
     /** How progress is shown on a terminal: not at all with {@code --quiet}. */

@@ -42,7 +42,7 @@ final class DemoCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        common.checks().throwIfAny();
+        checks().throwIfAny();
         Demo demo = new Demo(runDirectory, seed, generations);
         print(demo.run(common.settings(), progress(), resumable()));
         return ExitCode.DONE;

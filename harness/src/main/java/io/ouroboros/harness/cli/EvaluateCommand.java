@@ -77,7 +77,7 @@ final class EvaluateCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        common.checks().throwIfAny();
+        checks().throwIfAny();
         HubInputs inputs = hub.inputs(this);
         EvaluationJob evaluation =
                 new EvaluationJob(

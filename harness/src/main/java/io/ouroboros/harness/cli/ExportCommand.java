@@ -76,7 +76,7 @@ final class ExportCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        Checks checks = common.checks();
+        Checks checks = checks();
         checks.check(
                 output != null || corpus != null,
                 "--output or --corpus must be given, got neither");

@@ -66,7 +66,7 @@ final class FetchCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         HubReference remote = HubReference.ofHub(id);
-        Checks problems = common.checks();
+        Checks problems = checks();
         problems.check(
                 remote.config().isEmpty() || config.isEmpty(),
                 "--config must not be combined with ID:CONFIG, got both");

@@ -78,7 +78,7 @@ final class FineTuneCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         FineTuningConfig settings = training.read();
-        Checks checks = common.checks();
+        Checks checks = checks();
         settings.check(checks);
         checks.throwIfAny();
         HubInputs inputs = hub.inputs(this);

@@ -50,7 +50,7 @@ final class ReportCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Checks checks = common.checks();
+        Checks checks = checks();
         checks.check(
                 output != null || arguments.runs().size() == 1,
                 "--output must be given with several runs, got no --output");

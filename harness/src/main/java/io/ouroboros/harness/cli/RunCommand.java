@@ -19,16 +19,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /** The recursive experiment. */
 @Command(
@@ -50,8 +46,6 @@ import picocli.CommandLine.Spec;
         })
 @HelpGroup.In(HelpGroup.RUN)
 final class RunCommand extends Subcommand {
-
-    @Spec private @Nullable CommandSpec spec;
 
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private StatedOptions stated = new StatedOptions();
@@ -111,7 +105,11 @@ final class RunCommand extends Subcommand {
     private int runSeeds(ExperimentConfig config, Progress progress, Interruption interruption)
             throws IOException, InterruptedException {
         SeedRuns runs = seeds.runs(config, common.settings(), runDirectory);
-        List<String> failures = runs.run(seeds.program(config, runs), progress, interruption);
+        List<String> failures =
+                runs.run(
+                        seeds.program(config, runs, spec.commandLine().getParseResult()),
+                        progress,
+                        interruption);
         if (!failures.isEmpty()) {
             failures.forEach(failure -> Failures.line(session.err(), failure));
             return ExitCode.FAILED;
@@ -128,7 +126,7 @@ final class RunCommand extends Subcommand {
     /** The configuration that the command line asks for, with inputs on this machine. */
     ExperimentConfig config() throws IOException {
         if (stated.areInAFile()) { // report a conflict before a file that need not exist
-            Checks sources = common.checks();
+            Checks sources = checks();
             seeds.check(sources);
             stated.check(sources);
             sources.throwIfAny();
@@ -143,14 +141,13 @@ final class RunCommand extends Subcommand {
         }
         Path dataset = inputs.data(config.dataset().toString(), datasetRevision.revision);
         // absolute, so that the run resumes from any directory
-        CommandSpec command = Objects.requireNonNull(spec);
-        command.findOption("--model").setValue(model.toAbsolutePath().normalize());
-        command.findOption("--dataset").setValue(dataset.toAbsolutePath().normalize());
+        spec.findOption("--model").setValue(model.toAbsolutePath().normalize());
+        spec.findOption("--dataset").setValue(dataset.toAbsolutePath().normalize());
         return experiment.read();
     }
 
     private void check(ExperimentConfig config) {
-        Checks checks = common.checks();
+        Checks checks = checks();
         seeds.check(checks);
         stated.check(checks);
         checks.check(
@@ -178,11 +175,10 @@ final class RunCommand extends Subcommand {
             throw new UsageException(
                     List.of(stated.where(runDirectory) + ": " + ParameterMessages.of(e)));
         }
-        CommandSpec command = Objects.requireNonNull(spec);
-        ParseResult given = command.commandLine().getParseResult();
+        ParseResult given = spec.commandLine().getParseResult();
         for (OptionSpec option : found.matchedOptions()) {
             if (!given.hasMatchedOption(option.longestName())) { // such as --run-directory
-                command.findOption(option.longestName()).setValue(option.getValue());
+                spec.findOption(option.longestName()).setValue(option.getValue());
             }
         }
     }

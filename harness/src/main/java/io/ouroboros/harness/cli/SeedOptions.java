@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /**
  * Several seeds in one command, and their devices. {@link #check} parses the values, so that all
@@ -45,9 +43,6 @@ final class SeedOptions {
                     "--dataset",
                     "--format",
                     "--quiet");
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
 
     @Option(
             names = SEEDS,
@@ -106,16 +101,16 @@ final class SeedOptions {
      * Creates the command line of each seed: this one's options, with inputs that are on this
      * machine. Runs on the CPU at the same time share its processors.
      */
-    SeedRuns.Program program(ExperimentConfig config, SeedRuns runs) {
+    SeedRuns.Program program(ExperimentConfig config, SeedRuns runs, ParseResult parsed) {
         List<String> common = new ArrayList<>(List.of("run"));
-        common.addAll(passedOn());
+        common.addAll(passedOn(parsed));
         common.add("--model=" + config.model());
         common.add("--dataset=" + config.dataset());
         long numOnCpu =
                 runs.busyDevices().stream()
                         .filter(device -> device.kind() == DeviceChoice.Kind.CPU)
                         .count();
-        if (numOnCpu > 1 && !parsed().hasMatchedOption("--threads")) {
+        if (numOnCpu > 1 && !parsed.hasMatchedOption("--threads")) {
             common.add("--threads=" + Math.max(1, Processors.count() / numOnCpu));
         }
         return (seed, device, directory) -> {
@@ -127,9 +122,9 @@ final class SeedOptions {
         };
     }
 
-    private List<String> passedOn() {
+    private static List<String> passedOn(ParseResult parsed) {
         List<String> arguments = new ArrayList<>();
-        for (OptionSpec option : parsed().matchedOptions()) {
+        for (OptionSpec option : parsed.matchedOptions()) {
             if (!NOT_PASSED_ON.contains(option.longestName())) {
                 boolean isFlag = option.arity().max() == 0;
                 List<String> typed = option.originalStringValues();
@@ -138,10 +133,6 @@ final class SeedOptions {
             }
         }
         return arguments;
-    }
-
-    private ParseResult parsed() {
-        return Objects.requireNonNull(command).commandLine().getParseResult();
     }
 
     private static List<DeviceChoice> parseDevices(String text) {

@@ -1,10 +1,13 @@
 package io.ouroboros.harness.cli;
 
+import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** A command: the process that it runs in, and the options that all commands have. */
 @Command(footerHeading = "%nExamples:%n")
@@ -13,7 +16,16 @@ abstract class Subcommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     Session session;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
     @Mixin final CommonOptions common = new CommonOptions();
+
+    /** The problems of the command's options, as their {@code @Rule}s state them. */
+    Checks checks() {
+        return Checks.of(spec);
+    }
 
     /** Shows progress on standard error, unless {@code --quiet} is given. */
     Progress progress() {

@@ -110,7 +110,7 @@ final class SynthesizeCommand extends Subcommand {
 
     private DecodingOptions checkedOptions() {
         DecodingOptions options = decoding.read();
-        Checks checks = common.checks();
+        Checks checks = checks();
         options.check(checks, "--num-return", numReturn);
         checks.throwIfAny();
         return options;

@@ -72,7 +72,7 @@ final class TheoryCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         TheoryConfig config = settings.read();
-        Checks checks = common.checks();
+        Checks checks = checks();
         checks.collect(() -> SeedList.parse(seeds));
         config.check(system, checks);
         checks.throwIfAny();

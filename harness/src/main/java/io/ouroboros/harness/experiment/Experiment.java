@@ -6,7 +6,6 @@ import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.WorkMemory;
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.RecordedProgress;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Runs an experiment in a run directory.
@@ -54,7 +52,10 @@ public record Experiment(DeviceConfig settings, Progress progress, Interruption 
             reader.checkTokenizer();
             RunManifest manifest = RunManifest.of(config, settings, target.device());
             if (runSettings.repeated().isPresent()) {
-                requireSameInputs(runSettings.repeated().get(), manifest);
+                Path repeated = runSettings.repeated().get();
+                JsonObject found = JsonFields.read(repeated).requireObject("inputs").object();
+                String advice = "give the same --model and --dataset";
+                RunInputs.requireSame(repeated, found, manifest.inputs(), advice);
             }
             try (RunDirectory directory = RunDirectory.open(root)) {
                 directory.claim(manifest);
@@ -112,13 +113,6 @@ public record Experiment(DeviceConfig settings, Progress progress, Interruption 
                     "--prompts bos must have a model with a beginning-of-text or end-of-text token, got none in "
                             + config.model());
         }
-    }
-
-    private static void requireSameInputs(Path repeated, RunManifest manifest) throws IOException {
-        JsonObject found = JsonFields.read(repeated).requireObject("inputs").object();
-        String change = RunInputs.change(found, manifest.inputs());
-        new ResumeGuard(repeated, "run", change + "give the same --model and --dataset")
-                .require(found, manifest.inputs(), Set.of(RunInputs.MODEL_FILES));
     }
 
     /** Loads the weights before anything is written, so that a damaged file starts no run. */

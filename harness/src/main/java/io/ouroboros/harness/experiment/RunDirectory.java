@@ -68,16 +68,14 @@ public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseabl
         }
         RunManifest found = RunManifest.read(files);
         String advice = "give the same options or a new --run-directory";
-        ResumeGuard run = new ResumeGuard(files.root(), "run", advice);
         long generations = manifest.config().get(GENERATIONS).getAsLong();
         boolean isLonger = generations > files.numGenerations();
         if (isLonger) {
             found.config().addProperty(GENERATIONS, generations);
         }
-        run.require(found.config(), manifest.config(), FREE);
-        String change = RunInputs.change(found.inputs(), manifest.inputs());
-        new ResumeGuard(files.root(), "run", change + advice)
-                .require(found.inputs(), manifest.inputs(), Set.of(RunInputs.MODEL_FILES));
+        new ResumeGuard(files.root(), "run", advice)
+                .require(found.config(), manifest.config(), FREE);
+        RunInputs.requireSame(files.root(), found.inputs(), manifest.inputs(), advice);
         JsonObject sizes = new JsonObject();
         for (String name : List.of(DECODING_BATCH_SIZE, MICRO_BATCH_SIZE)) {
             sizes.add(name, manifest.config().get(name));

@@ -5,12 +5,14 @@ import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
 import io.ouroboros.harness.data.ByteLevelBpeConverter;
 import io.ouroboros.harness.data.ModelHashes;
+import io.ouroboros.harness.io.ResumeGuard;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The hashes of a run's model and dataset: the field {@code inputs} of its manifest. */
 public final class RunInputs {
@@ -35,6 +37,12 @@ public final class RunInputs {
                 ModelHashes.firstChange(
                         found.getAsJsonObject(MODEL_FILES), now.getAsJsonObject(MODEL_FILES));
         return file.isEmpty() ? "" : file + " has changed; ";
+    }
+
+    /** Refuses other inputs than those found in a manifest. */
+    static void requireSame(Path where, JsonObject found, JsonObject now, String advice) {
+        new ResumeGuard(where, "run", change(found, now) + advice)
+                .require(found, now, Set.of(MODEL_FILES));
     }
 
     /**

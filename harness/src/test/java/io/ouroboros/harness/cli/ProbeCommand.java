@@ -40,7 +40,7 @@ final class ProbeCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        common.checks().throwIfAny();
+        checks().throwIfAny();
         fail();
         LoggerFactory.getLogger(ProbeCommand.class).info("probing {}", model);
         LoggerFactory.getLogger(ProbeCommand.class).debug("in detail");

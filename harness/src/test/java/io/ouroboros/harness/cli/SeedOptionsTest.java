@@ -148,7 +148,7 @@ final class SeedOptionsTest {
         List<Long> seeds = runs.seeds().seeds();
         long last = seeds.get(seeds.size() - 1);
         List<String> line =
-                options.program(config, runs)
+                options.program(config, runs, parsed.commandLine().getParseResult())
                         .commandLine(last, runs.devices().get(0), runs.directory(last));
         return line.subList(line.indexOf("run"), line.size());
     }
