@@ -29,9 +29,9 @@ public record BlockConfig(
                         paramLabel = "RULE",
                         defaultValue = "sharded",
                         description =
-                                "How rows become blocks: sharded (as in the paper: the remainder is dropped"
-                                        + " in each batch of 1,000 rows of 4 shards) or contiguous (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                "How rows become blocks: sharded (as in the paper: the remainder is"
+                                        + " dropped in each batch of 1,000 rows of 4 shards) or"
+                                        + " contiguous.")
                 Packing packing,
         @Option(
                         names = {"--separator", "--no-separators"},
@@ -41,9 +41,9 @@ public record BlockConfig(
                         defaultValue = "auto",
                         description =
                                 "What stands before each row: auto, the tokenizer's special tokens (OPT"
-                                        + " </s>, Llama <|begin_of_text|>, GPT-2, Qwen and Pythia none), eos,"
-                                        + " the model's end-of-text token, or none, also given by"
-                                        + " --no-separators (default: ${DEFAULT-VALUE}).")
+                                        + " </s>, Llama <|begin_of_text|>, GPT-2, Qwen and Pythia none),"
+                                        + " eos, the model's end-of-text token, or none, also given by"
+                                        + " --no-separators.")
                 Separator separator) {
 
     /** The block length where the user gave none. */

@@ -44,18 +44,15 @@ public record ExperimentConfig(
                                         + " wikitext:wikitext-2-raw-v1.")
                 @HelpGroup.In(HelpGroup.INPUT)
                 Path dataset,
-        @Option(
-                        names = "--seed",
-                        defaultValue = "0",
-                        description = "Seed of the run (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--seed", defaultValue = "0", description = "Seed of the run.")
                 @HelpGroup.In(HelpGroup.RUN)
                 long seed,
         @Option(
                         names = "--generations",
                         defaultValue = "10",
                         description =
-                                "Generations, including the one on original text; a larger number extends a"
-                                        + " finished run (default: ${DEFAULT-VALUE}).")
+                                "Generations, including the one on original text; a larger number extends"
+                                        + " a finished run.")
                 @Rule(atLeast = 1)
                 @HelpGroup.In(HelpGroup.MIXTURE)
                 int generations,
@@ -66,8 +63,7 @@ public record ExperimentConfig(
                         description =
                                 "What later generations are fine-tuned from: pretrained, the weights of"
                                         + " --model, or previous, the checkpoint of the generation before."
-                                        + " With random, all generations start from fresh random weights"
-                                        + " (default: ${DEFAULT-VALUE}).")
+                                        + " With random, all generations start from fresh random weights.")
                 @HelpGroup.In(HelpGroup.MIXTURE)
                 StartWeights init,
         BlockConfig blocks,

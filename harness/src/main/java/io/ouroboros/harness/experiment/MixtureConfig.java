@@ -39,8 +39,8 @@ public record MixtureConfig(
                         paramLabel = "FRACTION",
                         defaultValue = "0.0",
                         description =
-                                "With replace: share of original blocks in the training set, a fresh sample"
-                                        + " in each generation (default: ${DEFAULT-VALUE}).")
+                                "With replace: share of original blocks in the training set, a fresh"
+                                        + " sample in each generation.")
                 @Rule(atLeast = 0, atMost = 1)
                 double originalFraction,
         @Option(
@@ -49,8 +49,7 @@ public record MixtureConfig(
                         defaultValue = "blocks",
                         description =
                                 "With replace: how to round --keep-original, to blocks or up to whole"
-                                        + " batches as the paper's released code does (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                        + " batches as the paper's released code does.")
                 KeepRule keepRule,
         @Option(
                         names = "--mix",

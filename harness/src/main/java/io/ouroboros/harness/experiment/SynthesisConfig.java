@@ -28,9 +28,8 @@ public record SynthesisConfig(
                         defaultValue = "original",
                         description =
                                 "What a generation continues: original, the original training blocks,"
-                                        + " previous, the corpus of the generation before, or with --sample"
-                                        + " bos, nothing but the beginning-of-text token (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                        + " previous, the corpus of the generation before, or with"
+                                        + " --sample bos, nothing but the beginning-of-text token.")
                 PromptSource prompts,
         @Option(
                         names = "--prompt-length",
@@ -50,9 +49,8 @@ public record SynthesisConfig(
                         names = "--synthetic-sets",
                         defaultValue = "1",
                         description =
-                                "Continuations of each prompt: the best hypotheses, at most --beam-width, or"
-                                        + " with --sample and one beam any number of draws (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                "Continuations of each prompt: the best hypotheses, at most --beam-width,"
+                                        + " or with --sample and one beam any number of draws.")
                 @Rule(atLeast = 1)
                 int syntheticSets,
         DecodingOptions decoding,
@@ -63,7 +61,7 @@ public record SynthesisConfig(
                         description =
                                 "Prompts that a worker decodes together, or auto for as many as make it"
                                         + " faster and fit into the free memory; scores may differ in"
-                                        + " their last digits (default: ${DEFAULT-VALUE}).")
+                                        + " their last digits.")
                 BatchSizeChoice decodingBatchSize) {
 
     /** Resolves the default length. */

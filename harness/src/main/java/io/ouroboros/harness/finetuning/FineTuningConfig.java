@@ -30,15 +30,14 @@ public record FineTuningConfig(
         @Option(
                         names = "--epochs",
                         defaultValue = "5",
-                        description =
-                                "Passes over the training blocks (default: ${DEFAULT-VALUE}).")
+                        description = "Passes over the training blocks.")
                 @Rule(atLeast = 1)
                 int epochs,
         @Option(
                         names = "--batch-size",
                         paramLabel = "BLOCKS",
                         defaultValue = "128",
-                        description = "Blocks of one optimiser step (default: ${DEFAULT-VALUE}).")
+                        description = "Blocks of one optimiser step.")
                 @Rule(atLeast = 1)
                 int batchSize,
         @Option(
@@ -56,14 +55,14 @@ public record FineTuningConfig(
                         names = "--learning-rate",
                         paramLabel = "RATE",
                         defaultValue = "2.0E-5",
-                        description = "Largest learning rate (default: ${DEFAULT-VALUE}).")
+                        description = "Largest learning rate.")
                 @Rule(above = 0)
                 double learningRate,
         @Option(
                         names = "--minimum-learning-rate",
                         paramLabel = "RATE",
                         defaultValue = "1.0E-6",
-                        description = "Where the schedule ends (default: ${DEFAULT-VALUE}).")
+                        description = "Where the schedule ends.")
                 @Rule(atLeast = 0)
                 double minimumLearningRate,
         @Option(
@@ -73,22 +72,19 @@ public record FineTuningConfig(
                         description =
                                 "How the learning rate falls: cosine-epochs (a cosine looked up once an"
                                         + " epoch, as in the paper), cosine or linear (both by step), or"
-                                        + " constant (default: ${DEFAULT-VALUE}).")
+                                        + " constant.")
                 LearningRateSchedule schedule,
         @Option(
                         names = "--warmup-steps",
                         defaultValue = "0",
-                        description =
-                                "Steps over which the learning rate first rises from 0 (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                        description = "Steps over which the learning rate first rises from 0.")
                 @Rule(atLeast = 0)
                 int warmupSteps,
         @Option(
                         names = "--weight-decay",
                         paramLabel = "DECAY",
                         defaultValue = "0.01",
-                        description =
-                                "AdamW's weight decay, on every parameter (default: ${DEFAULT-VALUE}).")
+                        description = "AdamW's weight decay, on every parameter.")
                 @Rule(atLeast = 0)
                 double weightDecay,
         @Option(
@@ -104,9 +100,9 @@ public record FineTuningConfig(
                         paramLabel = "LOSS",
                         defaultValue = "cross-entropy",
                         description =
-                                "What a token costs in training: cross-entropy; truncated:P, nothing where"
-                                        + " its probability is above P; focal:G, weighted by (1 -"
-                                        + " probability)^G (default: ${DEFAULT-VALUE}).")
+                                "What a token costs in training: cross-entropy; truncated:P, nothing"
+                                        + " where its probability is above P; focal:G, weighted by (1 -"
+                                        + " probability)^G.")
                 TokenLoss loss,
         LoraOptions lora) {
 

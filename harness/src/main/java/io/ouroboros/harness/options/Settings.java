@@ -32,7 +32,7 @@ import picocli.CommandLine;
  * <pre>{@code
  * record Training(
  *         @Option(names = "--epochs", defaultValue = "5",
- *                 description = "Passes over the training blocks (default: ${DEFAULT-VALUE}).")
+ *                 description = "Passes over the training blocks.")
  *         @Rule(atLeast = 1) int epochs) {}
  *
  * @Mixin private Settings<Training> training = new Settings<>(Training.class);
@@ -187,7 +187,7 @@ public final class Settings<R extends Record> {
                 OptionSpec.builder(option.names())
                         .userObject(component.getAccessor())
                         .paramLabel(label)
-                        .description(option.description())
+                        .description(description(option))
                         .splitRegex(option.split());
         if (component.getGenericType() instanceof ParameterizedType container) {
             Class<?> argument = (Class<?>) container.getActualTypeArguments()[0];
@@ -204,6 +204,14 @@ public final class Settings<R extends Record> {
         }
         converter(type).ifPresent(builder::converters);
         return builder.type(type).build();
+    }
+
+    /** A description that does not name the default gets it at its end. */
+    private static String description(Option option) {
+        String text = String.join("", option.description());
+        boolean isComplete =
+                option.defaultValue().equals(NO_DEFAULT) || text.contains("(default: ");
+        return isComplete ? text : text.replaceFirst("[.]$", " (default: \\${DEFAULT-VALUE}).");
     }
 
     /** Reads values by their class's {@code parse(String)}, if it has one. */

@@ -67,8 +67,7 @@ public record DecodingOptions(
                         paramLabel = "EXPONENT",
                         defaultValue = "1.0",
                         description =
-                                "With several beams: exponent of the length that divides a score"
-                                        + " (default: ${DEFAULT-VALUE}).")
+                                "With several beams: exponent of the length that divides a score.")
                 @Rule(notWith = "--penalty-alpha")
                 double lengthPenalty,
         @Option(
@@ -76,16 +75,15 @@ public record DecodingOptions(
                         paramLabel = "WHEN",
                         defaultValue = "false",
                         description =
-                                "With several beams: when the search stops, ${COMPLETION-CANDIDATES}, as in"
-                                        + " transformers (default: ${DEFAULT-VALUE}).")
+                                "With several beams: when the search stops, ${COMPLETION-CANDIDATES}, as"
+                                        + " in transformers.")
                 @Rule(notWith = "--penalty-alpha")
                 EarlyStopping earlyStopping,
         @Option(
                         names = "--temperature",
                         paramLabel = "T",
                         defaultValue = "1.0",
-                        description =
-                                "With --sample: divides the logits (default: ${DEFAULT-VALUE}).")
+                        description = "With --sample: divides the logits.")
                 @Rule(above = 0, onlyWith = "--sample")
                 double temperature,
         @Option(

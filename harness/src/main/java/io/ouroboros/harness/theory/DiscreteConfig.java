@@ -20,7 +20,7 @@ public record DiscreteConfig(
                         names = "--states",
                         paramLabel = "K",
                         defaultValue = "10",
-                        description = "discrete: states (default: ${DEFAULT-VALUE}).")
+                        description = "discrete: states.")
                 @Rule(atLeast = 1, notWith = "--probabilities")
                 int states,
         @Option(
@@ -28,8 +28,7 @@ public record DiscreteConfig(
                         paramLabel = "A",
                         defaultValue = "1.0",
                         description =
-                                "discrete: state i has a probability proportional to i^-A; 0 is uniform"
-                                        + " (default: ${DEFAULT-VALUE}).")
+                                "discrete: state i has a probability proportional to i^-A; 0 is uniform.")
                 @Rule(notWith = "--probabilities")
                 double zipfExponent,
         @Option(
@@ -44,9 +43,7 @@ public record DiscreteConfig(
                         names = "--temperature",
                         paramLabel = "T",
                         defaultValue = "1.0",
-                        description =
-                                "discrete: sample from probabilities raised to 1/T (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                        description = "discrete: sample from probabilities raised to 1/T.")
                 @Rule(above = 0)
                 double temperature,
         @Option(

@@ -21,8 +21,7 @@ public record GaussianConfig(
                         paramLabel = "D",
                         defaultValue = "1",
                         description =
-                                "gaussian: dimensions of a sample, or weights of the regression (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                "gaussian: dimensions of a sample, or weights of the regression.")
                 @Rule(atLeast = 1)
                 int dimensions,
         @Option(
@@ -31,16 +30,13 @@ public record GaussianConfig(
                         defaultValue = "unbiased",
                         description =
                                 "gaussian: unbiased, variance by n - 1; biased, by n, as the paper's"
-                                        + " notebook; kernel-density; least-squares, a linear regression"
-                                        + " (default: ${DEFAULT-VALUE}).")
+                                        + " notebook; kernel-density; least-squares, a linear regression.")
                 Estimator estimator,
         @Option(
                         names = "--growth",
                         paramLabel = "X",
                         defaultValue = "0.0",
-                        description =
-                                "gaussian: the t-th generation draws M t^X samples (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                        description = "gaussian: the t-th generation draws M t^X samples.")
                 @Rule(atLeast = 0)
                 double growth,
         @Option(
@@ -48,8 +44,7 @@ public record GaussianConfig(
                         paramLabel = "H",
                         defaultValue = "0.3",
                         description =
-                                "gaussian: with --fit kernel-density, standard deviation of the kernels"
-                                        + " (default: ${DEFAULT-VALUE}).")
+                                "gaussian: with --fit kernel-density, standard deviation of the kernels.")
                 @Rule(atLeast = 0)
                 double bandwidth,
         @Option(
@@ -58,7 +53,7 @@ public record GaussianConfig(
                         defaultValue = "1.0",
                         description =
                                 "gaussian: with --fit least-squares, standard deviation of an answer's"
-                                        + " noise (default: ${DEFAULT-VALUE}).")
+                                        + " noise.")
                 @Rule(above = 0)
                 double noise) {
 

@@ -16,15 +16,13 @@ public record MixtureConfig(
                         names = "--data",
                         paramLabel = "DATA",
                         defaultValue = "two-moons",
-                        description =
-                                "mixture: two-moons or two-gaussians (default: ${DEFAULT-VALUE}).")
+                        description = "mixture: two-moons or two-gaussians.")
                 MixtureData data,
         @Option(
                         names = "--components",
                         paramLabel = "K",
                         defaultValue = "2",
-                        description =
-                                "mixture: Gaussians that are fitted (default: ${DEFAULT-VALUE}).")
+                        description = "mixture: Gaussians that are fitted.")
                 @Rule(atLeast = 1)
                 int components) {
 

@@ -36,8 +36,7 @@ public record TrainingRegime(
                         paramLabel = "FRACTION",
                         defaultValue = "0.0",
                         description =
-                                "With replace: share of fresh original samples in the training set"
-                                        + " (default: ${DEFAULT-VALUE}).")
+                                "With replace: share of fresh original samples in the training set.")
                 @Rule(atLeast = 0, atMost = 1)
                 double keepOriginal,
         @Option(
@@ -46,8 +45,7 @@ public record TrainingRegime(
                         defaultValue = "quota",
                         description =
                                 "With replace: how many samples --keep-original is: quota, that share of"
-                                        + " them; mixed, each with that probability (default:"
-                                        + " ${DEFAULT-VALUE}).")
+                                        + " them; mixed, each with that probability.")
                 KeepDraws keepDraws,
         @Option(
                         names = "--mix",

@@ -24,13 +24,9 @@ public record VaeConfig(
         @Option(
                         names = "--epochs",
                         defaultValue = "20",
-                        description =
-                                "vae: passes over the training images (default: ${DEFAULT-VALUE}).")
+                        description = "vae: passes over the training images.")
                 @Rule(atLeast = 1)
                 int epochs,
-        @Option(
-                        names = "--latent-size",
-                        defaultValue = "4",
-                        description = "vae: latent variables (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--latent-size", defaultValue = "4", description = "vae: latent variables.")
                 @Rule(atLeast = 1)
                 int latentSize) {}
