@@ -1,6 +1,9 @@
 package io.ouroboros.harness.tracking;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ouroboros.harness.io.AtomicFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -44,6 +47,9 @@ import java.util.zip.CRC32C;
  */
 public final class EventFile {
 
+    private static final int FIXED_64 = 1;
+    private static final int LENGTH_DELIMITED = 2;
+    private static final int FIXED_32 = 5;
     private static final String VERSION = "brain.Event:2";
 
     /** Added to a rotated CRC, because a CRC of data that contains CRCs is weak. */
@@ -79,27 +85,60 @@ public final class EventFile {
      * @throws IOException if the file cannot be written
      */
     public static void write(Path file, Instant wallTime, List<Scalar> scalars) throws IOException {
+        double seconds = wallTime.getEpochSecond() + wallTime.getNano() / 1e9;
         AtomicFiles.write(
                 file,
                 out -> {
-                    writeRecord(event(wallTime, new ProtobufWriter().text(3, VERSION)), out);
+                    writeRecord(message(1, seconds, 3, VERSION), out);
                     for (Scalar scalar : scalars) {
-                        writeRecord(event(wallTime, point(scalar)), out);
+                        writeRecord(point(seconds, scalar), out);
                     }
                 });
     }
 
-    private static byte[] event(Instant wallTime, ProtobufWriter rest) {
-        double seconds = wallTime.getEpochSecond() + wallTime.getNano() / 1e9;
-        return new ProtobufWriter().real(1, seconds).append(rest).toBytes();
+    private static byte[] point(double seconds, Scalar scalar) {
+        byte[] value = message(1, scalar.tag(), 2, (float) scalar.value());
+        return message(1, seconds, 2, scalar.step(), 5, message(1, value));
     }
 
-    /** The fields of an event that hold a point. */
-    private static ProtobufWriter point(Scalar scalar) {
-        ProtobufWriter value =
-                new ProtobufWriter().text(1, scalar.tag()).real(2, (float) scalar.value());
-        ProtobufWriter summary = new ProtobufWriter().bytes(1, value.toBytes());
-        return new ProtobufWriter().integer(2, scalar.step()).bytes(5, summary.toBytes());
+    /**
+     * Encodes a message.
+     *
+     * @param fields of each field its number and its value
+     * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol Buffers,
+     *     encoding</a>
+     */
+    private static byte[] message(Object... fields) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i += 2) {
+            int key = (int) fields[i] << 3;
+            Object value = fields[i + 1];
+            if (value instanceof Long number) {
+                varint(key, out);
+                varint(number, out);
+            } else if (value instanceof Double real) {
+                varint(key | FIXED_64, out);
+                out.writeBytes(littleEndian(Double.BYTES).putDouble(real).array());
+            } else if (value instanceof Float real) {
+                varint(key | FIXED_32, out);
+                out.writeBytes(littleEndian(Float.BYTES).putFloat(real).array());
+            } else {
+                byte[] bytes = value instanceof String text ? text.getBytes(UTF_8) : (byte[]) value;
+                varint(key | LENGTH_DELIMITED, out);
+                varint(bytes.length, out);
+                out.writeBytes(bytes);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** Seven bits a byte, the lowest first; the eighth bit says that more follow. */
+    private static void varint(long value, ByteArrayOutputStream out) {
+        long rest = value;
+        for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
+            out.write((int) ((rest & 0x7f) | 0x80));
+        }
+        out.write((int) rest);
     }
 
     private static void writeRecord(byte[] data, OutputStream out) throws IOException {
