@@ -37,17 +37,13 @@ public final class SeedTable {
                 perplexities.add(perplexity);
                 row.add(Quantities.perplexity(perplexity));
             }
-            row.addAll(cells(SampleStatistics.of(perplexities, BOOTSTRAP_SEED)));
+            SampleStatistics statistics = SampleStatistics.of(perplexities, BOOTSTRAP_SEED);
+            row.add(Quantities.perplexity(statistics.mean()));
+            row.add(statistics.standardDeviation().map(Quantities::perplexity).orElse("-"));
+            row.add(statistics.interval().map(interval -> interval.toText(2)).orElse("-"));
             rows.add(row);
         }
         String title = "Test perplexity of original text by generation";
         return ConsoleTable.of(title, headers.toString(), rows);
-    }
-
-    private static List<String> cells(SampleStatistics statistics) {
-        return List.of(
-                Quantities.perplexity(statistics.mean()),
-                statistics.standardDeviation().map(Quantities::perplexity).orElse("-"),
-                statistics.interval().map(interval -> interval.toText(2)).orElse("-"));
     }
 }

@@ -111,9 +111,9 @@ public record RunStatus(
         if (state != State.DONE) {
             text.append(
                     timeLeft.map(
-                                    left ->
+                                    time ->
                                             "about "
-                                                    + Quantities.duration(left)
+                                                    + Quantities.duration(time)
                                                     + " left for the run\n")
                             .orElse("time left for the run: not known yet\n"));
         }

@@ -71,13 +71,8 @@ public record VerificationReport(List<VerifiedRun> runs) {
         if (run.repair() == null || !run.isSound()) {
             boolean advise =
                     run.repair() == null && run.damage().stream().anyMatch(Damage::repairable);
-            return "damaged, problems: "
-                    + run.damage().size()
-                    + (advise
-                            ? "; ouroboros verify "
-                                    + directory
-                                    + " --repair removes what is damaged"
-                            : "");
+            String advice = "; ouroboros verify " + directory + " --repair removes what is damaged";
+            return "damaged, problems: " + run.damage().size() + (advise ? advice : "");
         }
         boolean lacksStages =
                 run.damage().stream().anyMatch(damage -> damage.part().generation().isPresent());
