@@ -77,8 +77,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof IOException e) {
             return IoFailures.describe(e);
         }
-        if (failure instanceof UncheckedIOException e) {
-            return IoFailures.describe(e.getCause());
+        if (failure instanceof UncheckedIOException
+                && failure.getCause() instanceof IOException e) {
+            return IoFailures.describe(e);
         }
         if (failure instanceof OutOfMemoryError) {
             return "out of memory: %s; use a smaller batch or a larger heap"
