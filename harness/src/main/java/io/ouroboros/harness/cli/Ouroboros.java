@@ -5,9 +5,9 @@ import io.ouroboros.harness.finetuning.CheckpointInterval;
 import io.ouroboros.harness.runtime.BuildInfo;
 import io.ouroboros.harness.synthesis.BatchSizeChoice;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine;
 
 /** The program without a command: help and version. */
 @Command(

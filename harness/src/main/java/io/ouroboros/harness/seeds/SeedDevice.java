@@ -1,7 +1,7 @@
 package io.ouroboros.harness.seeds;
 
-import io.ouroboros.harness.device.DeviceChoice.Kind;
 import io.ouroboros.harness.device.DeviceChoice;
+import io.ouroboros.harness.device.DeviceChoice.Kind;
 import java.util.Map;
 
 /**

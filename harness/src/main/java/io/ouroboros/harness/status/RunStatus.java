@@ -2,8 +2,8 @@ package io.ouroboros.harness.status;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageId;
 import io.ouroboros.harness.experiment.StageTiming;
 import io.ouroboros.harness.io.RunLock;

@@ -1,7 +1,7 @@
 package io.ouroboros.harness.verification;
 
-import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.RunFiles;
+import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.synthesis.SynthesisShards;
