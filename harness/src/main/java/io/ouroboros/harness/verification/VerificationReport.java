@@ -72,7 +72,7 @@ public record VerificationReport(List<VerifiedRun> runs) {
             boolean advise =
                     run.repair() == null && run.damage().stream().anyMatch(Damage::repairable);
             String advice = "; ouroboros verify " + directory + " --repair removes what is damaged";
-            return "damaged, problems: " + run.damage().size() + (advise ? advice : "");
+            return "damaged, problems: %d%s".formatted(run.damage().size(), advise ? advice : "");
         }
         boolean lacksStages =
                 run.damage().stream().anyMatch(damage -> damage.part().generation().isPresent());
