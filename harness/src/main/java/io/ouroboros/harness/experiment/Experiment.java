@@ -52,10 +52,7 @@ public record Experiment(DeviceConfig settings, Progress progress, Interruption 
             reader.checkTokenizer();
             RunManifest manifest = RunManifest.of(config, settings, target.device());
             if (runSettings.repeated().isPresent()) {
-                Path repeated = runSettings.repeated().get();
-                JsonObject found = JsonFields.read(repeated).requireObject("inputs").object();
-                String advice = "give the same --model and --dataset";
-                RunInputs.requireSame(repeated, found, manifest.inputs(), advice);
+                requireSameInputs(runSettings.repeated().get(), manifest);
             }
             try (RunDirectory directory = RunDirectory.open(root)) {
                 directory.claim(manifest);
@@ -113,6 +110,12 @@ public record Experiment(DeviceConfig settings, Progress progress, Interruption 
                     "--prompts bos must have a model with a beginning-of-text or end-of-text token, got none in "
                             + config.model());
         }
+    }
+
+    private static void requireSameInputs(Path repeated, RunManifest manifest) throws IOException {
+        JsonObject found = JsonFields.read(repeated).requireObject("inputs").object();
+        String advice = "give the same --model and --dataset";
+        RunInputs.requireSame(repeated, found, manifest.inputs(), advice);
     }
 
     /** Loads the weights before anything is written, so that a damaged file starts no run. */
