@@ -157,8 +157,7 @@ final class BenchCommand extends Subcommand {
         int micro = microBatchSize == null ? 0 : microBatchSize;
         int measuredSteps = steps == null ? TRAINING_STEPS : steps;
         TrainingBenchConfig config =
-                new TrainingBenchConfig(
-                        batchSize, blockLength, micro, measuredSteps, lora.read());
+                new TrainingBenchConfig(batchSize, blockLength, micro, measuredSteps, lora.read());
         TrainingBench bench =
                 new TrainingBench(config, common.settings(), progress(), session.interruption());
         TrainingBenchResult result = measured(bench::run);
