@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""Compares speed and memory with other programs on this machine's CPU: training steps, and beam search.
+"""Compares speed and memory with other programs on this machine's CPU: training steps, beam search, and a whole experiment.
 
-    speed.py train   [--shape opt-125m] [--batch-size 32] [--steps 5] [--with transformers] [--with compiled@PYTHON] ...
-    speed.py decode  [--shape opt-125m] [--prompts 64] [--with transformers] [--with openvino@PYTHON] ...
+    speed.py train       [--shape opt-125m] [--batch-size 32] [--steps 5] [--with transformers] [--with compiled@PYTHON] ...
+    speed.py decode      [--shape opt-125m] [--prompts 64] [--with transformers] [--with openvino@PYTHON] ...
+    speed.py experiment  --shape small-50k [--batch-size 32] [--with transformers]
+
+An experiment is two generations: five epochs on 320 token blocks, validation after each, the test of the best, and a corpus of
+as many blocks by beam search for the second. Its time is that of the process, from its start.
 
 All programs have the same random weights, batch, number of threads (--threads, as many as there are processors), allocator
 settings and OpenMP policy. They take turns, --rounds times, each in a process of its own, because machines are noisy; the
 table shows medians. --busy N starts N processes that compute all the time.
 
-    transformers  training: SDPA and AdamW(fused=True); decoding: generate
+    transformers  training: SDPA and AdamW(fused=True); decoding: generate; experiments: both
     compiled      the same with torch.compile, compiled before it is timed
     openvino      decoding: optimum-intel's OVModelForCausalLM
     zentorch      decoding: torch.compile with AMD's zentorch
@@ -38,6 +42,8 @@ SHAPES = {
     "opt-125m": ("opt", {}),
     "small": ("opt", dict(vocab_size=2000, hidden_size=128, word_embed_proj_dim=128, num_hidden_layers=4, num_attention_heads=4,
                           ffn_dim=512, max_position_embeddings=512)),
+    "small-50k": ("opt", dict(vocab_size=50272, hidden_size=128, word_embed_proj_dim=128, num_hidden_layers=4,
+                              num_attention_heads=4, ffn_dim=512, max_position_embeddings=512)),
     "gpt2": ("gpt2", {}),
     "smollm2-135m": ("llama", dict(vocab_size=49152, hidden_size=576, num_hidden_layers=30, num_attention_heads=9,
                                    num_key_value_heads=3, intermediate_size=1536, max_position_embeddings=8192,
@@ -46,6 +52,9 @@ SHAPES = {
                                      intermediate_size=3072)),
 }
 WARM_UP = 2
+BLOCKS = dict(train=320, validation=64, test=64)  # of an experiment
+EPOCHS = 5
+LEARNING_RATE = 1e-3
 
 
 # A peer, in a process of its own
@@ -114,6 +123,45 @@ def decode(program, options):
     return timed(generate)
 
 
+def experiment(program, options):
+    """Two generations, as `ouroboros run` does them -> test perplexity of the last"""
+    import torch
+    from transformers import AutoModelForCausalLM
+    splits = {name: torch.tensor([json.loads(line)["ids"] for line in (data_of(options) / f"{name}.jsonl").open()])
+              for name in BLOCKS}
+    corpus = splits["train"]
+    for generation in range(2):
+        model = AutoModelForCausalLM.from_pretrained(options.model, attn_implementation="sdpa")
+        optimiser = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, fused=True)
+        best, best_loss = None, float("inf")
+        for _ in range(EPOCHS):
+            model.train()
+            for ids in corpus[torch.randperm(len(corpus))].split(options.batch_size):
+                optimiser.zero_grad()
+                model(input_ids=ids, labels=ids).loss.backward()
+                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimiser.step()
+            loss = mean_loss(model, splits["validation"])
+            if loss < best_loss:
+                best, best_loss = {name: weight.clone() for name, weight in model.state_dict().items()}, loss
+        model.load_state_dict(best)
+        loss = mean_loss(model, splits["test"])
+        if generation == 0:
+            with torch.no_grad():
+                corpus = torch.cat([model.generate(ids, attention_mask=torch.ones_like(ids), num_beams=options.beam_width,
+                                                   max_new_tokens=ids.size(1), min_new_tokens=ids.size(1), do_sample=False)
+                                    [:, ids.size(1):] for ids in corpus.split(64)])
+    return torch.tensor(loss).exp().item()
+
+
+def mean_loss(model, blocks):
+    import torch
+    model.eval()
+    with torch.no_grad():
+        losses = [model(input_ids=ids, labels=ids).loss.item() * len(ids) for ids in blocks.split(32)]
+    return sum(losses) / len(blocks)
+
+
 def converted(options):
     """-> the model for CTranslate2, whose tokens are called t0, t1 and so on"""
     import ctranslate2
@@ -138,7 +186,7 @@ def in_this_process(options):
     import torch
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
-    what = {"train": train, "decode": decode}[options.what]
+    what = {"train": train, "decode": decode, "experiment": experiment}[options.what]
     print(json.dumps(what(options.in_process, options)))
 
 
@@ -146,7 +194,7 @@ def in_this_process(options):
 
 
 def run(command):
-    """-> what a process printed in its last line, as JSON, and its peak memory in bytes"""
+    """-> the lines that a process printed, and its peak memory in bytes"""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=errors,
                                    env={**os.environ, **SETTINGS})
@@ -155,29 +203,64 @@ def run(command):
         errors.seek(0)
         if status:
             sys.exit(errors.read().decode())
-        return json.loads(output.read().splitlines()[-1]), usage.ru_maxrss * 1024
+        return output.read().decode().splitlines(), usage.ru_maxrss * 1024
 
 
 def ouroboros(options):
     """-> tokens or blocks per second, peak memory in bytes, share of the matmul peak"""
+    if options.what == "experiment":
+        directory = tempfile.mkdtemp(dir=options.model)
+        return timed_run([OUROBOROS, "run", "--model", options.model, "--dataset", data_of(options), "--generations", 2,
+                          "--epochs", EPOCHS, "--batch-size", options.batch_size, "--learning-rate", LEARNING_RATE,
+                          "--beam-width", options.beam_width, "--device", "cpu", "--threads", options.threads,
+                          "--precision", options.precision, "--run-directory", f"{directory}/run", "-q"])
     command = [OUROBOROS, "bench", options.what, "--model", options.model, "--device", "cpu", "--threads", options.threads,
                "--block-length", options.block_length, "--precision", options.precision, "--steps", options.steps,
                "--format", "json", "-q"]
     if options.what == "train":
-        result, memory = run([*command, "--batch-size", options.batch_size])
+        printed, memory = run([*command, "--batch-size", options.batch_size])
+        result = json.loads(printed[-1])
         return result["tokensPerSecond"], memory, result["shareOfPeak"]
     each = max(1, options.prompts // options.threads)
-    result, memory = run([*command, "--batch-sizes", each, "--new-tokens", options.new_tokens,
-                          "--beam-width", options.beam_width])
-    return result["batchSizes"][0]["blocksPerSecond"], memory, result["batchSizes"][0]["shareOfPeak"]
+    printed, memory = run([*command, "--batch-sizes", each, "--new-tokens", options.new_tokens,
+                           "--beam-width", options.beam_width])
+    result = json.loads(printed[-1])["batchSizes"][0]
+    return result["blocksPerSecond"], memory, result["shareOfPeak"]
 
 
 def peer(name, options):
     program, _, python = name.partition("@")
     arguments = [f"--{key.replace('_', '-')}={value}" for key, value in vars(options).items()
                  if key not in ("what", "programs", "in_process", "busy", "rounds", "shape")]
-    rate, memory = run([python or sys.executable, __file__, options.what, "--in-process", program, *arguments])
-    return rate, memory, None
+    command = [python or sys.executable, __file__, options.what, "--in-process", program, *arguments]
+    if options.what == "experiment":
+        return timed_run(command)
+    printed, memory = run(command)
+    return json.loads(printed[-1]), memory, None
+
+
+def timed_run(command):
+    """-> processes like this one in an hour, peak memory in bytes"""
+    start = time.perf_counter()
+    memory = run(command)[1]
+    return 3600 / (time.perf_counter() - start), memory, None
+
+
+def data_of(options):
+    return pathlib.Path(options.model) / "data"
+
+
+def write_data(options):
+    """Token blocks of ids in which each follows from the one before, so that there is something to learn"""
+    import torch
+    size = SHAPES[options.shape][1].get("vocab_size", 50000)
+    data_of(options).mkdir()
+    for name, count in BLOCKS.items():
+        ids = [torch.randint(3, size, (count, 1))]
+        for _ in range(options.block_length - 1):
+            ids.append((ids[-1] * 7 + torch.randint(0, 20, (count, 1))) % (size - 3) + 3)
+        with (data_of(options) / f"{name}.jsonl").open("w") as file:
+            file.writelines(json.dumps({"ids": row}) + "\n" for row in torch.cat(ids, 1).tolist())
 
 
 def write_model(options, directory):
@@ -207,20 +290,22 @@ def compare(options):
         for name in names:
             found[name].append(ouroboros(options) if name == "ouroboros" else peer(name, options))
             print(f"round {number + 1}, {name}: {found[name][-1][0]:,.2f}", file=sys.stderr, flush=True)
-    unit = "tokens/s" if options.what == "train" else "blocks/s"
+    unit = {"train": "tokens/s", "decode": "blocks/s", "experiment": "per hour"}[options.what]
     print(f"{'':40}{unit:>10}{'GiB':>8}{'ratio':>8}  rounds")
     ours = statistics.median(rate for rate, _, _ in found["ouroboros"])
     for name, rounds in found.items():
         rate, memory = (statistics.median(result[i] for result in rounds) for i in (0, 1))
         every = " ".join(f"{result[0]:,.2f}" for result in rounds)
         print(f"{name:40}{rate:10,.2f}{memory / 2**30:8.2f}{ours / rate:8.2f}  {every}")
+    if options.what == "experiment":
+        return
     share = statistics.median(share for _, _, share in found["ouroboros"])
     print(f"ouroboros runs at {100 * share:.0f} % of the matmul peak; ratio: its speed to the program's")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("train", "decode"))
+    parser.add_argument("what", choices=("train", "decode", "experiment"))
     parser.add_argument("--shape", choices=SHAPES, default="opt-125m")
     parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     parser.add_argument("--with", dest="programs", action="append", default=[], metavar="PROGRAM[@PYTHON]")
@@ -237,6 +322,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory, neighbours(options.busy):
         options.model = directory
         write_model(options, directory)
+        write_data(options)
         run([OUROBOROS, "bench", "train", "--shape", "small", "--steps", "1", "--format", "json", "-q"])  # builds it if necessary
         compare(options)
 
