@@ -8,6 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Checks that the readers of all row formats share. */
 public final class RowChecks {
@@ -17,6 +19,8 @@ public final class RowChecks {
             "version https://git-lfs.github.com/".getBytes(StandardCharsets.US_ASCII);
 
     /** The longest cause that a message quotes. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+
     private static final int MAX_CAUSE_LENGTH = 200;
 
     private RowChecks() {}
@@ -69,19 +73,11 @@ public final class RowChecks {
      * @throws IOException if it has a surrogate without its other half
      */
     public static String unicode(String text, String where) throws IOException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean isPair =
-                    Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(i + 1));
-            if (isPair) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw new InvalidDataException(
-                        "text must be valid Unicode, got the lone surrogate \\u%04x in %s; replace it with \\ufffd"
-                                .formatted((int) c, where));
-            }
+        Matcher lone = LONE_SURROGATE.matcher(text);
+        if (lone.find()) {
+            throw new InvalidDataException(
+                    "text must be valid Unicode, got the lone surrogate \\u%04x in %s; replace it with \\ufffd"
+                            .formatted((int) text.charAt(lone.start()), where));
         }
         return text;
     }

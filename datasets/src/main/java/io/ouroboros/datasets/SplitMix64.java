@@ -58,12 +58,8 @@ public final class SplitMix64 {
      *
      * @param bound the number of different results, at least 1
      * @return an integer from 0 to {@code bound - 1}
-     * @throws IllegalArgumentException if the bound is less than 1
      */
     public int nextInt(int bound) {
-        if (bound < 1) {
-            throw new IllegalArgumentException("bound must be at least 1, got " + bound);
-        }
         while (true) {
             long bits = nextLong() >>> 1;
             long remainder = bits % bound;
@@ -88,12 +84,8 @@ public final class SplitMix64 {
      *
      * @param size the number of indices, at least 0
      * @return the indices 0 to {@code size - 1}, each once, in random order
-     * @throws IllegalArgumentException if the size is negative
      */
     public int[] permutation(int size) {
-        if (size < 0) {
-            throw new IllegalArgumentException("permutation size must be at least 0, got " + size);
-        }
         int[] indices = new int[size];
         for (int i = 0; i < size; i++) {
             indices[i] = i;

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class ArrowColumn<T> implements RowReader<T> {
 
     private final Path file;
-    private final ArrowBatches batches;
+    private final ArrowReader batches;
     private final RowValues<T> values;
     private int numRows;
     private int row;
     private long rowNumber;
 
-    private ArrowColumn(Path file, ArrowBatches batches, RowValues<T> values) {
+    private ArrowColumn(Path file, ArrowReader batches, RowValues<T> values) {
         this.file = file;
         this.batches = batches;
         this.values = values;
@@ -73,16 +73,25 @@ public final class ArrowColumn<T> implements RowReader<T> {
      * @throws IOException if the file is missing or is not an Arrow file that can be read here
      */
     public static boolean exists(Path file, String name) throws IOException {
-        try (ArrowBatches batches = ArrowBatches.open(file)) {
-            return batches.column(name).isPresent();
+        try (ArrowReader batches = ArrowFiles.open(file)) {
+            return columns(file, batches).stream().anyMatch(one -> name.equals(one.getName()));
         }
+    }
+
+    private static List<FieldVector> columns(Path file, ArrowReader batches) throws IOException {
+        return RowChecks.reading(file, () -> batches.getVectorSchemaRoot().getFieldVectors());
     }
 
     private static <T> ArrowColumn<T> open(Path file, String name, String rule, Kind<T> kind)
             throws IOException {
-        ArrowBatches batches = ArrowBatches.open(file);
+        ArrowReader batches = ArrowFiles.open(file);
         try {
-            FieldVector column = batches.column(name).orElseThrow(() -> noColumn(name, batches));
+            List<FieldVector> columns = columns(file, batches);
+            FieldVector column =
+                    columns.stream()
+                            .filter(one -> name.equals(one.getName()))
+                            .findFirst()
+                            .orElseThrow(() -> noColumn(name, columns, file));
             RowValues<T> values = kind.of(column).orElseThrow(() -> wrongType(column, rule, file));
             return new ArrowColumn<>(file, batches, values);
         } catch (IOException e) {
@@ -91,14 +100,11 @@ public final class ArrowColumn<T> implements RowReader<T> {
         }
     }
 
-    private static InvalidDataException noColumn(String name, ArrowBatches batches) {
-        List<String> names = batches.columnNames();
+    private static InvalidDataException noColumn(
+            String name, List<FieldVector> columns, Path file) {
         return new InvalidDataException(
                 "arrow file must have the column \"%s\", got %s in %s"
-                        .formatted(
-                                name,
-                                names.stream().collect(Collectors.joining(", ", "[", "]")),
-                                batches.file()));
+                        .formatted(name, columns.stream().map(FieldVector::getName).toList(), file));
     }
 
     private static InvalidDataException wrongType(FieldVector column, String rule, Path file) {
@@ -118,12 +124,11 @@ public final class ArrowColumn<T> implements RowReader<T> {
 
     private Optional<T> read() throws IOException {
         while (row == numRows) {
-            row = 0;
-            numRows = batches.loadNext();
-            if (numRows < 0) {
-                numRows = 0;
+            if (!batches.loadNextBatch()) {
                 return Optional.empty();
             }
+            row = 0;
+            numRows = batches.getVectorSchemaRoot().getRowCount();
         }
         rowNumber++;
         return Optional.of(values.at(row++, where()));

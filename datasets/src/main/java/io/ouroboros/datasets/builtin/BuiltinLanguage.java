@@ -28,20 +28,21 @@ final class BuiltinLanguage {
     private static final int NUM_PLACES = 70;
     private static final int MAX_SENTENCES = 5;
 
-    /** States of the grammar, in the only order in which a sentence can visit them. */
-    private static final int SENTENCE = 0;
-
-    private static final int SUBJECT = 1;
-    private static final int SUBJECT_NOUN = 2;
-    private static final int VERB = 3;
-    private static final int OBJECT_PHRASE = 4;
-    private static final int OBJECT = 5;
-    private static final int OBJECT_NOUN = 6;
-    private static final int CIRCUMSTANCE = 7;
-    private static final int PLACE_PHRASE = 8;
-    private static final int PLACE_NOUN = 9;
-    private static final int STOP = 10;
-    private static final int END = 11;
+    /** Of each state the rules: a probability, what it emits and the next state. */
+    private static final String GRAMMAR =
+            """
+            SENTENCE: 1 DETERMINER SUBJECT
+            SUBJECT: 0.35 ADJECTIVE SUBJECT_NOUN, 0.65 NOUN VERB
+            SUBJECT_NOUN: 1 NOUN VERB
+            VERB: 0.7 TRANSITIVE_VERB OBJECT_PHRASE, 0.3 INTRANSITIVE_VERB CIRCUMSTANCE
+            OBJECT_PHRASE: 1 DETERMINER OBJECT
+            OBJECT: 0.25 ADJECTIVE OBJECT_NOUN, 0.75 NOUN CIRCUMSTANCE
+            OBJECT_NOUN: 1 NOUN CIRCUMSTANCE
+            CIRCUMSTANCE: 0.35 PREPOSITION PLACE_PHRASE, 0.25 ADVERB STOP, 0.4 FULL_STOP END
+            PLACE_PHRASE: 1 DETERMINER PLACE_NOUN
+            PLACE_NOUN: 1 PLACE STOP
+            STOP: 1 FULL_STOP END
+            """;
 
     private BuiltinLanguage() {}
 
@@ -74,36 +75,21 @@ final class BuiltinLanguage {
     }
 
     private static Grammar grammar() {
-        List<List<Rule>> states = new ArrayList<>();
-        states.add(SENTENCE, List.of(new Rule(1, WordClass.DETERMINER, SUBJECT)));
-        states.add(
-                SUBJECT,
-                List.of(
-                        new Rule(0.35, WordClass.ADJECTIVE, SUBJECT_NOUN),
-                        new Rule(0.65, WordClass.NOUN, VERB)));
-        states.add(SUBJECT_NOUN, List.of(new Rule(1, WordClass.NOUN, VERB)));
-        states.add(
-                VERB,
-                List.of(
-                        new Rule(0.7, WordClass.TRANSITIVE_VERB, OBJECT_PHRASE),
-                        new Rule(0.3, WordClass.INTRANSITIVE_VERB, CIRCUMSTANCE)));
-        states.add(OBJECT_PHRASE, List.of(new Rule(1, WordClass.DETERMINER, OBJECT)));
-        states.add(
-                OBJECT,
-                List.of(
-                        new Rule(0.25, WordClass.ADJECTIVE, OBJECT_NOUN),
-                        new Rule(0.75, WordClass.NOUN, CIRCUMSTANCE)));
-        states.add(OBJECT_NOUN, List.of(new Rule(1, WordClass.NOUN, CIRCUMSTANCE)));
-        states.add(
-                CIRCUMSTANCE,
-                List.of(
-                        new Rule(0.35, WordClass.PREPOSITION, PLACE_PHRASE),
-                        new Rule(0.25, WordClass.ADVERB, STOP),
-                        new Rule(0.4, WordClass.FULL_STOP, END)));
-        states.add(PLACE_PHRASE, List.of(new Rule(1, WordClass.DETERMINER, PLACE_NOUN)));
-        states.add(PLACE_NOUN, List.of(new Rule(1, WordClass.PLACE, STOP)));
-        states.add(STOP, List.of(new Rule(1, WordClass.FULL_STOP, END)));
-        return new Grammar(states);
+        List<String[]> states = GRAMMAR.lines().map(line -> line.split(": ")).toList();
+        List<String> names = new ArrayList<>(states.stream().map(state -> state[0]).toList());
+        names.add("END");
+        return new Grammar(states.stream().map(state -> rules(state[1], names)).toList());
+    }
+
+    private static List<Rule> rules(String text, List<String> states) {
+        List<Rule> rules = new ArrayList<>();
+        for (String rule : text.split(", ")) {
+            String[] fields = rule.split(" ");
+            double probability = Double.parseDouble(fields[0]);
+            int next = states.indexOf(fields[2]);
+            rules.add(new Rule(probability, WordClass.valueOf(fields[1]), next));
+        }
+        return rules;
     }
 
     private static List<String> part(List<String> words, int topic) {

@@ -1,6 +1,10 @@
 package io.ouroboros.datasets.corpus;
 
+import com.google.gson.stream.JsonWriter;
+import io.ouroboros.datasets.text.RowFormat;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,8 +14,8 @@ import java.util.function.Function;
  * Writes a corpus for other programs, one row a token block, in the format of the file's extension.
  *
  * <ul>
- *   <li>{@code .jsonl}: JSON Lines in UTF-8, <code>{"ids":[5,2],"text":"a b"}</code> or one of the
- *       two fields, in this order, without blanks, each line ended by a newline.
+ *   <li>{@code .jsonl}: JSON Lines in UTF-8, <code>{"ids":[5,2],"text":"a b"}</code> or the
+ *       ids alone, in this order, without blanks, each line ended by a newline.
  *   <li>{@code .parquet}: columns {@code ids} (list of int64) and {@code text} (string) or one of
  *       the two, none ever null, uncompressed and dictionary-encoded, in row groups of about 8 MiB.
  *       Not compressed, because compressors give other bytes on other machines.
@@ -28,28 +32,16 @@ public final class CorpusFile {
     private CorpusFile() {}
 
     /**
-     * Writes rows of text alone.
+     * Writes rows of token ids alone.
      *
-     * @param texts the rows' texts
+     * @param blocks the rows' ids
      * @param file where to; replaced if there is one
      * @throws IllegalArgumentException if the file's name ends in neither {@code .jsonl} nor {@code
      *     .parquet}
      * @throws IOException if the file cannot be written
      */
-    public static void writeTexts(Iterable<String> texts, Path file) throws IOException {
-        write(texts, new CorpusFields<>(Optional.empty(), Optional.of(text -> text)), file);
-    }
-
-    /**
-     * Writes rows of token ids alone.
-     *
-     * @param blocks the rows' ids
-     * @param file where to; replaced if there is one
-     * @throws IllegalArgumentException as {@link #writeTexts}
-     * @throws IOException if the file cannot be written
-     */
     public static void writeIds(Iterable<int[]> blocks, Path file) throws IOException {
-        write(blocks, new CorpusFields<>(Optional.of(ids -> ids), Optional.empty()), file);
+        write(blocks, Optional.empty(), file);
     }
 
     /**
@@ -64,7 +56,7 @@ public final class CorpusFile {
      */
     public static void writeIdsAndTexts(
             Iterable<int[]> blocks, Function<int[], String> decode, Path file) throws IOException {
-        write(blocks, new CorpusFields<>(Optional.of(ids -> ids), Optional.of(decode)), file);
+        write(blocks, Optional.of(decode), file);
     }
 
     /**
@@ -75,27 +67,44 @@ public final class CorpusFile {
      *     .parquet}
      */
     public static void requireFormat(Path file) {
-        if (!isJson(file) && !isParquet(file)) {
+        if (!endsIn(".jsonl", file) && !endsIn(".parquet", file)) {
             throw new IllegalArgumentException(
                     "corpus file must end in .jsonl or .parquet, got " + file);
         }
     }
 
-    private static <R> void write(Iterable<R> rows, CorpusFields<R> fields, Path file)
+    private static void write(
+            Iterable<int[]> blocks, Optional<Function<int[], String>> decode, Path file)
             throws IOException {
         requireFormat(file);
-        if (isJson(file)) {
-            JsonCorpus.write(rows, fields, file);
+        if (endsIn(".jsonl", file)) {
+            writeJson(blocks, decode, file);
         } else {
-            ParquetCorpus.write(rows, fields, file);
+            ParquetCorpus.write(blocks, decode, file);
         }
     }
 
-    private static boolean isJson(Path file) {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
+    private static void writeJson(
+            Iterable<int[]> blocks, Optional<Function<int[], String>> decode, Path file)
+            throws IOException {
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            for (int[] ids : blocks) {
+                JsonWriter json = new JsonWriter(writer);
+                json.beginObject().name(RowFormat.IDS_FIELD).beginArray();
+                for (int id : ids) {
+                    json.value(id);
+                }
+                json.endArray();
+                if (decode.isPresent()) {
+                    json.name(RowFormat.TEXT_FIELD).value(decode.get().apply(ids));
+                }
+                json.endObject();
+                writer.write('\n');
+            }
+        }
     }
 
-    private static boolean isParquet(Path file) {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
+    private static boolean endsIn(String ending, Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 }

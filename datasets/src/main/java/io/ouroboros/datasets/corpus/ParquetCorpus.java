@@ -3,19 +3,28 @@ package io.ouroboros.datasets.corpus;
 import io.ouroboros.datasets.text.RowFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.GroupWriter;
+import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileWriter.Mode;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a corpus as parquet. */
 final class ParquetCorpus {
@@ -29,30 +38,39 @@ final class ParquetCorpus {
     private ParquetCorpus() {}
 
     /** Writes all rows to a file. */
-    static <R> void write(Iterable<R> rows, CorpusFields<R> fields, Path file) throws IOException {
-        Builder<R> builder = new Builder<>(new LocalOutputFile(file), fields);
-        try (ParquetWriter<R> writer =
-                builder.withConf(new PlainParquetConfiguration())
+    static void write(
+            Iterable<int[]> blocks, Optional<Function<int[], String>> decode, Path file)
+            throws IOException {
+        MessageType schema = schema(decode.isPresent());
+        try (ParquetWriter<Group> writer =
+                new Builder(new LocalOutputFile(file), schema)
+                        .withConf(new PlainParquetConfiguration())
                         .withWriteMode(Mode.OVERWRITE)
                         .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                         .withRowGroupSize(ROW_GROUP_SIZE_BYTES)
                         .build()) {
-            for (R row : rows) {
+            for (int[] ids : blocks) {
+                Group row = new SimpleGroup(schema);
+                Group list = row.addGroup(RowFormat.IDS_FIELD);
+                for (int id : ids) {
+                    list.addGroup("list").add("element", (long) id);
+                }
+                if (decode.isPresent()) {
+                    row.add(RowFormat.TEXT_FIELD, decode.get().apply(ids));
+                }
                 writer.write(row);
             }
         }
     }
 
     /** The columns: no list, element or string is ever null. */
-    static MessageType schema(CorpusFields<?> fields) {
+    private static MessageType schema(boolean withText) {
         Types.MessageTypeBuilder schema = Types.buildMessage();
-        if (fields.ids().isPresent()) {
-            schema.addField(
-                    Types.requiredList()
-                            .requiredElement(PrimitiveTypeName.INT64)
-                            .named(RowFormat.IDS_FIELD));
-        }
-        if (fields.text().isPresent()) {
+        schema.addField(
+                Types.requiredList()
+                        .requiredElement(PrimitiveTypeName.INT64)
+                        .named(RowFormat.IDS_FIELD));
+        if (withText) {
             schema.addField(
                     Types.required(PrimitiveTypeName.BINARY)
                             .as(LogicalTypeAnnotation.stringType())
@@ -62,29 +80,61 @@ final class ParquetCorpus {
     }
 
     /** Makes the library's writer. */
-    private static final class Builder<R> extends ParquetWriter.Builder<R, Builder<R>> {
+    private static final class Builder extends ParquetWriter.Builder<Group, Builder> {
 
-        private final CorpusFields<R> fields;
+        private final MessageType schema;
 
-        Builder(OutputFile file, CorpusFields<R> fields) {
+        Builder(OutputFile file, MessageType schema) {
             super(file);
-            this.fields = fields;
+            this.schema = schema;
         }
 
         @Override
-        protected Builder<R> self() {
+        protected Builder self() {
             return this;
         }
 
         @Override
-        protected WriteSupport<R> getWriteSupport(ParquetConfiguration configuration) {
-            return new CorpusWriteSupport<>(fields);
+        protected WriteSupport<Group> getWriteSupport(ParquetConfiguration configuration) {
+            return new Rows(schema);
         }
 
         @Override
         @Deprecated
-        protected WriteSupport<R> getWriteSupport(Configuration configuration) {
-            return new CorpusWriteSupport<>(fields);
+        protected WriteSupport<Group> getWriteSupport(Configuration configuration) {
+            return new Rows(schema);
+        }
+    }
+
+    /** Hands rows to the parquet library; its own class adds the name of an example to the file. */
+    private static final class Rows extends WriteSupport<Group> {
+
+        private final MessageType schema;
+        private @Nullable GroupWriter writer;
+
+        Rows(MessageType schema) {
+            this.schema = schema;
+        }
+
+        @Override
+        public WriteContext init(ParquetConfiguration configuration) {
+            return new WriteContext(schema, Map.of());
+        }
+
+        @Override
+        @Deprecated
+        public WriteContext init(Configuration configuration) {
+            return new WriteContext(schema, Map.of());
+        }
+
+        @Override
+        public void prepareForWrite(RecordConsumer consumer) {
+            writer = new GroupWriter(consumer, schema);
+        }
+
+        @Override
+        public void write(Group row) {
+            Objects.requireNonNull(writer, "prepared").write(row);
         }
     }
 }

@@ -63,17 +63,6 @@ public final class TokenFrequencies {
     }
 
     /**
-     * Counts one type.
-     *
-     * @param id any token id
-     * @return how often it occurs, 0 if never
-     */
-    public long count(int id) {
-        int type = typeOf(id);
-        return type < 0 ? 0 : counts[type];
-    }
-
-    /**
      * Shannon's entropy of the distribution of types, {@code -sum over types of p ln p} with p the
      * type's share of the tokens.
      *

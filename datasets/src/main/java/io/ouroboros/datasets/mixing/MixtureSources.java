@@ -11,15 +11,6 @@ import java.util.List;
  */
 public record MixtureSources(int numOriginal, List<Integer> numSynthetic, Mixture previous) {
 
-    /** Copies the list, and checks that there is a generation to learn from. */
-    public MixtureSources {
-        numSynthetic = List.copyOf(numSynthetic);
-        if (numSynthetic.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a mixture must have a generation to learn from, got none");
-        }
-    }
-
     /** Index of the newest generation that wrote. */
     int newest() {
         return numSynthetic.size() - 1;

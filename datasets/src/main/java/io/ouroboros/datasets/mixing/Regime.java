@@ -49,16 +49,6 @@ public sealed interface Regime {
     record Replace(double originalFraction, KeepRule keepRule, int batchSize, int sampleSize)
             implements Regime {
 
-        /** Checks each value. */
-        public Replace {
-            Shares.requireShare("originalFraction", originalFraction);
-            Shares.requireSampleSize(sampleSize);
-            if (batchSize < 1) {
-                throw new IllegalArgumentException(
-                        "batchSize must be at least 1, got " + batchSize);
-            }
-        }
-
         @Override
         public int[] prompts(int numOriginal, double blocksPerPrompt, long seed) {
             int[] ring = new SplitMix64(seed).permutation(numOriginal);
@@ -123,11 +113,6 @@ public sealed interface Regime {
      */
     record AccumulateSubsample(int sampleSize) implements Regime {
 
-        /** Checks the size. */
-        public AccumulateSubsample {
-            Shares.requireSampleSize(sampleSize);
-        }
-
         @Override
         public Mixture draw(MixtureSources available, long seed) {
             Mixture all = new Accumulate().draw(available, seed);
@@ -164,22 +149,6 @@ public sealed interface Regime {
      *     model collapse</a>
      */
     record Mix(double newest, double previous, double original, int sampleSize) implements Regime {
-
-        /** How far the sum may be from 1: shares written with a few decimals add up exactly. */
-        private static final double TOLERANCE = 1e-9;
-
-        /** Checks each share and their sum. */
-        public Mix {
-            Shares.requireShare("newest", newest);
-            Shares.requireShare("previous", previous);
-            Shares.requireShare("original", original);
-            Shares.requireSampleSize(sampleSize);
-            if (Math.abs(newest + previous + original - 1) > TOLERANCE) {
-                throw new IllegalArgumentException(
-                        "shares of a mixture must add up to 1, got %s, %s and %s"
-                                .formatted(newest, previous, original));
-            }
-        }
 
         @Override
         public int[] prompts(int numOriginal, double blocksPerPrompt, long seed) {

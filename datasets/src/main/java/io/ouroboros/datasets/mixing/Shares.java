@@ -37,16 +37,4 @@ final class Shares {
                 IntStream.range(0, count / size).flatMap(round -> IntStream.range(0, size));
         return IntStream.concat(rounds, last).toArray();
     }
-
-    static void requireShare(String name, double share) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException(name + " must be within [0, 1], got " + share);
-        }
-    }
-
-    static void requireSampleSize(int sampleSize) {
-        if (sampleSize < 0) {
-            throw new IllegalArgumentException("sampleSize must be at least 0, got " + sampleSize);
-        }
-    }
 }

@@ -16,14 +16,10 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 /**
  * Decompresses pages, in Java: native codecs would be unpacked into the directory for temporary
  * files, which may be full or forbid execution. The library's own decompressors need Hadoop.
+ *
+ * @param codec how pages are compressed
  */
-final class PageDecompressor implements BytesInputDecompressor {
-
-    private final CompressionCodecName codec;
-
-    private PageDecompressor(CompressionCodecName codec) {
-        this.codec = codec;
-    }
+record PageDecompressor(CompressionCodecName codec) implements BytesInputDecompressor {
 
     /** The decompressors, as the library wants them; there are no compressors. */
     static CompressionCodecFactory factory() {

@@ -5,17 +5,20 @@ import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.datasets.RowReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.RecordReader;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +34,20 @@ import org.jspecify.annotations.Nullable;
 public final class ParquetColumn<T> implements RowReader<T> {
 
     private final Path file;
-    private final ParquetFileReader reader;
-    private final ColumnKind<T> kind;
-    private final MessageColumnIO column;
-    private @Nullable RecordReader<ColumnKind<T>> records;
-    private long rowsLeft;
+    private final ParquetRows rows;
+    private final Value<T> value;
     private long rowNumber;
 
-    private ParquetColumn(
-            Path file, ParquetFileReader reader, ColumnKind<T> kind, MessageColumnIO column) {
+    private ParquetColumn(Path file, ParquetRows rows, Value<T> value) {
         this.file = file;
-        this.reader = reader;
-        this.kind = kind;
-        this.column = column;
+        this.rows = rows;
+        this.value = value;
+    }
+
+    /** Takes a row's value from its only column. */
+    @FunctionalInterface
+    private interface Value<T> {
+        T of(Group row, String where) throws IOException;
     }
 
     /**
@@ -56,7 +60,8 @@ public final class ParquetColumn<T> implements RowReader<T> {
      *     has no such column of strings; the message names the file
      */
     public static ParquetColumn<String> ofStrings(Path file, String name) throws IOException {
-        return open(file, new StringColumn(name));
+        ParquetRows rows = select(file, name, "must hold strings", ParquetColumn::isString);
+        return new ParquetColumn<>(file, rows, ParquetColumn::string);
     }
 
     /**
@@ -69,7 +74,8 @@ public final class ParquetColumn<T> implements RowReader<T> {
      * @throws IOException as {@link #ofStrings}
      */
     public static ParquetColumn<int[]> ofIds(Path file, String name) throws IOException {
-        return open(file, new IdsColumn(name));
+        ParquetRows rows = select(file, name, "must hold lists of integers", ParquetColumn::isIds);
+        return new ParquetColumn<>(file, rows, ParquetColumn::ids);
     }
 
     /**
@@ -81,55 +87,112 @@ public final class ParquetColumn<T> implements RowReader<T> {
      * @throws IOException if the file is missing or is not a parquet file that can be read here
      */
     public static boolean exists(Path file, String name) throws IOException {
-        try (ParquetFileReader reader = openFile(file)) {
-            return schema(reader).containsField(name);
+        try (ParquetRows rows = ParquetRows.open(file)) {
+            return rows.columns().containsField(name);
         }
     }
 
-    private static <T> ParquetColumn<T> open(Path file, ColumnKind<T> kind) throws IOException {
-        ParquetFileReader reader = openFile(file);
+    private static ParquetRows select(
+            Path file, String name, String rule, Predicate<ColumnDescriptor> accepts)
+            throws IOException {
+        ParquetRows rows = ParquetRows.open(file);
         try {
-            MessageType projection = kind.project(schema(reader), file);
-            reader.setRequestedSchema(projection);
-            MessageColumnIO column = new ColumnIOFactory().getColumnIO(projection);
-            return new ParquetColumn<>(file, reader, kind, column);
+            rows.select(column(rows.columns(), file, name, rule, accepts));
+            return rows;
         } catch (IOException e) {
-            reader.close();
+            rows.close();
             throw e;
         }
     }
 
-    private static MessageType schema(ParquetFileReader reader) {
-        return reader.getFileMetaData().getSchema();
+    private static MessageType column(
+            MessageType schema,
+            Path file,
+            String name,
+            String rule,
+            Predicate<ColumnDescriptor> accepts)
+            throws IOException {
+        if (!schema.containsField(name)) {
+            throw new InvalidDataException(
+                    "parquet file must have the column \"%s\", got [%s] in %s"
+                            .formatted(
+                                    name,
+                                    schema.getFields().stream()
+                                            .map(Type::getName)
+                                            .collect(Collectors.joining(", ")),
+                                    file));
+        }
+        MessageType column = new MessageType("rows", schema.getType(name));
+        if (column.getColumns().size() != 1 || !accepts.test(column.getColumns().get(0))) {
+            throw new InvalidDataException(
+                    "column \"%s\" %s, got %s in %s"
+                            .formatted(name, rule, describe(schema.getType(name)), file));
+        }
+        return column;
     }
 
-    static ParquetFileReader openFile(Path file) throws IOException {
-        RowChecks.requireFile(file);
-        ParquetReadOptions options =
-                new ParquetReadOptions.Builder(new PlainParquetConfiguration())
-                        .withCodecFactory(PageDecompressor.factory())
-                        .usePageChecksumVerification()
-                        .build();
-        return reading(file, () -> ParquetFileReader.open(new LocalInputFile(file), options));
+    private static String describe(Type type) {
+        LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
+        String name = type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName().name() : "group";
+        return (annotation == null ? name : annotation.toString()).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isString(ColumnDescriptor leaf) {
+        return leaf.getPath().length == 1
+                && leaf.getMaxRepetitionLevel() == 0
+                && leaf.getPrimitiveType().getLogicalTypeAnnotation()
+                        instanceof StringLogicalTypeAnnotation;
+    }
+
+    private static String string(Group row, String where) throws IOException {
+        if (row.getFieldRepetitionCount(0) == 0) {
+            throw RowChecks.nullText(where);
+        }
+        return RowChecks.text(row.getBinary(0, 0).toByteBuffer(), where);
+    }
+
+    private static boolean isIds(ColumnDescriptor leaf) {
+        PrimitiveTypeName type = leaf.getPrimitiveType().getPrimitiveTypeName();
+        LogicalTypeAnnotation annotation = leaf.getPrimitiveType().getLogicalTypeAnnotation();
+        return leaf.getMaxRepetitionLevel() == 1
+                && (type == PrimitiveTypeName.INT32 || type == PrimitiveTypeName.INT64)
+                && (annotation == null || annotation instanceof IntLogicalTypeAnnotation);
+    }
+
+    private static int[] ids(Group row, String where) throws IOException {
+        IntStream.Builder ids = IntStream.builder();
+        addIds(row, ids, where);
+        return ids.build().toArray();
+    }
+
+    /** Adds the numbers below a group; a group of each element may lie around its number. */
+    private static void addIds(Group group, IntStream.Builder ids, String where)
+            throws IOException {
+        int count = group.getFieldRepetitionCount(0);
+        boolean isElement =
+                group.getType().isRepetition(Repetition.REPEATED)
+                        && !(group.getType() instanceof MessageType);
+        if (count == 0 && isElement) {
+            throw RowChecks.nullValue("token id must be an integer", where);
+        }
+        for (int i = 0; i < count; i++) {
+            if (group.getType().getType(0).isPrimitive()) {
+                long id = Long.parseLong(group.getValueToString(0, i)); // of 32 or of 64 bits
+                ids.add(RowChecks.tokenId(id, where));
+            } else {
+                addIds(group.getGroup(0, i), ids, where);
+            }
+        }
     }
 
     @Override
     public @Nullable T next() throws IOException {
-        return reading(file, this::read).orElse(null);
-    }
-
-    private Optional<T> read() throws IOException {
-        while (records == null || rowsLeft == 0) {
-            PageReadStore rowGroup = reader.readNextRowGroup();
-            if (rowGroup == null) {
-                return Optional.empty();
-            }
-            records = column.getRecordReader(rowGroup, kind.materializer(column.getType()));
-            rowsLeft = rowGroup.getRowCount();
+        Optional<Group> row = rows.next();
+        if (row.isEmpty()) {
+            return null;
         }
-        rowsLeft--;
         rowNumber++;
-        return Optional.of(records.read().value(where()));
+        return RowChecks.reading(file, () -> value.of(row.get(), where()));
     }
 
     @Override
@@ -139,19 +202,6 @@ public final class ParquetColumn<T> implements RowReader<T> {
 
     @Override
     public void close() throws IOException {
-        reader.close();
-    }
-
-    private static <R> R reading(Path file, RowChecks.Reading<R> call) throws IOException {
-        return RowChecks.reading(
-                file,
-                () -> {
-                    try {
-                        return call.read();
-                    } catch (ParquetCryptoRuntimeException e) {
-                        throw new InvalidDataException(
-                                "could not read " + file + ": it is encrypted", e);
-                    }
-                });
+        rows.close();
     }
 }

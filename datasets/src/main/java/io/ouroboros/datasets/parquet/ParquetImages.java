@@ -1,17 +1,12 @@
 package io.ouroboros.datasets.parquet;
 
 import io.ouroboros.datasets.InvalidDataException;
-import io.ouroboros.datasets.RowChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.parquet.column.page.PageReadStore;
+import java.util.Optional;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -39,8 +34,8 @@ public final class ParquetImages {
      * @throws IOException if the file cannot be read, or holds no images with classes
      */
     public static List<Row> read(Path file) throws IOException {
-        try (ParquetFileReader reader = ParquetColumn.openFile(file)) {
-            MessageType schema = reader.getFileMetaData().getSchema();
+        try (ParquetRows rows = ParquetRows.open(file)) {
+            MessageType schema = rows.columns();
             if (!schema.containsPath(new String[] {"image", "bytes"})
                     || !schema.containsField("label")) {
                 throw new InvalidDataException(
@@ -51,31 +46,13 @@ public final class ParquetImages {
                                                 .toList(),
                                         file));
             }
-            MessageType columns =
-                    new MessageType("rows", schema.getType("image"), schema.getType("label"));
-            reader.setRequestedSchema(columns);
-            return RowChecks.reading(file, () -> rows(reader, columns));
-        }
-    }
-
-    private static List<Row> rows(ParquetFileReader reader, MessageType columns)
-            throws IOException {
-        List<Row> rows = new ArrayList<>();
-        for (PageReadStore group = reader.readNextRowGroup();
-                group != null;
-                group = reader.readNextRowGroup()) {
-            RecordReader<Group> records =
-                    new ColumnIOFactory()
-                            .getColumnIO(columns)
-                            .getRecordReader(group, new GroupRecordConverter(columns));
-            for (long left = group.getRowCount(); left > 0; left--) {
-                Group row = records.read();
-                rows.add(
-                        new Row(
-                                row.getGroup("image", 0).getBinary("bytes", 0).getBytes(),
-                                row.getLong("label", 0)));
+            rows.select(new MessageType("rows", schema.getType("image"), schema.getType("label")));
+            List<Row> images = new ArrayList<>();
+            for (Optional<Group> row = rows.next(); row.isPresent(); row = rows.next()) {
+                byte[] bytes = row.get().getGroup("image", 0).getBinary("bytes", 0).getBytes();
+                images.add(new Row(bytes, row.get().getLong("label", 0)));
             }
+            return images;
         }
-        return rows;
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A directory that holds the splits of a dataset, each one file or one set of shards; or a
@@ -31,16 +30,11 @@ import java.util.Locale;
  *   <li>what {@code DatasetDict.save_to_disk} writes: {@code train/data-00000-of-00001.arrow} and
  *       {@code train/state.json}, which lists the files that count.
  * </ul>
+ *
+ * @param directory the dataset, all configurations
+ * @param layout the splits of one configuration
  */
-public final class DatasetDirectory {
-
-    private final Path directory;
-    private final DatasetLayout layout;
-
-    private DatasetDirectory(Path directory, DatasetLayout layout) {
-        this.directory = directory;
-        this.layout = layout;
-    }
+public record DatasetDirectory(Path directory, DatasetLayout layout) {
 
     /**
      * Looks for the splits of a directory that has one configuration: its own files, or without
@@ -143,13 +137,7 @@ public final class DatasetDirectory {
         if (found == null) {
             List<String> others = layout.passedOver();
             throw new FileNotFoundException(
-                    String.format(
-                            Locale.ROOT,
-                            "dataset directory must hold a %s file for this, got only %s in %s%s",
-                            split,
-                            layout.files().keySet(),
-                            path(),
-                            others.isEmpty()
+                    "dataset directory must hold a %s file for this, got only %s in %s%s".formatted(split, layout.files().keySet(), path(), others.isEmpty()
                                     ? ""
                                     : "; passed over %s: the name must have one of the words %s"
                                             .formatted(

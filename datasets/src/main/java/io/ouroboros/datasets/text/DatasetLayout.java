@@ -3,7 +3,6 @@ package io.ouroboros.datasets.text;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +24,6 @@ public record DatasetLayout(
 
     /** The most names that a message lists. */
     private static final int MAX_NAMES = 3;
-
-    /** Copies the collections. */
-    public DatasetLayout {
-        Map<Split, List<String>> copy = new EnumMap<>(Split.class);
-        files.forEach((split, names) -> copy.put(split, List.copyOf(names)));
-        files = Collections.unmodifiableMap(copy);
-        passedOver = List.copyOf(passedOver);
-    }
 
     /**
      * Finds the splits of a dataset that has one configuration.
@@ -68,14 +59,7 @@ public record DatasetLayout(
             if (versions.size() > 1) {
                 throw new IOException(
                         "configuration must have one version, got %s in %s; name one of these directories"
-                                .formatted(
-                                        versions.stream()
-                                                .map(
-                                                        path ->
-                                                                path.substring(
-                                                                        configuration.length() + 1))
-                                                .toList(),
-                                        tree.place(configuration)));
+                                .formatted(versions, tree.place("")));
             }
             if (!versions.isEmpty()) {
                 return checked(tree, versions.get(0));

@@ -19,25 +19,15 @@ import org.jspecify.annotations.Nullable;
  * ignored; where an object has the field twice, the last one counts.
  *
  * @param <T> the field's type
+ * @param lines the objects, one a line
+ * @param field the field that is read
+ * @param value how it is read
  */
-final class JsonRows<T> implements RowReader<T> {
-
-    /** Digits of 2147483647. */
-    private static final int MAX_DIGITS = 10;
-
-    private final LineReader lines;
-    private final String field;
-    private final FieldReader<T> value;
-
-    private JsonRows(LineReader lines, String field, FieldReader<T> value) {
-        this.lines = lines;
-        this.field = field;
-        this.value = value;
-    }
+record JsonRows<T>(LineReader lines, String field, FieldReader<T> value) implements RowReader<T> {
 
     /** Opens the texts of a file; the caller closes the reader. */
-    static JsonRows<String> ofTexts(Path file) throws IOException {
-        return new JsonRows<>(LineReader.open(file), RowFormat.TEXT_FIELD, JsonRows::text);
+    static JsonRows<String> ofTexts(Path file, String field) throws IOException {
+        return new JsonRows<>(LineReader.open(file), field, JsonRows::text);
     }
 
     /** Opens the token ids or masks of a file; the caller closes the reader. */
@@ -151,19 +141,14 @@ final class JsonRows<T> implements RowReader<T> {
     private static int id(JsonReader json, String where) throws IOException {
         require(json, JsonToken.NUMBER, "token id must be an integer", where);
         String number = json.nextString();
-        if (number.length() <= MAX_DIGITS && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            long id = Long.parseLong(number);
-            if (id <= Integer.MAX_VALUE) {
-                return (int) id;
-            }
+        if (number.length() <= 10
+                && number.chars().allMatch(Character::isDigit)
+                && Long.parseLong(number) <= Integer.MAX_VALUE) {
+            return (int) Long.parseLong(number);
         }
         throw new IOException(
-                String.format(
-                        Locale.ROOT,
-                        "token id must be an integer from 0 to %d, got %s in %s",
-                        Integer.MAX_VALUE,
-                        number,
-                        where));
+                "token id must be an integer from 0 to %d, got %s in %s"
+                        .formatted(Integer.MAX_VALUE, number, where));
     }
 
     private static void require(JsonReader json, JsonToken expected, String rule, String where)

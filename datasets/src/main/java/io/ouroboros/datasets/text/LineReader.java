@@ -2,9 +2,8 @@ package io.ouroboros.datasets.text;
 
 import io.ouroboros.datasets.InvalidDataException;
 import io.ouroboros.datasets.RowChecks;
+import io.ouroboros.datasets.RowReader;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * elsewhere is an ordinary character, but a file must not have these alone. A byte order mark is
  * dropped. A file whose name ends in {@code .gz} is decompressed on the way.
  */
-public final class LineReader implements Closeable {
+public final class LineReader implements RowReader<String> {
 
     private static final int BUFFER_SIZE_BYTES = 1 << 16;
 
@@ -33,6 +31,7 @@ public final class LineReader implements Closeable {
     private int limit;
     private long lineNumber;
     private boolean newlineSeen;
+    private boolean keepsNewlines;
 
     private LineReader(String name, InputStream input) {
         this.name = name;
@@ -51,7 +50,7 @@ public final class LineReader implements Closeable {
         RowChecks.requireFile(file);
         InputStream input = Files.newInputStream(file);
         try {
-            return of(isCompressed(file) ? new GzipInput(input) : input, file.toString());
+            return of(isCompressed(file) ? new GzipInput(input, file.toString()) : input, file.toString());
         } catch (IOException e) {
             input.close();
             throw e;
@@ -72,13 +71,13 @@ public final class LineReader implements Closeable {
         return reader;
     }
 
-    /**
-     * Says whether a file's name promises gzip.
-     *
-     * @param file any path
-     * @return whether its name ends in {@code .gz}, in any case
-     */
-    static boolean isCompressed(Path file) {
+    /** Gives each line with its newline from now on. */
+    LineReader keepNewlines() {
+        keepsNewlines = true;
+        return this;
+    }
+
+    private static boolean isCompressed(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
     }
 
@@ -88,6 +87,7 @@ public final class LineReader implements Closeable {
      * @return the line without its end, or null after the last line
      * @throws IOException if the line is not valid UTF-8 or cannot be read
      */
+    @Override
     public @Nullable String next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         newlineSeen = false;
@@ -106,16 +106,8 @@ public final class LineReader implements Closeable {
             return null;
         }
         lineNumber++;
-        return decode(line);
-    }
-
-    /**
-     * Says whether the line read last ended with a newline; only a file's last line may not.
-     *
-     * @return whether a newline followed
-     */
-    public boolean endedWithNewline() {
-        return newlineSeen;
+        String text = decode(line);
+        return keepsNewlines && newlineSeen ? text + "\n" : text;
     }
 
     /**
@@ -123,6 +115,7 @@ public final class LineReader implements Closeable {
      *
      * @return the path, the word "line" and the line's number, counted from 1
      */
+    @Override
     public String where() {
         return name + " line " + lineNumber;
     }
@@ -134,7 +127,7 @@ public final class LineReader implements Closeable {
 
     /** Looks at the first bytes, which say how the text is encoded. */
     private void start() throws IOException {
-        while (limit < 4 && read(limit) > 0) {} // a stream may give single bytes
+        limit = input.readNBytes(buffer, 0, 4); // a stream may give single bytes
         if (startsWith(0xef, 0xbb, 0xbf)) {
             position = 3;
         } else if (startsWith(0x1f, 0x8b)) {
@@ -155,26 +148,11 @@ public final class LineReader implements Closeable {
     }
 
     private boolean fill() throws IOException {
-        if (position < limit) {
-            return true;
+        if (position == limit) {
+            position = 0;
+            limit = Math.max(0, input.read(buffer));
         }
-        position = 0;
-        limit = 0;
-        return read(0) > 0;
-    }
-
-    /** Reads more bytes into the buffer. */
-    private int read(int offset) throws IOException {
-        try {
-            int count = Math.max(0, input.read(buffer, offset, buffer.length - offset));
-            limit = offset + count;
-            return count;
-        } catch (ZipException | EOFException e) {
-            throw new InvalidDataException(
-                    "could not read %s: it is not complete gzip data (%s)"
-                            .formatted(name, e.getMessage()),
-                    e);
-        }
+        return position < limit;
     }
 
     private String decode(ByteArrayOutputStream line) throws IOException {

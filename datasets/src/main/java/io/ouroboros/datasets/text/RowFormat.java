@@ -15,80 +15,24 @@ import java.util.stream.Stream;
  *
  * <p>A file that has both is a file of ids: {@link #holdsIds} asks first.
  */
+@SuppressWarnings("ImmutableEnumChecker") // openers are method references
 public enum RowFormat {
-
     /** Lines of UTF-8 text, one row each. */
-    TEXT(".gz", ".txt, .raw, .tokens") {
-        @Override
-        public RowReader<String> openTexts(Path file) throws IOException {
-            return new TextLines(LineReader.open(file));
-        }
-
-        @Override
-        public RowReader<int[]> openIds(Path file, String field) {
-            throw new IllegalArgumentException(
-                    "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got " + file);
-        }
-
-        @Override
-        public boolean holdsIds(Path file, String field) {
-            return false;
-        }
-    },
+    TEXT(
+            ".gz",
+            ".txt, .raw, .tokens",
+            (file, field) -> LineReader.open(file).keepNewlines(),
+            RowFormat::noIds,
+            (file, field) -> false),
 
     /** JSON objects, one a line. */
-    JSON_LINES(".gz", ".jsonl") {
-        @Override
-        public RowReader<String> openTexts(Path file) throws IOException {
-            return JsonRows.ofTexts(file);
-        }
-
-        @Override
-        public RowReader<int[]> openIds(Path file, String field) throws IOException {
-            return JsonRows.ofIds(file, field);
-        }
-
-        @Override
-        public boolean holdsIds(Path file, String field) throws IOException {
-            return JsonRows.exists(file, field);
-        }
-    },
+    JSON_LINES(".gz", ".jsonl", JsonRows::ofTexts, JsonRows::ofIds, JsonRows::exists),
 
     /** Columns of parquet; compressed inside, so never a {@code .gz}. */
-    PARQUET("", ".parquet") {
-        @Override
-        public RowReader<String> openTexts(Path file) throws IOException {
-            return ParquetColumn.ofStrings(file, TEXT_FIELD);
-        }
-
-        @Override
-        public RowReader<int[]> openIds(Path file, String field) throws IOException {
-            return ParquetColumn.ofIds(file, field);
-        }
-
-        @Override
-        public boolean holdsIds(Path file, String field) throws IOException {
-            return ParquetColumn.exists(file, field);
-        }
-    },
+    PARQUET("", ".parquet", ParquetColumn::ofStrings, ParquetColumn::ofIds, ParquetColumn::exists),
 
     /** Columns of Arrow, as Python's {@code datasets} keeps and saves them; never compressed. */
-    ARROW("", ".arrow") {
-        @Override
-        public RowReader<String> openTexts(Path file) throws IOException {
-            return ArrowColumn.ofStrings(file, TEXT_FIELD);
-        }
-
-        @Override
-        public RowReader<int[]> openIds(Path file, String field) throws IOException {
-            return ArrowColumn.ofIds(file, field);
-        }
-
-        @Override
-        public boolean holdsIds(Path file, String field) throws IOException {
-            return ArrowColumn.exists(file, field);
-        }
-    };
+    ARROW("", ".arrow", ArrowColumn::ofStrings, ArrowColumn::ofIds, ArrowColumn::exists);
 
     /** The field or column of a row's text. */
     public static final String TEXT_FIELD = "text";
@@ -101,11 +45,33 @@ public enum RowFormat {
 
     private final String compression;
     private final String extensions;
+    private final Opener<RowReader<String>> texts;
+    private final Opener<RowReader<int[]>> ids;
+    private final Opener<Boolean> holdsIds;
 
     /** Takes the extensions, and the extension of a compressed file that may follow them. */
-    RowFormat(String compression, String extensions) {
+    RowFormat(
+            String compression,
+            String extensions,
+            Opener<RowReader<String>> texts,
+            Opener<RowReader<int[]>> ids,
+            Opener<Boolean> holdsIds) {
         this.compression = compression;
         this.extensions = extensions;
+        this.texts = texts;
+        this.ids = ids;
+        this.holdsIds = holdsIds;
+    }
+
+    /** Opens a field or column of a file, or looks for it. */
+    @FunctionalInterface
+    private interface Opener<R> {
+        R open(Path file, String field) throws IOException;
+    }
+
+    private static RowReader<int[]> noIds(Path file, String field) {
+        throw new IllegalArgumentException(
+                "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got " + file);
     }
 
     /**
@@ -138,7 +104,9 @@ public enum RowFormat {
      * @return a reader before the first row, whose texts are as stored
      * @throws IOException if the file cannot be opened
      */
-    public abstract RowReader<String> openTexts(Path file) throws IOException;
+    public RowReader<String> openTexts(Path file) throws IOException {
+        return texts.open(file, TEXT_FIELD);
+    }
 
     /**
      * Opens the rows' token ids or masks; the caller closes the reader.
@@ -149,7 +117,9 @@ public enum RowFormat {
      * @throws IllegalArgumentException if the format has no ids
      * @throws IOException if the file cannot be opened
      */
-    public abstract RowReader<int[]> openIds(Path file, String field) throws IOException;
+    public RowReader<int[]> openIds(Path file, String field) throws IOException {
+        return ids.open(file, field);
+    }
 
     /**
      * Checks the first row or the schema for token ids or masks.
@@ -159,5 +129,7 @@ public enum RowFormat {
      * @return whether {@link #openIds} can read it
      * @throws IOException if the file cannot be opened, or its beginning is malformed
      */
-    public abstract boolean holdsIds(Path file, String field) throws IOException;
+    public boolean holdsIds(Path file, String field) throws IOException {
+        return holdsIds.open(file, field);
+    }
 }

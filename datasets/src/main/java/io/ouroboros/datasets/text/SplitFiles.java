@@ -2,10 +2,7 @@ package io.ouroboros.datasets.text;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -23,9 +20,9 @@ import java.util.regex.Pattern;
  */
 record SplitFiles(FileTree tree, Split split) {
 
-    private static final Pattern SHARD =
+    private static final Pattern COUNTED =
             Pattern.compile(
-                    "(?<name>.*)-(?<index>\\d{1,9})-of-(?<count>\\d{1,9})(?<hash>-[0-9a-f]{16})?(?<end>\\..*)");
+                    "(?<before>.*-)(?<index>\\d{1,9})(?<count>-of-\\d{1,9})(-[0-9a-f]{16})?(?<end>\\.[^/]*)");
 
     private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
@@ -39,132 +36,111 @@ record SplitFiles(FileTree tree, Split split) {
      * @return the same files, in the order of their numbers
      */
     List<String> require(List<String> files) throws IOException {
-        Matcher shard = SHARD.matcher(FileTree.name(files.get(0)));
-        if (shard.matches()) {
-            return counted(files, shard);
+        String first = files.get(0);
+        boolean isConverted = CONVERTED.matcher(FileTree.name(first)).matches();
+        Matcher counted = COUNTED.matcher(first);
+        if (counted.matches()) {
+            Shards shards =
+                    new Shards(
+                            counted.group("before"),
+                            counted.group("index"),
+                            counted.group("count"),
+                            counted.group("end"));
+            int count = Integer.parseInt(counted.group("count").substring("-of-".length()));
+            NavigableMap<Integer, String> found = byIndex(files, shards);
+            boolean fromOne = !found.containsKey(0) && found.containsKey(count);
+            requireAll(found, shards, fromOne, count, "all its %d shards".formatted(count));
+            if (found.size() > count) {
+                throw notOneSet(found.lastEntry().getValue(), first);
+            }
+            return List.copyOf(found.values());
         }
-        if (files.size() == 1 && !CONVERTED.matcher(FileTree.name(files.get(0))).matches()) {
+        if (files.size() == 1 && !isConverted) {
             return files;
         }
-        return uncounted(files);
-    }
-
-    /** Shards that name their count. */
-    private List<String> counted(List<String> files, Matcher first) throws IOException {
-        int count = Integer.parseInt(first.group("count"));
-        NavigableMap<Integer, String> found = byIndex(files, first);
-        int start = !found.containsKey(0) && found.containsKey(count) ? 1 : 0;
-        for (int index = start; index < start + count; index++) {
-            if (!found.containsKey(index)) {
-                throw missing(
-                        "all its %d shards".formatted(count),
-                        first.group("name")
-                                + "-"
-                                + padded(index, first.group("index"))
-                                + "-of-"
-                                + first.group("count")
-                                + first.group("end"),
-                        files.get(0));
-            }
-        }
-        if (found.size() > count) {
-            throw severalSets(found.lastEntry().getValue(), files.get(0));
-        }
+        MatchResult number = differingNumber(first, files.get(files.size() - 1));
+        Shards shards =
+                new Shards(
+                        first.substring(0, number.start()),
+                        number.group(),
+                        "",
+                        first.substring(number.end()));
+        NavigableMap<Integer, String> found = byIndex(files, shards);
+        boolean fromOne = !found.containsKey(0) && !isConverted;
+        requireAll(found, shards, fromOne, found.size(), "all its shards");
         return List.copyOf(found.values());
     }
 
-    private NavigableMap<Integer, String> byIndex(List<String> files, Matcher first)
+    /** What the paths of shards have in common, and one shard's index. */
+    private record Shards(String before, String index, String count, String end) {
+
+        Pattern pattern() {
+            return Pattern.compile(
+                    Pattern.quote(before)
+                            + "(\\d{1,9})"
+                            + (count.isEmpty() ? "" : Pattern.quote(count) + "(?:-[0-9a-f]{16})?")
+                            + Pattern.quote(end));
+        }
+
+        String path(int other) {
+            String padded = ("%0" + index.length() + "d").formatted(other);
+            return before + padded + count + end;
+        }
+    }
+
+    private NavigableMap<Integer, String> byIndex(List<String> files, Shards shards)
             throws IOException {
         NavigableMap<Integer, String> found = new TreeMap<>();
         for (String file : files) {
-            Matcher shard = SHARD.matcher(FileTree.name(file));
+            Matcher shard = shards.pattern().matcher(file);
             if (!shard.matches()
-                    || !sameBut(first, shard)
-                    || !FileTree.parent(file).equals(FileTree.parent(files.get(0)))
-                    || found.putIfAbsent(Integer.parseInt(shard.group("index")), file) != null) {
-                throw severalSets(file, files.get(0));
+                    || found.putIfAbsent(Integer.parseInt(shard.group(1)), file) != null) {
+                throw notOneSet(file, files.get(0));
             }
         }
         return found;
     }
 
-    private static boolean sameBut(Matcher first, Matcher other) {
-        return first.group("name").equals(other.group("name"))
-                && first.group("count").equals(other.group("count"))
-                && first.group("end").equals(other.group("end"));
-    }
-
-    /** Shards that are numbered only: names that differ in one number. */
-    private List<String> uncounted(List<String> files) throws IOException {
-        String first = files.get(0);
-        int place = files.size() == 1 ? 0 : differingNumber(files);
-        MatchResult number = numbers(FileTree.name(first)).get(place);
-        Map<Integer, String> found = new TreeMap<>();
-        for (String file : files) {
-            String digits = numbers(FileTree.name(file)).get(place).group();
-            if (found.putIfAbsent(Integer.parseInt(digits), file) != null) {
-                throw notOneSet(first, file);
+    private void requireAll(
+            NavigableMap<Integer, String> found,
+            Shards shards,
+            boolean fromOne,
+            int count,
+            String what)
+            throws IOException {
+        int start = fromOne ? 1 : 0;
+        for (int index = start; index < start + count; index++) {
+            if (!found.containsKey(index)) {
+                String path = shards.path(index);
+                throw new FileNotFoundException(
+                        "%s split must have %s, got no %s in %s"
+                                .formatted(
+                                        split,
+                                        what,
+                                        FileTree.name(path),
+                                        tree.place(FileTree.parent(path))));
             }
         }
-        boolean mayStartAtOne = !CONVERTED.matcher(FileTree.name(first)).matches();
-        int index = mayStartAtOne && !found.containsKey(0) ? 1 : 0;
-        for (int actual : found.keySet()) {
-            if (actual != index) {
-                String name = FileTree.name(first);
-                throw missing(
-                        "all its shards",
-                        name.substring(0, number.start())
-                                + padded(index, number.group())
-                                + name.substring(number.end()),
-                        first);
-            }
-            index++;
-        }
-        return List.copyOf(found.values());
     }
 
-    /** Which of the numbers in the files' names is the only thing that differs. */
-    private int differingNumber(List<String> files) throws IOException {
-        Map<Integer, Integer> differences = new HashMap<>();
-        String first = files.get(0);
-        for (String file : files.subList(1, files.size())) {
-            List<MatchResult> own = numbers(FileTree.name(first));
-            List<MatchResult> others = numbers(FileTree.name(file));
-            if (!withoutNumbers(first).equals(withoutNumbers(file))
-                    || own.size() != others.size()) {
-                throw notOneSet(first, file);
-            }
-            for (int i = 0; i < own.size(); i++) {
-                if (!own.get(i).group().equals(others.get(i).group())) {
-                    differences.merge(i, 1, Integer::sum);
-                }
+    /** The number in the first file's name that is another in the other's, or the first number. */
+    private MatchResult differingNumber(String first, String other) throws IOException {
+        int name = first.length() - FileTree.name(first).length();
+        List<MatchResult> own = numbers(first, name);
+        List<MatchResult> others = numbers(other, name);
+        for (int i = 0; i < Math.min(own.size(), others.size()); i++) {
+            if (first.equals(other) || !own.get(i).group().equals(others.get(i).group())) {
+                return own.get(i);
             }
         }
-        if (differences.size() != 1) {
-            throw notOneSet(first, files.get(1));
-        }
-        return differences.keySet().iterator().next();
+        throw notOneSet(other, first);
     }
 
-    private static List<MatchResult> numbers(String name) {
-        return DIGITS.matcher(name).results().toList();
+    private static List<MatchResult> numbers(String file, int from) {
+        return DIGITS.matcher(file).results().filter(number -> number.start() >= from).toList();
     }
 
-    private static String withoutNumbers(String file) {
-        return DIGITS.matcher(file).replaceAll("#");
-    }
-
-    private static String padded(int index, String like) {
-        return String.format(Locale.ROOT, "%0" + like.length() + "d", index);
-    }
-
-    private FileNotFoundException missing(String what, String name, String beside) {
-        return new FileNotFoundException(
-                "%s split must have %s, got no %s in %s"
-                        .formatted(split, what, name, tree.place(FileTree.parent(beside))));
-    }
-
-    private IOException severalSets(String file, String beside) {
+    private IOException notOneSet(String file, String beside) {
         return new IOException(
                 "%s split must be one file or one set of shards, got %s beside %s in %s"
                         .formatted(
@@ -174,17 +150,6 @@ record SplitFiles(FileTree tree, Split split) {
                                 tree.place(commonParent(file, beside))));
     }
 
-    private IOException notOneSet(String first, String second) {
-        return new IOException(
-                "%s split must be one file or one set of shards, got %s and %s in %s"
-                        .formatted(
-                                split,
-                                relative(first, second),
-                                relative(second, first),
-                                tree.place(commonParent(first, second))));
-    }
-
-    /** A file's path below what it has in common with another. */
     private static String relative(String file, String other) {
         String parent = commonParent(file, other);
         return parent.isEmpty() ? file : file.substring(parent.length() + 1);

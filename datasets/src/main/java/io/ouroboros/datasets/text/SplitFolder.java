@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -92,27 +93,22 @@ record SplitFolder(FileTree tree, String directory) {
 
     private Optional<Split> splitOf(String file) throws IOException {
         List<String> words = Arrays.asList(splitName(file).split("[._-]", -1));
-        for (boolean isShort : new boolean[] {false, true}) {
-            List<Split> splits =
-                    Stream.of(Split.values())
-                            .filter(
-                                    split ->
-                                            (isShort ? split.shortNames() : split.longNames())
-                                                    .stream().anyMatch(words::contains))
-                            .toList();
-            if (splits.size() > 1) {
-                throw new IOException(
-                        String.format(
-                                Locale.ROOT,
-                                "file name must name one split, got %s in %s",
-                                splits,
-                                tree.place(file)));
-            }
-            if (splits.size() == 1) {
-                return Optional.of(splits.get(0));
-            }
+        List<Split> splits = named(words, Split::longNames);
+        if (splits.isEmpty()) {
+            splits = named(words, Split::shortNames);
         }
-        return Optional.empty();
+        if (splits.size() > 1) {
+            throw new IOException(
+                    "file name must name one split, got %s in %s"
+                            .formatted(splits, tree.place(file)));
+        }
+        return splits.stream().findFirst();
+    }
+
+    private static List<Split> named(List<String> words, Function<Split, List<String>> names) {
+        return Stream.of(Split.values())
+                .filter(split -> names.apply(split).stream().anyMatch(words::contains))
+                .toList();
     }
 
     /** The part of a file's name that may name a split: of an Arrow file's, what ends it. */

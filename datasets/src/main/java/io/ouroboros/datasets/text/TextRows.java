@@ -3,12 +3,12 @@ package io.ouroboros.datasets.text;
 import io.ouroboros.datasets.RowReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of text files. The format follows from a file's name; a final {@code .gz} means
+ * Reads the rows of text files, one file after the other. The format follows from a file's name; a final {@code .gz} means
  * gzip.
  *
  * <ul>
@@ -28,44 +28,14 @@ import java.util.List;
  * <p>Blank is what Python's {@code str.strip} removes: that is how the WikiText loader of Hugging
  * Face datasets, which the experiment's authors used, finds its empty rows.
  */
-public final class TextRows {
+public final class TextRows implements RowReader<String> {
 
-    private TextRows() {}
+    private final Iterator<Path> files;
+    private RowReader<String> current;
 
-    /**
-     * Reads all rows of a file, in the file's order.
-     *
-     * @param file a text file of one of the formats above
-     * @return at least one row; not modifiable
-     * @throws IllegalArgumentException if the file's name has none of the extensions above
-     * @throws IOException if the file is missing, a directory, empty, not UTF-8, not the gzip data,
-     *     JSON, parquet or Arrow that its name promises, or cannot be read; the message names file
-     *     and row
-     */
-    public static List<String> read(Path file) throws IOException {
-        return read(List.of(file));
-    }
-
-    /**
-     * Reads all rows of a split's files, one file after the other.
-     *
-     * @param files text files of the formats above, at least one
-     * @return at least one row; not modifiable
-     * @throws IllegalArgumentException as {@link #read(Path)}
-     * @throws IOException as {@link #read(Path)}; one of several files may be empty
-     */
-    public static List<String> read(List<Path> files) throws IOException {
-        List<String> rows = new ArrayList<>();
-        try (RowReader<String> texts = open(files)) {
-            for (String text = texts.next(); text != null; text = texts.next()) {
-                rows.add(text);
-            }
-        }
-        if (rows.isEmpty()) {
-            throw new IOException(
-                    "text file must hold at least one row, got none in " + files.get(0));
-        }
-        return Collections.unmodifiableList(rows);
+    private TextRows(Iterator<Path> files) throws IOException {
+        this.files = files;
+        current = open(files.next());
     }
 
     /**
@@ -73,10 +43,54 @@ public final class TextRows {
      *
      * @param files text files of the formats above, at least one
      * @return the rows of one file after the other
-     * @throws IllegalArgumentException as {@link #read(Path)}
-     * @throws IOException as {@link #read(Path)}, but there may be no rows
+     * @throws IllegalArgumentException if a file's name has none of the extensions above
+     * @throws IOException if a file is missing, a directory, not UTF-8, not the gzip data, JSON,
+     *     parquet or Arrow that its name promises, or cannot be read; the message names file and
+     *     row, here and when rows are read; there may be no rows
      */
-    public static RowReader<String> open(List<Path> files) throws IOException {
-        return FilesReader.open(files);
+    public static TextRows open(List<Path> files) throws IOException {
+        return new TextRows(files.iterator());
+    }
+
+    @Override
+    public @Nullable String next() throws IOException {
+        String text = current.next();
+        while (text == null && files.hasNext()) {
+            current.close();
+            current = open(files.next());
+            text = current.next();
+        }
+        return text != null && text.codePoints().allMatch(TextRows::isBlank) ? "" : text;
+    }
+
+    @Override
+    public String where() {
+        return current.where();
+    }
+
+    @Override
+    public void close() throws IOException {
+        current.close();
+    }
+
+    private static RowReader<String> open(Path file) throws IOException {
+        return RowFormat.of(file)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "text file must end in one of "
+                                                + RowFormat.allExtensions()
+                                                + " (all but the last two also as .gz), got "
+                                                + file))
+                .openTexts(file);
+    }
+
+    /**
+     * The characters that Python's {@code str.strip} removes, which decided the empty rows first.
+     */
+    private static boolean isBlank(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || codePoint == 0x85; // next line
     }
 }

@@ -4,7 +4,6 @@ import io.ouroboros.datasets.tokens.Packing.RowRange;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Packs tokenized rows into token blocks: inside each group of rows that {@link Packing} makes, the
@@ -23,7 +22,7 @@ import java.util.Locale;
  *          [10 11] [12 13]   [14 15] [16 17]   [18 19] [20 21]
  * }</pre>
  */
-public final class BlockPacker {
+final class BlockPacker {
 
     /** The most ids of an array. */
     private static final int MAX_IDS = Integer.MAX_VALUE - 8;
@@ -65,7 +64,7 @@ public final class BlockPacker {
      * @throws IllegalArgumentException if the rows do not fill one block, an id is negative or the
      *     block length is less than 1
      */
-    public static TokenBlocks pack(List<int[]> rows, int blockLength, Packing packing) {
+    static TokenBlocks pack(List<int[]> rows, int blockLength, Packing packing) {
         BlockPacker packer = new BlockPacker(blockLength, packing.groups(rows.size()), 0);
         rows.forEach(packer::add);
         return packer.blocks(packing);
@@ -110,14 +109,7 @@ public final class BlockPacker {
         int kept = (int) Math.min(maxIds, length - length % blockLength);
         if (kept == 0) {
             throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "text must fill at least one block of %d tokens, got %d tokens in %d"
-                                    + " rows with %s; give more text or shorter blocks",
-                            blockLength,
-                            numIds,
-                            numRows,
-                            packing));
+                    "text must fill at least one block of %d tokens, got %d tokens in %d rows with %s; give more text or shorter blocks".formatted(blockLength, numIds, numRows, packing));
         }
         return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, kept));
     }

@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
  *
  * <p>A row is cut before a blank between two letters, where the tokenizers of GPT-2 and OPT start
  * another token anyway. Whether the tokenizer at hand does is tried on the beginning of the row.
+ *
+ * @param encoder the tokenizer
  */
-final class LongRows {
+record LongRows(Encoder encoder) {
 
     /** Characters of a piece, and of a row that is not cut. */
     static final int PIECE_LENGTH = 1 << 20;
@@ -26,16 +28,15 @@ final class LongRows {
 
     private static final int SAMPLE_PIECE_LENGTH = 1 << 10;
 
-    private final Encoder encoder;
-
-    LongRows(Encoder encoder) {
-        this.encoder = encoder;
-    }
-
     /** Encodes one text as it is. */
     @FunctionalInterface
     interface Encoder {
         int[] encode(String text, boolean withSpecialTokens);
+    }
+
+    /** Whether a row is longer than a piece. */
+    static boolean isLong(String row) {
+        return row.length() > PIECE_LENGTH;
     }
 
     /**

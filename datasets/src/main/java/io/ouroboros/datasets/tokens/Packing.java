@@ -12,39 +12,9 @@ public enum Packing {
      * R rows starting at {@code i * (R div 4) + min(i, R mod 4)}; each shard is cut into batches of
      * 1,000 rows; each batch is a group, and loses its own remainder.
      */
-    SHARDED {
-        @Override
-        List<RowRange> groups(int numRows) {
-            List<RowRange> groups = new ArrayList<>();
-            for (int shard = 0; shard < NUM_SHARDS; shard++) {
-                int end = shardStart(shard + 1, numRows);
-                for (int from = shardStart(shard, numRows); from < end; from += BATCH_ROWS) {
-                    groups.add(new RowRange(from, Math.min(from + BATCH_ROWS, end)));
-                }
-            }
-            return groups;
-        }
-
-        @Override
-        List<RowRange> firstGroups(int numRows) {
-            return groups(numRows).stream()
-                    .filter(group -> group.to() <= numRows / NUM_SHARDS)
-                    .filter(group -> group.to() - group.from() == BATCH_ROWS)
-                    .toList();
-        }
-    },
+    SHARDED,
     /** All rows are one group, which loses one remainder. */
-    CONTIGUOUS {
-        @Override
-        List<RowRange> groups(int numRows) {
-            return List.of(new RowRange(0, numRows));
-        }
-
-        @Override
-        List<RowRange> firstGroups(int numRows) {
-            return groups(numRows);
-        }
-    };
+    CONTIGUOUS;
 
     /** The name that users write. */
     @Override
@@ -59,13 +29,33 @@ public enum Packing {
     private static final int BATCH_ROWS = 1_000;
 
     /** The groups of rows, in order, that together hold each row once. */
-    abstract List<RowRange> groups(int numRows);
+    List<RowRange> groups(int numRows) {
+        if (this == CONTIGUOUS) {
+            return List.of(new RowRange(0, numRows));
+        }
+        List<RowRange> groups = new ArrayList<>();
+        for (int shard = 0; shard < NUM_SHARDS; shard++) {
+            int end = shardStart(shard + 1, numRows);
+            for (int from = shardStart(shard, numRows); from < end; from += BATCH_ROWS) {
+                groups.add(new RowRange(from, Math.min(from + BATCH_ROWS, end)));
+            }
+        }
+        return groups;
+    }
 
     /**
      * The first groups, or the beginning of one, of a text of which some rows are known and more
      * may follow. They are the same whatever follows.
      */
-    abstract List<RowRange> firstGroups(int numRows);
+    List<RowRange> firstGroups(int numRows) {
+        return groups(numRows).stream()
+                .filter(
+                        group ->
+                                this == CONTIGUOUS
+                                        || (group.to() <= numRows / NUM_SHARDS
+                                                && group.to() - group.from() == BATCH_ROWS))
+                .toList();
+    }
 
     private static int shardStart(int shard, int numRows) {
         return shard * (numRows / NUM_SHARDS) + Math.min(shard, numRows % NUM_SHARDS);

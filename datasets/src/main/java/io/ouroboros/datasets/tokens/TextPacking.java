@@ -115,10 +115,6 @@ public record TextPacking(RowEncoder encoder, int blockLength, Packing packing) 
                 if (text == null) {
                     break;
                 }
-                if (text.length() > LongRows.PIECE_LENGTH) {
-                    encode(chunk, packer, listener, rows.where());
-                    numCharacters = 0;
-                }
                 chunk.add(text);
                 numCharacters += text.length();
                 if (chunk.size() == TextTokenizer.CHUNK_ROWS
@@ -135,7 +131,7 @@ public record TextPacking(RowEncoder encoder, int blockLength, Packing packing) 
             throws IOException {
         try {
             encoder.encode(chunk).forEach(packer::add);
-        } catch (IllegalArgumentException e) { // a row that is too long is the only one
+        } catch (IllegalArgumentException e) { // a row that is too long is the last one
             throw new InvalidDataException(e.getMessage() + " in " + where, e);
         }
         listener.step(chunk.size());

@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,12 +40,10 @@ public final class TextTokenizer implements AutoCloseable {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final Path file;
     private final HuggingFaceTokenizer tokenizer;
     private final int vocabularySize;
 
-    private TextTokenizer(Path file, HuggingFaceTokenizer tokenizer, int vocabularySize) {
-        this.file = file;
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int vocabularySize) {
         this.tokenizer = tokenizer;
         this.vocabularySize = vocabularySize;
     }
@@ -82,9 +80,32 @@ public final class TextTokenizer implements AutoCloseable {
      * @return the tokenizer
      * @throws IOException if it is not a tokenizer
      */
+    @SuppressWarnings("IllegalCatch") // the native library throws bare RuntimeException
     public static TextTokenizer of(String json, Path file) throws IOException {
         String text = json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
-        return load(text.getBytes(StandardCharsets.UTF_8), file);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        stayLocal();
+        LibUtils.checkStatus();
+        try {
+            HuggingFaceTokenizer tokenizer =
+                    HuggingFaceTokenizer.newInstance(
+                            new ByteArrayInputStream(utf8),
+                            Map.of("truncation", "do_not_truncate", "padding", "do_not_pad"));
+            try {
+                // no vocabulary has it: a model without a token for the unknown ends the whole
+                // process if it meets one in a batch, but throws here
+                tokenizer.encode(UNKNOWN_CHARACTER, true, false);
+                return new TextTokenizer(tokenizer, TokenizerVocabulary.size(utf8));
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    "tokenizer.json must be a Hugging Face tokenizer, got \"%s\" in %s"
+                            .formatted(e.getMessage(), file),
+                    e);
+        }
     }
 
     /**
@@ -107,32 +128,18 @@ public final class TextTokenizer implements AutoCloseable {
      * @throws IllegalArgumentException if a row is longer than the library can encode
      */
     public List<int[]> encodeRows(List<String> rows, boolean withSpecialTokens) {
-        List<int[]> encoded = new ArrayList<>(rows.size());
-        LongRows longRows = new LongRows(this::encodeWhole);
-        int from = 0;
-        while (from < rows.size()) {
-            int to = from;
-            int numCharacters = 0;
-            while (to < rows.size()
-                    && to - from < CHUNK_ROWS
-                    && numCharacters + (long) rows.get(to).length() <= LongRows.PIECE_LENGTH) {
-                numCharacters += rows.get(to++).length();
-            }
-            if (to == from) {
-                encoded.add(longRows.encode(rows.get(to++), withSpecialTokens));
-            } else {
-                encodeChunk(
-                        rows.subList(from, to).toArray(String[]::new), withSpecialTokens, encoded);
-            }
-            from = to;
-        }
-        return List.copyOf(encoded);
-    }
-
-    private int[] encodeWhole(String text, boolean withSpecialTokens) {
-        List<int[]> encoded = new ArrayList<>();
-        encodeChunk(new String[] {text}, withSpecialTokens, encoded);
-        return encoded.get(0);
+        LongRows longRows =
+                new LongRows((row, special) -> encode(new String[] {row}, special).get(0));
+        String[] shortRows =
+                rows.stream().filter(row -> !LongRows.isLong(row)).toArray(String[]::new);
+        Iterator<int[]> encoded = encode(shortRows, withSpecialTokens).iterator();
+        return rows.stream()
+                .map(
+                        row ->
+                                LongRows.isLong(row)
+                                        ? longRows.encode(row, withSpecialTokens)
+                                        : encoded.next())
+                .toList();
     }
 
     /**
@@ -161,26 +168,6 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * The special token that starts each row and so separates rows.
-     *
-     * @return its id: the only id of the empty row
-     * @throws IllegalStateException if the empty row does not have exactly one id
-     */
-    public int separatorId() {
-        int[] emptyRow = encodeRow("");
-        if (emptyRow.length != 1) {
-            throw new IllegalStateException(
-                    String.format(
-                            Locale.ROOT,
-                            "tokenizer must give the empty row exactly one special token, got %d in"
-                                    + " %s",
-                            emptyRow.length,
-                            file));
-        }
-        return emptyRow[0];
-    }
-
-    /**
      * Whether each row gets special tokens, such as OPT's {@code </s>}, which separate rows.
      *
      * @return false if the tokenizer's post-processor adds none
@@ -202,57 +189,17 @@ public final class TextTokenizer implements AutoCloseable {
      * s of processor time where this needs 5 s, for the 2,459,198 tokens of WikiText-2's training
      * split.
      */
-    private void encodeChunk(String[] rows, boolean withSpecialTokens, List<int[]> encoded) {
+    private List<int[]> encode(String[] rows, boolean withSpecialTokens) {
         TokenizersLibrary library = TokenizersLibrary.LIB;
+        List<int[]> encoded = new ArrayList<>(rows.length);
         for (long encoding : library.batchEncode(tokenizer.getHandle(), rows, withSpecialTokens)) {
             long[] ids = library.getTokenIds(encoding);
             library.deleteEncoding(encoding);
             encoded.add(Arrays.stream(ids).mapToInt(Math::toIntExact).toArray());
         }
+        return encoded;
     }
 
-    @SuppressWarnings("IllegalCatch") // the native library throws bare RuntimeException
-    private static TextTokenizer load(byte[] json, Path file) throws IOException {
-        stayLocal();
-        LibUtils.checkStatus();
-        try {
-            return checked(
-                    HuggingFaceTokenizer.newInstance(
-                            new ByteArrayInputStream(json),
-                            Map.of("truncation", "do_not_truncate", "padding", "do_not_pad")),
-                    json,
-                    file);
-        } catch (RuntimeException e) {
-            throw new IOException(
-                    String.format(
-                            Locale.ROOT,
-                            "tokenizer.json must be a Hugging Face tokenizer, got \"%s\" in %s",
-                            e.getMessage(),
-                            file),
-                    e);
-        }
-    }
-
-    /**
-     * Tries the tokenizer on a character that no vocabulary has: a model without a token for the
-     * unknown ends the whole process if it meets one in a batch, but throws here.
-     */
-    @SuppressWarnings("IllegalCatch") // whatever it is, the native memory must go
-    private static TextTokenizer checked(HuggingFaceTokenizer tokenizer, byte[] json, Path file)
-            throws IOException {
-        try {
-            tokenizer.encode(UNKNOWN_CHARACTER, true, false);
-            return new TextTokenizer(file, tokenizer, TokenizerVocabulary.size(json));
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
-        }
-    }
-
-    /**
-     * Keeps DJL off the network: it would report home before it loads a tokenizer, and fetch a CUDA
-     * build of the native library where it sees a GPU. What the user has set stays.
-     */
     private static void stayLocal() {
         System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
         System.getProperties().putIfAbsent("RUST_FLAVOR", "cpu");

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -17,15 +16,25 @@ import java.util.stream.IntStream;
  *
  * <p>The ids are in memory, or in a mapped file of 32-bit little-endian integers that must not
  * change while the blocks are in use.
+ *
+ * @param blockLength the ids of a block, at least 1
+ * @param ids all ids from 0 on, block after block; not to be changed
  */
-public final class TokenBlocks implements Iterable<int[]> {
+public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<int[]> {
 
-    private final int blockLength;
-    private final IntBuffer ids;
-
-    private TokenBlocks(int blockLength, IntBuffer ids) {
-        this.blockLength = blockLength;
-        this.ids = ids;
+    /** Checks that the ids fill whole blocks, and that none is negative. */
+    public TokenBlocks {
+        requireBlockLength(blockLength);
+        if (ids.limit() % blockLength != 0) {
+            throw new IllegalArgumentException(
+                    "ids must fill whole blocks of %d, got %d ids".formatted(blockLength, ids.limit()));
+        }
+        for (int i = 0; i < ids.limit(); i++) {
+            if (ids.get(i) < 0) {
+                throw new IllegalArgumentException(
+                        "token id must be at least 0, got " + ids.get(i));
+            }
+        }
     }
 
     /**
@@ -42,7 +51,7 @@ public final class TokenBlocks implements Iterable<int[]> {
 
     /** As {@link #of}, without the copy: the caller gives the array away. */
     static TokenBlocks owning(int blockLength, int[] ids) {
-        return checked(blockLength, IntBuffer.wrap(ids));
+        return new TokenBlocks(blockLength, IntBuffer.wrap(ids));
     }
 
     /**
@@ -61,31 +70,12 @@ public final class TokenBlocks implements Iterable<int[]> {
                         "a file of token blocks must have less than 2 GiB, got %d bytes in %s"
                                 .formatted(channel.size(), file));
             }
-            return checked(
+            return new TokenBlocks(
                     blockLength,
                     channel.map(MapMode.READ_ONLY, 0, channel.size())
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .asIntBuffer());
         }
-    }
-
-    private static TokenBlocks checked(int blockLength, IntBuffer ids) {
-        requireBlockLength(blockLength);
-        if (ids.limit() % blockLength != 0) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "ids must fill whole blocks of %d, got %d ids",
-                            blockLength,
-                            ids.limit()));
-        }
-        for (int i = 0; i < ids.limit(); i++) {
-            if (ids.get(i) < 0) {
-                throw new IllegalArgumentException(
-                        "token id must be at least 0, got " + ids.get(i));
-            }
-        }
-        return new TokenBlocks(blockLength, ids);
     }
 
     /** Refuses block lengths below 1. */
@@ -94,15 +84,6 @@ public final class TokenBlocks implements Iterable<int[]> {
             throw new IllegalArgumentException(
                     "blockLength must be at least 1, got " + blockLength);
         }
-    }
-
-    /**
-     * The length of each block.
-     *
-     * @return ids per block
-     */
-    public int blockLength() {
-        return blockLength;
     }
 
     /**
@@ -151,36 +132,6 @@ public final class TokenBlocks implements Iterable<int[]> {
     }
 
     /**
-     * Picks blocks.
-     *
-     * @param indices which blocks, in the order wanted; a block may be picked twice
-     * @return the picked blocks
-     * @throws IllegalArgumentException if there is no such block
-     */
-    public TokenBlocks select(int[] indices) {
-        int[] selected = new int[Math.multiplyExact(indices.length, blockLength)];
-        for (int i = 0; i < indices.length; i++) {
-            copyInto(indices[i], selected, i * blockLength);
-        }
-        return new TokenBlocks(blockLength, IntBuffer.wrap(selected));
-    }
-
-    /**
-     * Keeps the first blocks.
-     *
-     * @param numBlocks how many, from 0 to {@code size()}
-     * @return the first {@code numBlocks} blocks
-     * @throws IllegalArgumentException if there are not that many
-     */
-    public TokenBlocks first(int numBlocks) {
-        if (numBlocks < 0 || numBlocks > size()) {
-            throw new IllegalArgumentException(
-                    "numBlocks must be within [0, " + size() + "], got " + numBlocks);
-        }
-        return new TokenBlocks(blockLength, ids.slice(0, numBlocks * blockLength));
-    }
-
-    /**
      * Cuts the same ids, taken as one text, into blocks of another length; what is left at the end
      * is dropped.
      *
@@ -202,28 +153,6 @@ public final class TokenBlocks implements Iterable<int[]> {
      */
     public int maxId() {
         return allIds().max().orElse(-1);
-    }
-
-    /**
-     * Counts one id.
-     *
-     * @param id the id to look for
-     * @return how often it occurs in all blocks
-     */
-    public long countOf(int id) {
-        return allIds().filter(other -> other == id).count();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof TokenBlocks that
-                && blockLength == that.blockLength
-                && ids.equals(that.ids);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * blockLength + ids.hashCode();
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -87,19 +86,20 @@ public final class TokenBlocksFile {
      */
     public static TokenBlocks read(List<Path> files, int blockLength, int most) throws IOException {
         TokenBlocks.requireBlockLength(blockLength);
-        int[] ids = new int[blockLength];
-        int length = 0;
         long wanted = most > 0 ? (long) most * blockLength : Long.MAX_VALUE;
+        IntStream.Builder ids = IntStream.builder();
+        long length = 0;
         for (Path file : files) {
             try (RowReader<int[]> blocks = open(file)) {
                 for (int[] block = blocks.next();
                         block != null && length < wanted;
                         block = blocks.next()) {
-                    requireLength(block.length, blockLength, blocks);
-                    if (length == ids.length) {
-                        ids = Arrays.copyOf(ids, Math.multiplyExact(length, 2));
+                    if (block.length != blockLength) {
+                        throw new IOException(
+                                "block must have %d ids, got %d in %s"
+                                        .formatted(blockLength, block.length, blocks.where()));
                     }
-                    System.arraycopy(block, 0, ids, length, blockLength);
+                    IntStream.of(block).forEach(ids);
                     length += blockLength;
                 }
             }
@@ -107,7 +107,7 @@ public final class TokenBlocksFile {
         if (length == 0) {
             throw noBlock(files.get(0));
         }
-        return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, length));
+        return TokenBlocks.owning(blockLength, ids.build().toArray());
     }
 
     /**
@@ -185,19 +185,6 @@ public final class TokenBlocksFile {
 
     private static RowReader<int[]> open(Path file) throws IOException {
         return format(file).openIds(file, RowFormat.IDS_FIELD);
-    }
-
-    private static void requireLength(int length, int blockLength, RowReader<int[]> blocks)
-            throws IOException {
-        if (length != blockLength) {
-            throw new IOException(
-                    String.format(
-                            Locale.ROOT,
-                            "block must have %d ids, got %d in %s",
-                            blockLength,
-                            length,
-                            blocks.where()));
-        }
     }
 
     private static IOException noBlock(Path file) {

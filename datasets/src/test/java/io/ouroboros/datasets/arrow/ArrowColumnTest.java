@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.ouroboros.datasets.RowReader;
 import io.ouroboros.datasets.text.DatasetDirectory;
 import io.ouroboros.datasets.text.Split;
-import io.ouroboros.datasets.text.TextRows;
+import io.ouroboros.datasets.text.AllRows;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import java.io.IOException;
@@ -45,15 +45,15 @@ final class ArrowColumnTest {
     @Test
     void cachedAndSavedDatasetsGiveTheirRows() throws IOException {
         DatasetDirectory cache = DatasetDirectory.open(fixture("cache/wiki"), "raw");
-        assertThat(TextRows.read(cache.files(Split.TRAIN))).isEqualTo(rows());
-        assertThat(TextRows.read(cache.files(Split.VALIDATION))).isEqualTo(rows().subList(0, 5));
+        assertThat(AllRows.of(cache.files(Split.TRAIN))).isEqualTo(rows());
+        assertThat(AllRows.of(cache.files(Split.VALIDATION))).isEqualTo(rows().subList(0, 5));
         DatasetDirectory saved = DatasetDirectory.open(fixture("saved"));
         List<Path> train = saved.files(Split.TRAIN);
-        assertThat(TextRows.read(train)).isEqualTo(rows().subList(0, 11));
+        assertThat(AllRows.of(train)).isEqualTo(rows().subList(0, 11));
         assertThat(TokenBlocksFile.holdsBlocks(train.get(0))).isTrue();
         int[] flat = Stream.of(blocks()).flatMapToInt(IntStream::of).toArray();
         assertThat(TokenBlocksFile.read(train, 3, 0)).isEqualTo(TokenBlocks.of(3, flat));
-        assertThat(TextRows.read(saved.files(Split.VALIDATION))).isEqualTo(rows().subList(0, 4));
+        assertThat(AllRows.of(saved.files(Split.VALIDATION))).isEqualTo(rows().subList(0, 4));
     }
 
     @ParameterizedTest
@@ -178,7 +178,7 @@ final class ArrowColumnTest {
     }
 
     private static List<String> rows() throws IOException {
-        List<String> rows = TextRows.read(Path.of("src/test/resources/parquet/rows.txt"));
+        List<String> rows = AllRows.of(Path.of("src/test/resources/parquet/rows.txt"));
         assertThat(rows).hasSize(14).contains("", " = Homarus gammarus = \n");
         return rows;
     }

@@ -66,7 +66,7 @@ final class BuiltinCorpusTest {
         TrueDistribution truth = corpus.trueDistribution();
         BuiltinTokenizer.write(truth, directory);
         try (TextTokenizer tokenizer = TextTokenizer.open(directory)) {
-            assertThat(tokenizer.separatorId()).isEqualTo(2);
+            assertThat(tokenizer.encodeRow("")).containsExactly(2);
             assertThat(tokenizer.vocabularySize()).isEqualTo(truth.vocabularySize());
             for (int i = 0; i < truth.words().size(); i++) {
                 assertThat(tokenizer.encodeRow(truth.words().get(i)))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ouroboros.datasets.SplitMix64;
-import io.ouroboros.datasets.text.TextRows;
+import io.ouroboros.datasets.text.AllRows;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
 import java.io.IOException;
@@ -31,13 +31,6 @@ final class CorpusFileTest {
     void writtenJsonLinesAreFixed() throws IOException {
         TokenBlocks blocks = TokenBlocks.of(2, new int[] {0, 50271, 2, 1});
         Path file = directory.resolve("corpus.jsonl");
-        CorpusFile.writeTexts(List.of(" <a>\n", ""), file);
-        assertThat(Files.readString(file))
-                .isEqualTo(
-                        """
-                        {"text":" <a>\\n"}
-                        {"text":""}
-                        """);
         CorpusFile.writeIds(blocks, file);
         assertThat(Files.readString(file))
                 .isEqualTo(
@@ -45,12 +38,12 @@ final class CorpusFileTest {
                         {"ids":[0,50271]}
                         {"ids":[2,1]}
                         """);
-        CorpusFile.writeIdsAndTexts(blocks, Arrays::toString, file);
+        CorpusFile.writeIdsAndTexts(blocks, ids -> " <" + ids[0] + ">\n", file);
         assertThat(Files.readString(file))
                 .isEqualTo(
                         """
-                        {"ids":[0,50271],"text":"[0, 50271]"}
-                        {"ids":[2,1],"text":"[2, 1]"}
+                        {"ids":[0,50271],"text":" <0>\\n"}
+                        {"ids":[2,1],"text":" <2>\\n"}
                         """);
     }
 
@@ -63,14 +56,14 @@ final class CorpusFileTest {
         assertThat(TokenBlocksFile.holdsBlocks(file)).isTrue();
         assertThat(TokenBlocksFile.blockLength(file)).isEqualTo(3);
         assertThat(TokenBlocksFile.read(file, 3)).isEqualTo(blocks);
-        assertThat(TextRows.read(file))
+        assertThat(AllRows.of(file))
                 .isEqualTo(
                         StreamSupport.stream(blocks.spliterator(), false)
                                 .map(Arrays::toString)
                                 .toList());
-        CorpusFile.writeTexts(TEXTS, file);
-        assertThat(TokenBlocksFile.holdsBlocks(file)).isFalse();
-        assertThat(TextRows.read(file)).isEqualTo(TEXTS);
+        List<int[]> numbers = List.of(new int[] {0}, new int[] {1}, new int[] {2});
+        CorpusFile.writeIdsAndTexts(numbers, number -> TEXTS.get(number[0]), file);
+        assertThat(AllRows.of(file)).isEqualTo(TEXTS);
     }
 
     @ParameterizedTest
@@ -103,7 +96,7 @@ final class CorpusFileTest {
     void aMissingDirectoryIsNamed(String name) {
         Path nowhere = directory.resolve("missing").resolve(name);
         assertThatIOException()
-                .isThrownBy(() -> CorpusFile.writeTexts(TEXTS, nowhere))
+                .isThrownBy(() -> CorpusFile.writeIds(List.of(), nowhere))
                 .isInstanceOf(NoSuchFileException.class)
                 .withMessage(nowhere.toString());
     }
@@ -111,7 +104,7 @@ final class CorpusFileTest {
     @Test
     void otherExtensionsAreNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CorpusFile.writeTexts(TEXTS, Path.of("corpus.csv")))
+                .isThrownBy(() -> CorpusFile.writeIds(List.of(), Path.of("corpus.csv")))
                 .withMessage("corpus file must end in .jsonl or .parquet, got corpus.csv");
     }
 }

@@ -62,7 +62,7 @@ final class FrequencyDecilesTest {
 
     @Test
     void theOriginalIsKept() {
-        assertThat(of(times(3, 4)).original().count(3)).isEqualTo(4);
+        assertThat(of(times(3, 4)).original().numTokens()).isEqualTo(4);
     }
 
     @Test

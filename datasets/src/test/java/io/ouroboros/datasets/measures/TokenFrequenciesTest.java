@@ -21,12 +21,12 @@ final class TokenFrequenciesTest {
     void countsTokensTypesAndIds() {
         assertThat(frequencies.numTokens()).isEqualTo(8);
         assertThat(frequencies.numTypes()).isEqualTo(4);
-        assertThat(frequencies.count(0)).isEqualTo(1);
-        assertThat(frequencies.count(4)).isEqualTo(4);
-        assertThat(frequencies.count(9)).isEqualTo(1);
-        assertThat(frequencies.count(Integer.MAX_VALUE)).isEqualTo(2);
-        assertThat(frequencies.count(5)).isZero();
-        assertThat(frequencies.count(-1)).isZero();
+        assertThat(frequencies.countAt(frequencies.typeOf(0))).isEqualTo(1);
+        assertThat(frequencies.countAt(frequencies.typeOf(4))).isEqualTo(4);
+        assertThat(frequencies.countAt(frequencies.typeOf(9))).isEqualTo(1);
+        assertThat(frequencies.countAt(frequencies.typeOf(Integer.MAX_VALUE))).isEqualTo(2);
+        assertThat(frequencies.typeOf(5)).isNegative();
+        assertThat(frequencies.typeOf(-1)).isNegative();
     }
 
     /** 1/2 ln 2 + 1/4 ln 4 + 2 * 1/8 ln 8 = (1/2 + 2/4 + 6/8) ln 2 = 1.75 ln 2. */
@@ -62,7 +62,6 @@ final class TokenFrequenciesTest {
         TokenFrequencies empty = of();
         assertThat(empty.numTokens()).isZero();
         assertThat(empty.numTypes()).isZero();
-        assertThat(empty.count(0)).isZero();
         assertThat(empty.entropyNats()).isNaN();
         assertThat(empty.zipfExponent()).isNaN();
     }

@@ -1,7 +1,6 @@
 package io.ouroboros.datasets.mixing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -176,24 +175,5 @@ final class RegimeTest {
             assertThat(regime.draw(written(12, 12), 3)).isEqualTo(mixture);
             assertThat(regime.draw(written(12, 12), 4)).isNotEqualTo(mixture);
         }
-    }
-
-    @Test
-    void valuesOutOfRangeAreNamed() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> keeping(1.5))
-                .withMessage("originalFraction must be within [0, 1], got 1.5");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Regime.Replace(0, KeepRule.BATCHES, 0, 0))
-                .withMessage("batchSize must be at least 1, got 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Regime.AccumulateSubsample(-1))
-                .withMessage("sampleSize must be at least 0, got -1");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Regime.Mix(0.5, 0.5, 0.5, 0))
-                .withMessage("shares of a mixture must add up to 1, got 0.5, 0.5 and 0.5");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MixtureSources(3, List.of(), Mixture.ofOriginal(3)))
-                .withMessage("a mixture must have a generation to learn from, got none");
     }
 }

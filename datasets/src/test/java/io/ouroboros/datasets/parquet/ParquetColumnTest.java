@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.ouroboros.datasets.RowReader;
-import io.ouroboros.datasets.text.TextRows;
+import io.ouroboros.datasets.text.AllRows;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ final class ParquetColumnTest {
                 "text-among-others",
             })
     void stringsAreThoseOfTheTextFile(String name) throws IOException {
-        List<String> rows = TextRows.read(fixture("rows.txt"));
+        List<String> rows = AllRows.of(fixture("rows.txt"));
         assertThat(rows).hasSize(14).contains("", " = Homarus gammarus = \n");
         assertThat(strings(file(name))).isEqualTo(rows);
     }

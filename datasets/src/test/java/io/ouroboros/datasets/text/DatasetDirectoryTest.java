@@ -55,8 +55,8 @@ final class DatasetDirectoryTest {
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
-                        "train split must be one file or one set of shards, got train.txt and"
-                                + " train.txt.gz in "
+                        "train split must be one file or one set of shards, got train.txt.gz"
+                                + " beside train.txt in "
                                 + directory);
     }
 
@@ -114,7 +114,7 @@ final class DatasetDirectoryTest {
                 "train-00000-of-00001.parquet train.jsonl|train split must be one file or one set"
                         + " of shards, got train.jsonl beside train-00000-of-00001.parquet in %s",
                 "a-train.txt train-00000-of-00001.txt|train split must be one file or one set of"
-                        + " shards, got a-train.txt and train-00000-of-00001.txt in %s",
+                        + " shards, got train-00000-of-00001.txt beside a-train.txt in %s",
                 "train-00000-of-00000.txt|train split must be one file or one set of shards, got"
                         + " train-00000-of-00000.txt beside train-00000-of-00000.txt in %s",
             })
@@ -199,9 +199,9 @@ final class DatasetDirectoryTest {
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory, "raw"))
                 .withMessage(
-                        "configuration must have one version, got [0.0.0/0a, 1.0.0/0b] in %s; name"
-                                + " one of these directories",
-                        directory.resolve("raw"));
+                        "configuration must have one version, got [raw/0.0.0/0a, raw/1.0.0/0b] in"
+                                + " %s; name one of these directories",
+                        directory);
     }
 
     @ParameterizedTest

@@ -35,8 +35,8 @@ final class SplitNamesTest {
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
-                        "validation split must be one file or one set of shards, got dev.txt and"
-                                + " eval.txt in "
+                        "validation split must be one file or one set of shards, got eval.txt"
+                                + " beside dev.txt in "
                                 + directory);
     }
 
@@ -125,7 +125,7 @@ final class SplitNamesTest {
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
                         "validation split must be one file or one set of shards, got"
-                                + " val/0000.parquet and validation/0000.parquet in "
+                                + " validation/0000.parquet beside val/0000.parquet in "
                                 + directory);
         create(
                 "train-00000-of-00002-0123456789abcdef.parquet",

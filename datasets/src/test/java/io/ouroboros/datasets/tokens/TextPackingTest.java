@@ -3,7 +3,7 @@ package io.ouroboros.datasets.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.ouroboros.datasets.text.TextRows;
+import io.ouroboros.datasets.text.AllRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +31,13 @@ final class TextPackingTest {
             assertThat(whole)
                     .isEqualTo(
                             BlockPacker.pack(
-                                    tokenizer.encodeRows(TextRows.read(file), true), 8, packing));
+                                    tokenizer.encodeRows(AllRows.of(file), true), 8, packing));
             assertThat(all.starts).containsExactly(70_001L);
             assertThat(all.rows).isEqualTo(70_001);
             for (int most : new int[] {1, 1_000, 5_000, whole.size() - 1, whole.size() + 1}) {
                 Heard heard = new Heard();
                 assertThat(texts.read(List.of(file), most, heard))
-                        .isEqualTo(whole.first(Math.min(most, whole.size())));
+                        .isEqualTo(first(Math.min(most, whole.size()), whole));
                 if (most == 1) {
                     assertThat(heard.rows).as("rows that one block needs").isEqualTo(1_000);
                 }
@@ -93,6 +93,14 @@ final class TextPackingTest {
             assertThat(texts.read(List.of(file), 0, new Heard()))
                     .isEqualTo(BlockPacker.pack(whole, 8, Packing.CONTIGUOUS));
         }
+    }
+
+    private static TokenBlocks first(int numBlocks, TokenBlocks blocks) {
+        int[] ids = new int[numBlocks * blocks.blockLength()];
+        for (int i = 0; i < numBlocks; i++) {
+            blocks.copyInto(i, ids, i * blocks.blockLength());
+        }
+        return TokenBlocks.of(blocks.blockLength(), ids);
     }
 
     private static TextPacking packing(TextTokenizer tokenizer, int blockLength, Packing packing) {

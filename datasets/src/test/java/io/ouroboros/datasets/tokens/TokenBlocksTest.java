@@ -26,18 +26,9 @@ final class TokenBlocksTest {
     }
 
     @Test
-    void selectsAndKeepsFirst() {
-        assertThat(blocks.select(new int[] {2, 0, 2}))
-                .isEqualTo(TokenBlocks.of(2, new int[] {9, 1, 5, 2, 9, 1}));
-        assertThat(blocks.first(1)).isEqualTo(TokenBlocks.of(2, new int[] {5, 2}));
-        assertThat(blocks.first(0).size()).isZero();
-    }
-
-    @Test
-    void countsIds() {
+    void theLargestIdIsKnown() {
         assertThat(blocks.maxId()).isEqualTo(9);
-        assertThat(blocks.countOf(2)).isEqualTo(2);
-        assertThat(blocks.first(0).maxId()).isEqualTo(-1);
+        assertThat(blocks.recut(7).maxId()).isEqualTo(-1);
     }
 
     @Test
@@ -92,14 +83,8 @@ final class TokenBlocksTest {
                 .isThrownBy(() -> blocks.block(3))
                 .withMessage("block index must be within [0, 3), got 3");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> blocks.select(new int[] {-1}))
+                .isThrownBy(() -> blocks.block(-1))
                 .withMessage("block index must be within [0, 3), got -1");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> blocks.first(4))
-                .withMessage("numBlocks must be within [0, 3], got 4");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> blocks.first(-1))
-                .withMessage("numBlocks must be within [0, 3], got -1");
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
                 .isThrownBy(() -> blocks.copyInto(0, new int[2], 1));
     }

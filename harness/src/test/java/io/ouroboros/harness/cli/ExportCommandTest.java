@@ -83,7 +83,12 @@ final class ExportCommandTest {
                 IntStream.range(0, expected.size())
                         .mapToObj(i -> textOf(expected.block(i)))
                         .toList();
-        assertThat(TextRows.read(List.of(file))).isEqualTo(texts);
+        try (TextRows rows = TextRows.open(List.of(file))) {
+            for (String text : texts) {
+                assertThat(rows.next()).isEqualTo(text);
+            }
+            assertThat(rows.next()).isNull();
+        }
     }
 
     @Test

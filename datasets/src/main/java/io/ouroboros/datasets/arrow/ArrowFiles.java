@@ -2,18 +2,13 @@ package io.ouroboros.datasets.arrow;
 
 import io.ouroboros.datasets.InvalidDataException;
 import io.ouroboros.datasets.RowChecks;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compression.CompressionCodec;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
@@ -21,8 +16,8 @@ import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 
-/** The record batches of an Arrow file, loaded one after the other by Apache Arrow's reader. */
-final class ArrowBatches implements Closeable {
+/** Opens Arrow files with Apache Arrow's readers. */
+final class ArrowFiles {
 
     /** The first bytes of the file format. */
     private static final ByteBuffer FILE_MARK = StandardCharsets.US_ASCII.encode("ARROW1\0\0");
@@ -34,36 +29,23 @@ final class ArrowBatches implements Closeable {
     /** Off-heap memory beyond a multiple of the file's size, for buffers that files leave out. */
     private static final long SPARE_BYTES = 16L << 20;
 
-    private final Path file;
-    private final ArrowReader reader;
-    private final VectorSchemaRoot root;
+    private ArrowFiles() {}
 
-    private ArrowBatches(Path file, ArrowReader reader, VectorSchemaRoot root) {
-        this.file = file;
-        this.reader = reader;
-        this.root = root;
-    }
-
-    /** Opens a file and reads its schema; the caller closes the batches. */
-    static ArrowBatches open(Path file) throws IOException {
+    /**
+     * Opens a file; the caller closes the reader. After a failure some of the batch's memory may be
+     * lost until the process ends.
+     */
+    static ArrowReader open(Path file) throws IOException {
         RowChecks.requireFile(file);
         FileChannel channel = FileChannel.open(file);
         try {
             boolean isStream = requireMarks(channel, file);
-            return RowChecks.reading(
-                    file,
-                    () -> {
-                        // a damaged length must not take all the memory of the machine
-                        BufferAllocator allocator =
-                                new RootAllocator(4 * channel.size() + SPARE_BYTES);
-                        ArrowReader reader =
-                                isStream
-                                        ? new ArrowStreamReader(
-                                                channel, allocator, new Uncompressed())
-                                        : new ArrowFileReader(
-                                                channel, allocator, new Uncompressed());
-                        return new ArrowBatches(file, reader, reader.getVectorSchemaRoot());
-                    });
+            // a damaged length must not take all the memory of the machine
+            BufferAllocator allocator = new RootAllocator(4 * channel.size() + SPARE_BYTES);
+            CompressionCodec.Factory codecs = new Uncompressed();
+            return isStream
+                    ? new ArrowStreamReader(channel, allocator, codecs)
+                    : new ArrowFileReader(channel, allocator, codecs);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -98,32 +80,6 @@ final class ArrowBatches implements Closeable {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
         channel.read(bytes, position);
         return bytes.flip();
-    }
-
-    Path file() {
-        return file;
-    }
-
-    /** The column of that name, whose values are those of the batch loaded last. */
-    Optional<FieldVector> column(String name) {
-        return root.getFieldVectors().stream()
-                .filter(column -> name.equals(column.getName()))
-                .findFirst();
-    }
-
-    List<String> columnNames() {
-        return root.getFieldVectors().stream().map(FieldVector::getName).toList();
-    }
-
-    /** Loads the next batch and returns its number of rows, or -1 after the last batch. */
-    int loadNext() throws IOException {
-        return reader.loadNextBatch() ? root.getRowCount() : -1;
-    }
-
-    /** Frees the batch's memory. After a failure some of it may be lost until the process ends. */
-    @Override
-    public void close() throws IOException {
-        reader.close();
     }
 
     /** Refuses compressed batches by name; Hugging Face datasets writes none. */
