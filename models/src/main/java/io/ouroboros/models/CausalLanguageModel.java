@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorReader;
@@ -245,13 +246,12 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public Weights readLearned(Path file) throws IOException {
         try (TensorReader reader = SafetensorsFile.open(file)) {
-            return adapters.isPresent()
-                    ? Weights.read(
-                            reader,
-                            adapters.get().config().parameters(configuration),
-                            file,
-                            device())
-                    : ModelFiles.read(reader, configuration, file, device());
+            if (adapters.isEmpty()) {
+                return ModelFiles.read(reader, configuration, file, device());
+            }
+            List<ParameterSpec> table = adapters.get().config().parameters(configuration);
+            return Weights.read(
+                    device(), table, Weights.source(reader, reader.entries(), table, file));
         }
     }
 

@@ -25,9 +25,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Between Hugging Face directories and models: keys and shapes against the architecture's table.
@@ -73,7 +73,7 @@ final class ModelFiles {
         Map<String, LowRankUpdate> updates =
                 adapter.isPresent() ? adapter.get().updates(configuration) : Map.of();
         try (TensorReader reader = directory.openWeights()) {
-            Weights.Source weights = source(reader, configuration, source);
+            Function<ParameterSpec, Float32Source> weights = source(reader, configuration, source);
             save(
                     target,
                     directory.config(),
@@ -81,24 +81,18 @@ final class ModelFiles {
                     configuration.parameters(),
                     spec -> {
                         LowRankUpdate update = updates.get(spec.name());
-                        Float32Source weight = weights.of(spec);
+                        Float32Source weight = weights.apply(spec);
                         return update == null ? weight : update.addTo(weight);
                     },
                     type);
         }
     }
 
-    /** Where the numbers of each key of the table are; keys and shapes are checked. */
-    private static Weights.Source source(
+    private static Function<ParameterSpec, Float32Source> source(
             TensorReader reader, ModelConfiguration configuration, Path path)
             throws InvalidCheckpointException {
         Map<String, TensorInfo> found = match(reader, configuration, path);
-        Map<String, Float32Source> sources = new HashMap<>();
-        for (ParameterSpec spec : configuration.parameters()) { // all before the first is read
-            TensorInfo tensor = TensorInfo.require(found, spec.name(), spec.shape(), path);
-            sources.put(spec.name(), reader.float32(tensor.name()));
-        }
-        return spec -> Objects.requireNonNull(sources.get(spec.name()));
+        return Weights.source(reader, found, configuration.parameters(), path);
     }
 
     private static ModelConfiguration configurationOf(ModelDirectory directory)
@@ -120,9 +114,9 @@ final class ModelFiles {
         Map<String, TensorInfo> found = new HashMap<>();
         Map<String, TensorInfo> tied = new HashMap<>();
         for (TensorInfo tensor : reader.entries().values()) {
-            String key = configuration.canonicalKey(tensor.name());
+            String key = configuration.weightKeys().canonical(tensor.name());
             if (key.isEmpty()) {
-                tied.put(configuration.tiedKey(tensor.name()), tensor);
+                tied.put(configuration.weightKeys().repeated(tensor.name()), tensor);
                 continue;
             }
             if (!known.contains(key)) {
@@ -147,7 +141,7 @@ final class ModelFiles {
             JsonObject config,
             List<Integer> eosTokenIds,
             List<ParameterSpec> table,
-            Weights.Source numbers,
+            Function<ParameterSpec, Float32Source> numbers,
             StorageType type)
             throws IOException {
         JsonObject written = config.deepCopy();
@@ -157,7 +151,7 @@ final class ModelFiles {
         write(directory.resolve(GENERATION_CONFIG), generationConfig(config, eosTokenIds));
         Map<String, TensorSource> tensors = new HashMap<>();
         for (ParameterSpec spec : table) {
-            tensors.put(spec.name(), new TensorSource(spec.shape(), numbers.of(spec)));
+            tensors.put(spec.name(), new TensorSource(spec.shape(), numbers.apply(spec)));
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, type);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.checkpoint.Float32Source;
 import io.ouroboros.models.checkpoint.StorageType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 /** Writes randomly initialised models; needs no engine. */
 public final class RandomModel {
@@ -66,20 +68,17 @@ public final class RandomModel {
     }
 
     /** Random numbers for parameters of a model. */
-    static Weights.Source numbers(
+    static Function<ParameterSpec, Float32Source> numbers(
             List<ParameterSpec> table, ModelConfiguration configuration, long seed) {
         Random seeds = new Random(seed);
         Map<String, Random> randomOf = new HashMap<>();
         for (ParameterSpec spec : table) {
             randomOf.put(spec.name(), new Random(seeds.nextLong()));
         }
-        return spec ->
-                (room, sink) ->
-                        sink.accept(
-                                draw(
-                                        spec,
-                                        configuration,
-                                        requireNonNull(randomOf.get(spec.name()))));
+        return spec -> {
+            Random random = requireNonNull(randomOf.get(spec.name()));
+            return (room, sink) -> sink.accept(draw(spec, configuration, random));
+        };
     }
 
     private static ByteBuffer draw(

@@ -1,7 +1,5 @@
 package io.ouroboros.models;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,16 +7,11 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.checkpoint.Float32Source;
+import io.ouroboros.models.engine.Workers;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -53,34 +46,24 @@ public final class TensorFiller {
     public static void fill(List<NDArray> tensors, List<Float32Source> sources) throws IOException {
         TensorFiller filler = new TensorFiller(tensors, sources);
         int numThreads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-        ExecutorService threads = Executors.newFixedThreadPool(numThreads);
         try {
-            Callable<Boolean> work = filler::fillWhatIsLeft;
-            // waits for all: the caller may free tensors only when no thread writes to them
-            for (Future<Boolean> task : threads.invokeAll(Collections.nCopies(numThreads, work))) {
-                task.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("weights must be read to their end, got an interrupt");
-        } catch (ExecutionException e) {
-            throw failure(requireNonNull(e.getCause()));
-        } finally {
-            threads.shutdown();
+            new Workers(numThreads).forEach(numThreads, worker -> filler.fillWhatIsLeft());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    /** Takes tensor after tensor; true, as nothing else can be said. */
-    private Boolean fillWhatIsLeft() throws IOException {
+    private void fillWhatIsLeft() {
         ByteBuffer room = ByteBuffer.allocateDirect(PIECE_BYTES);
         try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             for (int i = next.getAndIncrement(); i < sources.size(); i = next.getAndIncrement()) {
                 fill(tensors.get(i), sources.get(i), room, host);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             next.set(sources.size()); // after a failure the others need not go on
         }
-        return true;
     }
 
     private static void fill(NDArray tensor, Float32Source numbers, ByteBuffer room, NDManager host)
@@ -99,15 +82,5 @@ public final class TensorFiller {
                         start[0] += length;
                     });
         }
-    }
-
-    private static IOException failure(Throwable cause) {
-        if (cause instanceof IOException e) {
-            return e;
-        }
-        if (cause instanceof RuntimeException e) {
-            throw e;
-        }
-        throw new IllegalStateException(cause);
     }
 }

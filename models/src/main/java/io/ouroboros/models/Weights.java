@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.Float32Source;
+import io.ouroboros.models.checkpoint.InvalidCheckpointException;
 import io.ouroboros.models.checkpoint.SafetensorsWriter;
 import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorInfo;
@@ -20,9 +21,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The named weights of a model: float32 tensors under the checkpoint's keys, in the program's
@@ -39,19 +42,6 @@ public final class Weights implements AutoCloseable {
         manager = NDManager.newBaseManager(device, "PyTorch");
     }
 
-    /** Where the numbers of the tensors come from. */
-    @FunctionalInterface
-    interface Source {
-
-        /**
-         * Finds one tensor.
-         *
-         * @param spec which tensor
-         * @return its numbers
-         */
-        Float32Source of(ParameterSpec spec);
-    }
-
     /**
      * Reads every tensor of a table.
      *
@@ -61,7 +51,8 @@ public final class Weights implements AutoCloseable {
      * @return the weights, each a leaf that requires a gradient
      * @throws IOException if a tensor cannot be read; nothing is kept then
      */
-    static Weights read(Device device, List<ParameterSpec> table, Source source)
+    static Weights read(
+            Device device, List<ParameterSpec> table, Function<ParameterSpec, Float32Source> source)
             throws IOException {
         Weights weights = new Weights(device);
         boolean complete = false;
@@ -70,7 +61,7 @@ public final class Weights implements AutoCloseable {
             List<Float32Source> sources = new ArrayList<>();
             for (ParameterSpec spec : table) {
                 tensors.add(weights.manager.create(new Shape(spec.shapeArray()), DataType.FLOAT32));
-                sources.add(source.of(spec));
+                sources.add(source.apply(spec));
             }
             TensorFiller.fill(tensors, sources);
             for (int i = 0; i < tensors.size(); i++) {
@@ -85,15 +76,23 @@ public final class Weights implements AutoCloseable {
         return weights;
     }
 
-    /** Reads tensors by the names of a table from a file that has them. */
-    static Weights read(TensorReader reader, List<ParameterSpec> table, Path file, Device device)
-            throws IOException {
-        Map<String, Float32Source> sources = new LinkedHashMap<>();
+    /**
+     * The numbers of a file's tensors; all are found before the first is read.
+     *
+     * @param found the file's tensors by the names of the table
+     */
+    static Function<ParameterSpec, Float32Source> source(
+            TensorReader reader,
+            Map<String, TensorInfo> found,
+            List<ParameterSpec> table,
+            Path file)
+            throws InvalidCheckpointException {
+        Map<String, Float32Source> sources = new HashMap<>();
         for (ParameterSpec spec : table) {
-            TensorInfo.require(reader.entries(), spec.name(), spec.shape(), file);
-            sources.put(spec.name(), reader.float32(spec.name()));
+            TensorInfo tensor = TensorInfo.require(found, spec.name(), spec.shape(), file);
+            sources.put(spec.name(), reader.float32(tensor.name()));
         }
-        return read(device, table, spec -> requireNonNull(sources.get(spec.name())));
+        return spec -> requireNonNull(sources.get(spec.name()));
     }
 
     private void add(String name, NDArray values) {
@@ -174,15 +173,10 @@ public final class Weights implements AutoCloseable {
      */
     public void save(Path file) throws IOException {
         Map<String, TensorSource> tensors = new LinkedHashMap<>();
-        byName.forEach(
-                (name, values) ->
-                        tensors.put(
-                                name,
-                                new TensorSource(
-                                        Arrays.stream(values.getShape().getShape())
-                                                .boxed()
-                                                .toList(),
-                                        (room, sink) -> sink.accept(toHost(name)))));
+        for (String name : names()) {
+            List<Long> shape = Arrays.stream(get(name).getShape().getShape()).boxed().toList();
+            tensors.put(name, new TensorSource(shape, (room, sink) -> sink.accept(toHost(name))));
+        }
         SafetensorsWriter.write(file, tensors, StorageType.F32);
     }
 

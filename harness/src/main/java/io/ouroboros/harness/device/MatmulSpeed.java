@@ -1,14 +1,21 @@
 package io.ouroboros.harness.device;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
-import io.ouroboros.models.torchscript.MatrixProducts;
+import io.ouroboros.models.torchscript.TorchScriptProgram;
 
 /** Measures how fast a device multiplies matrices, with all of its workers at once. */
 public final class MatmulSpeed implements AutoCloseable {
 
-    private final MatrixProducts products;
+    private final TorchScriptProgram program = TorchScriptProgram.ofMatmulSpeed();
+    private final NDManager manager;
+    private final NDArray left;
+    private final NDArray right;
     private final int size;
     private final int count;
     private final Workers workers;
@@ -23,7 +30,9 @@ public final class MatmulSpeed implements AutoCloseable {
      * @param workers who multiply at the same time
      */
     public MatmulSpeed(Device device, int size, int count, Workers workers) {
-        products = new MatrixProducts(device, size);
+        manager = NDManager.newBaseManager(device, "PyTorch");
+        left = manager.randomNormal(new Shape(size, size), DataType.FLOAT32);
+        right = manager.randomNormal(new Shape(size, size), DataType.FLOAT32);
         this.size = size;
         this.count = count;
         this.workers = workers;
@@ -42,7 +51,7 @@ public final class MatmulSpeed implements AutoCloseable {
         for (int i = 0; i <= numMeasurements; i++) {
             for (boolean own : new boolean[] {true, false}) {
                 long start = System.nanoTime();
-                workers.forEach(workers.count(), w -> products.multiply(dtype, count, own));
+                workers.forEach(workers.count(), w -> multiply(dtype, own));
                 double seconds = (System.nanoTime() - start) / 1e9;
                 if (i > 0) {
                     double flops = workers.count() * count * 2.0 * size * size * size;
@@ -53,9 +62,19 @@ public final class MatmulSpeed implements AutoCloseable {
         return best;
     }
 
-    /** Frees the matrices. */
+    /** Multiplies as the programs do, or by {@code torch.mm}, and waits for the result. */
+    private void multiply(ComputeDtype dtype, boolean own) {
+        try (NDManager scope = manager.newSubManager()) {
+            program.run(scope, "multiply", left, right, dtype.isBfloat16(), count, !own)
+                    .singletonOrThrow()
+                    .getFloat();
+        }
+    }
+
+    /** Frees the matrices and the program. */
     @Override
     public void close() {
-        products.close();
+        manager.close();
+        program.close();
     }
 }

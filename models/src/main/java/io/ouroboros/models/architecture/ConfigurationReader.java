@@ -10,22 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads typed fields from a {@code config.json} and names the field, the rule and the value when
  * one does not fit.
+ *
+ * @param fields the configuration
+ * @param where what messages call it
  */
-public final class ConfigurationReader {
-
-    private final JsonObject fields;
-    private final String where;
-
-    /**
-     * Creates a reader.
-     *
-     * @param fields the configuration
-     * @param where what to call it in messages, for example its path
-     */
-    public ConfigurationReader(JsonObject fields, String where) {
-        this.fields = fields;
-        this.where = where;
-    }
+public record ConfigurationReader(JsonObject fields, String where) {
 
     /**
      * Reads a required positive size.
@@ -54,10 +43,7 @@ public final class ConfigurationReader {
      */
     public int integer(String name, int absent) {
         JsonPrimitive value = primitive(name);
-        if (value == null) {
-            return absent;
-        }
-        return integerOf(value, name);
+        return value == null ? absent : integerOf(value, name);
     }
 
     private int integerOf(JsonElement value, String name) {
@@ -172,8 +158,8 @@ public final class ConfigurationReader {
      * @return a reader of its fields, without any where it is missing or null
      */
     public ConfigurationReader object(String name) {
-        JsonElement value = fields.get(name);
-        if (value == null || value.isJsonNull()) {
+        JsonElement value = present(name);
+        if (value == null) {
             return new ConfigurationReader(new JsonObject(), where);
         }
         if (!value.isJsonObject()) {
@@ -239,8 +225,8 @@ public final class ConfigurationReader {
      * @param advice what to do instead
      */
     public void requireAbsent(String name, String advice) {
-        JsonElement value = fields.get(name);
-        if (value != null && !value.isJsonNull()) {
+        JsonElement value = present(name);
+        if (value != null) {
             throw new IllegalArgumentException(
                     "%s must be absent, got %s in %s; %s".formatted(name, value, where, advice));
         }
@@ -267,13 +253,15 @@ public final class ConfigurationReader {
     }
 
     private @Nullable JsonPrimitive primitive(String name) {
-        JsonElement value = fields.get(name);
-        if (value == null || value.isJsonNull()) {
-            return null;
-        }
-        if (!value.isJsonPrimitive()) {
+        JsonElement value = present(name);
+        if (value != null && !value.isJsonPrimitive()) {
             throw fault(name, "be a single value");
         }
-        return value.getAsJsonPrimitive();
+        return (JsonPrimitive) value;
+    }
+
+    private @Nullable JsonElement present(String name) {
+        JsonElement value = fields.get(name);
+        return value == null || value.isJsonNull() ? null : value;
     }
 }

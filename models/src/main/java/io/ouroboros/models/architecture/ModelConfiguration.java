@@ -18,6 +18,13 @@ public interface ModelConfiguration {
     int vocabularySize();
 
     /**
+     * Returns the number of features of a token between layers.
+     *
+     * @return the width of the residual stream
+     */
+    int hiddenSize();
+
+    /**
      * Returns the longest sequence that the model has positions for.
      *
      * @return the greatest number of tokens, prompt and continuation together
@@ -46,7 +53,16 @@ public interface ModelConfiguration {
      * @return the beginning-of-text id; the one that ends a text where a model has one for both
      */
     default int bosTokenId() {
-        return eosTokenId();
+        return statedBosTokenId() < 0 ? eosTokenId() : statedBosTokenId();
+    }
+
+    /**
+     * Returns {@code bos_token_id} of the configuration.
+     *
+     * @return an id, -1 if there is none
+     */
+    default int statedBosTokenId() {
+        return -1;
     }
 
     /**
@@ -54,7 +70,9 @@ public interface ModelConfiguration {
      *
      * @return the padding id, -1 if there is none
      */
-    int padTokenId();
+    default int padTokenId() {
+        return -1;
+    }
 
     /**
      * Returns the probability with which training drops a layer's output features.
@@ -112,7 +130,9 @@ public interface ModelConfiguration {
      *
      * @return numbers per cached token
      */
-    long kvElementsPerToken();
+    default long kvElementsPerToken() {
+        return 2L * numLayers() * hiddenSize();
+    }
 
     /**
      * Returns the number of layers.
@@ -133,28 +153,18 @@ public interface ModelConfiguration {
      * Returns the architecture's functions. {@code README.md} beside {@code program.py} lists them,
      * with shapes and what each may assume.
      *
-     * @return Python text of the module {@code model}
+     * @return Python text of the module {@code model}, which is a resource beside the class
      */
-    String programText();
-
-    /**
-     * Translates a key found in a checkpoint into the key of {@link #parameters()}.
-     *
-     * @param key a tensor's key in a file
-     * @return the key of the table, the key itself if it is unknown, or the empty string for a
-     *     tensor that carries nothing of its own, such as a tied output projection
-     */
-    String canonicalKey(String key);
-
-    /**
-     * Names the weight that a tied tensor repeats, to be read from it where a file has no other.
-     *
-     * @param key a tensor's key in a file, for which {@link #canonicalKey} is empty
-     * @return a key of the table, or the empty string if the tensor is to be ignored
-     */
-    default String tiedKey(String key) {
-        return "";
+    default String programText() {
+        return ProgramText.read(getClass(), "model.py");
     }
+
+    /**
+     * Says how the keys of checkpoints translate into the keys of {@link #parameters()}.
+     *
+     * @return the translation
+     */
+    WeightKeys weightKeys();
 
     /**
      * Returns the number of parameters of the model.

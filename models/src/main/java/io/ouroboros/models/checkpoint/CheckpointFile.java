@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,17 +41,13 @@ final class CheckpointFile implements Closeable {
                             .formatted(Files.exists(path) ? "something else" : "nothing", path));
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        boolean opened = false;
         try {
             CheckpointFile file = new CheckpointFile(path, channel);
             file.requireData();
-            T result = opener.open(file);
-            opened = true;
-            return result;
-        } finally {
-            if (!opened) {
-                channel.close();
-            }
+            return opener.open(file);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -67,28 +62,18 @@ final class CheckpointFile implements Closeable {
     }
 
     /** Reads a small file as a whole. */
-    static byte[] readAll(Path path, String what, int maximumBytes) throws IOException {
+    static byte[] readAll(Path path) throws IOException {
         return open(
                 path,
                 file -> {
                     try (file) {
-                        if (file.sizeBytes > maximumBytes) {
-                            throw new InvalidCheckpointException(
-                                    "%s must have at most %s bytes, got %s in %s"
-                                            .formatted(what, maximumBytes, file.sizeBytes, path));
-                        }
-                        return file.read(0, (int) file.sizeBytes).array();
+                        return file.read(0, Math.toIntExact(file.sizeBytes)).array();
                     }
                 });
     }
 
     Path path() {
         return path;
-    }
-
-    /** The open file; whoever takes it must not close it. */
-    SeekableByteChannel channel() {
-        return channel;
     }
 
     /** The file's size when it was opened. */

@@ -16,7 +16,12 @@ final class FileTensors implements TensorReader {
     FileTensors(CheckpointFile file, SortedMap<String, StoredTensor> tensors) {
         this.file = file;
         this.tensors = tensors;
-        tensors.forEach((name, tensor) -> entries.put(name, tensor.info()));
+        tensors.forEach(
+                (name, tensor) ->
+                        entries.put(
+                                name,
+                                new TensorInfo(
+                                        name, tensor.storedAs(), tensor.shape(), file.path())));
     }
 
     @Override
@@ -27,14 +32,15 @@ final class FileTensors implements TensorReader {
     @Override
     public Float32Source float32(String name) throws InvalidCheckpointException {
         StoredTensor tensor = tensors.get(name);
-        if (tensor == null) {
+        TensorInfo info = entries.get(name);
+        if (tensor == null || info == null) {
             throw new InvalidCheckpointException(
                     "%s must be in %s, got a file without it".formatted(name, file.path()));
         }
-        StorageType type = tensor.info().readableType();
+        StorageType type = info.readableType();
         return tensor.isRowMajor()
                 ? (room, sink) -> readInOrder(tensor, type, room, sink)
-                : (room, sink) -> gather(tensor, type, room, sink);
+                : (room, sink) -> gather(name, tensor, type, room, sink);
     }
 
     /**
@@ -46,7 +52,7 @@ final class FileTensors implements TensorReader {
             StoredTensor tensor, StorageType type, ByteBuffer room, Float32Source.Sink sink)
             throws IOException {
         long position = tensor.position();
-        long left = tensor.info().numElements();
+        long left = TensorInfo.numElements(tensor.shape());
         while (left > 0) {
             int length = (int) Math.min(room.capacity() / Float.BYTES, left);
             int storedBytes = length * type.sizeBytes();
@@ -65,18 +71,22 @@ final class FileTensors implements TensorReader {
 
     /** Reads strided elements, such as those of a transposed matrix. */
     private void gather(
-            StoredTensor tensor, StorageType type, ByteBuffer room, Float32Source.Sink sink)
+            String name,
+            StoredTensor tensor,
+            StorageType type,
+            ByteBuffer room,
+            Float32Source.Sink sink)
             throws IOException {
         if (tensor.sizeBytes() > Integer.MAX_VALUE) {
             throw new InvalidCheckpointException(
                     "%s must lie in row-major order or take less than 2 GiB, got strides %s in %s"
-                            .formatted(tensor.info().name(), tensor.strides(), file.path()));
+                            .formatted(name, tensor.strides(), file.path()));
         }
         ByteBuffer stored =
                 file.map(tensor.position(), tensor.sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
         int[] widenedBits = type == StorageType.F32 ? new int[0] : type.widenedBits();
-        StridedIndex index = new StridedIndex(tensor.info().shape(), tensor.strides());
-        long left = tensor.info().numElements();
+        StridedIndex index = new StridedIndex(tensor.shape(), tensor.strides());
+        long left = TensorInfo.numElements(tensor.shape());
         while (left > 0) {
             int length = (int) Math.min(room.capacity() / Float.BYTES, left);
             room.clear().order(ByteOrder.LITTLE_ENDIAN);

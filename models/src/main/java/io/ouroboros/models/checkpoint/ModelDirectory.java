@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 public final class ModelDirectory {
     private static final String CONFIG = "config.json";
 
-    /** Thousands of times the size of any published configuration. */
-    private static final int MAXIMUM_CONFIG_BYTES = 16 << 20;
-
     private final Path path;
     private final JsonObject config;
 
@@ -62,7 +59,7 @@ public final class ModelDirectory {
      * @throws IOException if it cannot be read
      */
     public static JsonObject readJson(Path file) throws IOException {
-        byte[] utf8 = CheckpointFile.readAll(file, CONFIG, MAXIMUM_CONFIG_BYTES);
+        byte[] utf8 = CheckpointFile.readAll(file);
         return StrictJson.parse(utf8, "configuration", file, TypeToken.get(JsonObject.class));
     }
 

@@ -5,7 +5,6 @@ import io.ouroboros.models.checkpoint.ZipDirectory.Extent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class PickledCheckpoint {
     private static final String PICKLE = "data.pkl";
 
-    private static final byte[] ZIP_BEGINNING = {'P', 'K', 3, 4};
+    private static final String ZIP_BEGINNING = "PK\003\004";
 
     /** A pickle that pushes the magic number of {@code torch.save} before version 1.6. */
-    private static final byte[] LEGACY_BEGINNING = {
-        (byte) 0x80, 2, (byte) 0x8A, 10, 'l', (byte) 0xFC
-    };
+    private static final String LEGACY_BEGINNING = "\200\002\212\nl\374";
 
     /** About 45,000 tensors; each byte of a hostile pickle can take 80 bytes of memory. */
     private static final int MAXIMUM_PICKLE_BYTES = 4 << 20;
@@ -62,14 +59,11 @@ final class PickledCheckpoint {
             throws InvalidCheckpointException {
         SortedMap<String, StoredTensor> tensors = new TreeMap<>();
         if (root instanceof Dictionary dictionary) {
-            dictionary
-                    .items()
-                    .forEach(
-                            (name, value) -> {
-                                if (value instanceof PickledTensor tensor) {
-                                    tensors.put(name, tensor.named(name, path));
-                                }
-                            });
+            for (Map.Entry<String, Object> entry : dictionary.items().entrySet()) {
+                if (entry.getValue() instanceof StoredTensor tensor) {
+                    tensors.put(entry.getKey(), tensor);
+                }
+            }
         }
         if (tensors.isEmpty()) {
             throw new InvalidCheckpointException(
@@ -79,23 +73,19 @@ final class PickledCheckpoint {
     }
 
     private static void checkBeginning(CheckpointFile file) throws IOException {
-        int length = (int) Math.min(file.sizeBytes(), LEGACY_BEGINNING.length);
-        byte[] beginning = file.read(0, length).array();
-        if (Arrays.equals(beginning, LEGACY_BEGINNING)) {
+        int length = (int) Math.min(file.sizeBytes(), LEGACY_BEGINNING.length());
+        byte[] bytes = file.read(0, length).array();
+        String beginning = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (beginning.equals(LEGACY_BEGINNING)) {
             throw new InvalidCheckpointException(
                     "pickled weights must be a zip archive, got the format before PyTorch 1.6 in %s; load and save them again with a newer PyTorch"
                             .formatted(file.path()));
         }
-        if (!startsWith(beginning, ZIP_BEGINNING)) {
+        if (!beginning.startsWith(ZIP_BEGINNING)) {
             throw new InvalidCheckpointException(
                     "pickled weights must be a zip archive, got something else in %s; is the download complete?"
                             .formatted(file.path()));
         }
-    }
-
-    private static boolean startsWith(byte[] bytes, byte[] prefix) {
-        return bytes.length >= prefix.length
-                && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static Map.Entry<String, Extent> pickleRecord(Map<String, Extent> records, Path path)

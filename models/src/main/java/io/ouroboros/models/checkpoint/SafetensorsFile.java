@@ -50,10 +50,7 @@ public final class SafetensorsFile {
                             .formatted(limit, Long.toUnsignedString(length), file.path()));
         }
         long dataPosition = Long.BYTES + length;
-        return SafetensorsHeader.parse(
-                file.read(Long.BYTES, (int) length).array(),
-                file.path(),
-                dataPosition,
-                file.sizeBytes() - dataPosition);
+        return new SafetensorsHeader(file.path(), dataPosition, file.sizeBytes() - dataPosition)
+                .parse(file.read(Long.BYTES, (int) length).array());
     }
 }

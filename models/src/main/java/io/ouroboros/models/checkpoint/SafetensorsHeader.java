@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,44 +26,33 @@ import org.jspecify.annotations.Nullable;
  * each has the size of its shape and type. In addition the header must begin with a brace and name
  * each tensor once, as the format's description says. A tensor of an unknown type is refused only
  * when it is read.
+ *
+ * @param file the file it comes from, for messages
+ * @param dataPosition where the header ends and the data begins
+ * @param dataBytes how many bytes follow the header
  */
-final class SafetensorsHeader {
-    private final Path file;
-    private final long dataPosition;
-    private final long dataBytes;
-    private final SortedMap<String, StoredTensor> tensors = new TreeMap<>();
-
-    private SafetensorsHeader(Path file, long dataPosition, long dataBytes) {
-        this.file = file;
-        this.dataPosition = dataPosition;
-        this.dataBytes = dataBytes;
-    }
-
+record SafetensorsHeader(Path file, long dataPosition, long dataBytes) {
     /**
      * Reads and checks a header.
      *
      * @param utf8 the header without its length
-     * @param file the file it comes from, for messages
-     * @param dataPosition where the header ends and the data begins
-     * @param dataBytes how many bytes follow the header
      * @return the tensors by name
      */
-    static SortedMap<String, StoredTensor> parse(
-            byte[] utf8, Path file, long dataPosition, long dataBytes) throws IOException {
-        SafetensorsHeader header = new SafetensorsHeader(file, dataPosition, dataBytes);
+    SortedMap<String, StoredTensor> parse(byte[] utf8) throws IOException {
         if (utf8.length == 0 || utf8[0] != '{') {
             throw new InvalidCheckpointException(
                     "header must begin with {, got something else in " + file);
         }
         Map<String, JsonObject> entries =
                 StrictJson.parse(utf8, "header", file, new TypeToken<Map<String, JsonObject>>() {});
+        SortedMap<String, StoredTensor> tensors = new TreeMap<>();
         for (Map.Entry<String, JsonObject> entry : entries.entrySet()) {
             if (!entry.getKey().equals(SafetensorsFile.METADATA)) {
-                header.tensors.put(entry.getKey(), header.tensor(entry.getKey(), entry.getValue()));
+                tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue()));
             }
         }
-        header.checkCoverage();
-        return header.tensors;
+        checkCoverage(tensors);
+        return tensors;
     }
 
     private StoredTensor tensor(String name, @Nullable JsonObject json)
@@ -77,12 +67,14 @@ final class SafetensorsHeader {
                             .formatted(name, json, file));
         }
         List<Long> places = sizes(offsets, name + " data_offsets");
-        TensorInfo info =
-                new TensorInfo(name, type.getAsString(), sizes(shape, name + " shape"), file);
-        return located(info, places.get(0), places.get(1));
+        return located(
+                name,
+                type.getAsString(),
+                sizes(shape, name + " shape"),
+                places.get(0),
+                places.get(1));
     }
 
-    /** The numbers of a list; 18 digits fit in a long. */
     private List<Long> sizes(JsonArray numbers, String what) throws InvalidCheckpointException {
         List<Long> sizes = new ArrayList<>();
         for (JsonElement number : numbers) {
@@ -96,63 +88,50 @@ final class SafetensorsHeader {
         return sizes;
     }
 
-    private StoredTensor located(TensorInfo info, long begin, long end)
+    private StoredTensor located(
+            String name, String storedAs, List<Long> shape, long begin, long end)
             throws InvalidCheckpointException {
         if (begin > end || end > dataBytes) {
             throw new InvalidCheckpointException(
                     "%s must lie within %s bytes of data, got data_offsets [%s, %s] in %s; was the download cut short?"
-                            .formatted(info.name(), dataBytes, begin, end, file));
+                            .formatted(name, dataBytes, begin, end, file));
         }
-        OptionalInt bits = ElementTypes.bits(info.storedAs());
-        long sizeBytes = sizeBytes(info, bits.orElse(Byte.SIZE));
-        if (bits.isPresent() && end - begin != sizeBytes) {
+        OptionalInt bits = ElementTypes.bits(storedAs);
+        BigInteger sizeBytes =
+                shape.stream()
+                        .map(BigInteger::valueOf)
+                        .reduce(BigInteger.valueOf(bits.orElse(Byte.SIZE)), BigInteger::multiply)
+                        .add(BigInteger.valueOf(Byte.SIZE - 1))
+                        .shiftRight(3);
+        boolean isWrong = bits.isPresent() && !sizeBytes.equals(BigInteger.valueOf(end - begin));
+        if (isWrong || sizeBytes.bitLength() >= Long.SIZE) {
             throw new InvalidCheckpointException(
                     "%s must take %s bytes for %s %s, got data_offsets [%s, %s] in %s"
-                            .formatted(
-                                    info.name(),
-                                    sizeBytes,
-                                    info.storedAs(),
-                                    info.shape(),
-                                    begin,
-                                    end,
-                                    file));
+                            .formatted(name, sizeBytes, storedAs, shape, begin, end, file));
         }
-        return StoredTensor.rowMajor(info, dataPosition + begin, end - begin);
-    }
-
-    private long sizeBytes(TensorInfo info, int bits) throws InvalidCheckpointException {
-        try {
-            long sizeBits = Math.multiplyExact(info.numElements(), bits);
-            return sizeBits / Byte.SIZE + (sizeBits % Byte.SIZE == 0 ? 0 : 1);
-        } catch (ArithmeticException e) {
-            throw new InvalidCheckpointException(
-                    "%s must have a size that fits in 64 bits, got shape %s in %s"
-                            .formatted(info.name(), info.shape(), file));
-        }
+        return StoredTensor.rowMajor(storedAs, shape, dataPosition + begin, end - begin);
     }
 
     /** Every byte of data belongs to exactly one tensor. */
-    private void checkCoverage() throws InvalidCheckpointException {
-        List<StoredTensor> inFileOrder =
-                tensors.values().stream()
+    private void checkCoverage(SortedMap<String, StoredTensor> tensors)
+            throws InvalidCheckpointException {
+        List<Map.Entry<String, StoredTensor>> inFileOrder =
+                tensors.entrySet().stream()
                         .sorted(
-                                Comparator.comparingLong(StoredTensor::position)
-                                        .thenComparingLong(StoredTensor::sizeBytes))
+                                Map.Entry.comparingByValue(
+                                        Comparator.comparingLong(StoredTensor::position)
+                                                .thenComparingLong(StoredTensor::sizeBytes)))
                         .toList();
         long end = 0; // counted from the start of the data, as data_offsets are
-        for (StoredTensor tensor : inFileOrder) {
-            long begin = tensor.position() - dataPosition;
+        for (Map.Entry<String, StoredTensor> entry : inFileOrder) {
+            long begin = entry.getValue().position() - dataPosition;
+            long next = begin + entry.getValue().sizeBytes();
             if (begin != end) {
                 throw new InvalidCheckpointException(
                         "%s must begin where the tensor before it ends, at %s, got data_offsets [%s, %s] in %s"
-                                .formatted(
-                                        tensor.info().name(),
-                                        end,
-                                        begin,
-                                        begin + tensor.sizeBytes(),
-                                        file));
+                                .formatted(entry.getKey(), end, begin, next, file));
             }
-            end += tensor.sizeBytes();
+            end = next;
         }
         if (end != dataBytes) {
             throw new InvalidCheckpointException(

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * does not name.
  */
 final class ShardedCheckpoint implements TensorReader {
-    /** As much as the header of one safetensors file may have. */
-    private static final int MAXIMUM_INDEX_BYTES = 100_000_000;
-
     /** Nothing that could leave the directory, or that a file system cannot spell. */
     private static final Pattern PLAIN_FILE_NAME = Pattern.compile("\\w[\\w.-]*");
 
@@ -44,17 +41,14 @@ final class ShardedCheckpoint implements TensorReader {
      */
     static TensorReader open(Path index, WeightFormat shardFormat) throws IOException {
         ShardedCheckpoint checkpoint = new ShardedCheckpoint(index);
-        boolean opened = false;
         try {
             for (Map.Entry<String, String> shard : weightMap(index).entrySet()) {
                 checkpoint.add(shard.getKey(), String.valueOf(shard.getValue()), shardFormat);
             }
-            opened = true;
             return checkpoint;
-        } finally {
-            if (!opened) {
-                checkpoint.close();
-            }
+        } catch (IOException e) {
+            checkpoint.close();
+            throw e;
         }
     }
 
@@ -63,7 +57,7 @@ final class ShardedCheckpoint implements TensorReader {
 
     /** File names by tensor name. */
     private static SortedMap<String, String> weightMap(Path index) throws IOException {
-        byte[] utf8 = CheckpointFile.readAll(index, "index", MAXIMUM_INDEX_BYTES);
+        byte[] utf8 = CheckpointFile.readAll(index);
         Map<String, String> files =
                 StrictJson.parse(utf8, "index", index, TypeToken.get(Index.class)).weightMap();
         if (files == null || files.isEmpty()) {

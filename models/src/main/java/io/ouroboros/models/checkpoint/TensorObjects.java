@@ -1,12 +1,10 @@
 package io.ouroboros.models.checkpoint;
 
-import io.ouroboros.models.checkpoint.PickledTensor.Storage;
 import io.ouroboros.models.checkpoint.Unpickler.Dictionary;
 import io.ouroboros.models.checkpoint.Unpickler.Tuple;
 import io.ouroboros.models.checkpoint.ZipDirectory.Extent;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -16,29 +14,34 @@ import java.util.Map;
  * <p>The meaning of each is that of {@code torch/_utils.py} and {@code torch/serialization.py}
  * ({@code persistent_load}) of PyTorch 2.7. Nothing is looked up by a name from the file except in
  * the tables of this class.
+ *
+ * @param file the archive, for messages
+ * @param records its entries
+ * @param prefix what the names of the entries begin with, such as {@code archive/}
  */
-final class TensorObjects {
+record TensorObjects(Path file, Map<String, Extent> records, String prefix) {
+
     /** What may be called. */
     private enum Callable {
         /** An empty dictionary. */
-        ORDERED_DICT("collections.OrderedDict"),
+        ORDERED_DICT,
         /** A view of a storage. */
-        REBUILD_TENSOR("torch._utils._rebuild_tensor_v2"),
+        REBUILD_TENSOR,
         /** A tensor that is trained, which here is the tensor. */
-        REBUILD_PARAMETER("torch._utils._rebuild_parameter");
-
-        private final String global;
-
-        Callable(String global) {
-            this.global = global;
-        }
+        REBUILD_PARAMETER
     }
 
     /** The element type of a storage, by its safetensors name. */
     private record StorageClass(String storedAs) {}
 
-    private static final Map<String, StorageClass> STORAGE_CLASSES =
+    /** Elements of one type in the file, the first at this position. */
+    private record Storage(String storedAs, int elementBytes, long position, long numElements) {}
+
+    private static final Map<String, Object> GLOBALS =
             Map.ofEntries(
+                    Map.entry("collections.OrderedDict", Callable.ORDERED_DICT),
+                    Map.entry("torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR),
+                    Map.entry("torch._utils._rebuild_parameter", Callable.REBUILD_PARAMETER),
                     Map.entry("torch.FloatStorage", new StorageClass("F32")),
                     Map.entry("torch.HalfStorage", new StorageClass("F16")),
                     Map.entry("torch.BFloat16Storage", new StorageClass("BF16")),
@@ -50,37 +53,15 @@ final class TensorObjects {
                     Map.entry("torch.ByteStorage", new StorageClass("U8")),
                     Map.entry("torch.BoolStorage", new StorageClass("BOOL")));
 
-    private final Path file;
-    private final Map<String, Extent> records;
-    private final String prefix;
-
-    /**
-     * Creates the meanings for one archive.
-     *
-     * @param file the archive, for messages
-     * @param records its entries
-     * @param prefix what the names of the entries begin with, such as {@code archive/}
-     */
-    TensorObjects(Path file, Map<String, Extent> records, String prefix) {
-        this.file = file;
-        this.records = records;
-        this.prefix = prefix;
-    }
-
     /** Resolves a dotted name. */
     Object global(String name) throws InvalidCheckpointException {
-        StorageClass storageClass = STORAGE_CLASSES.get(name);
-        if (storageClass != null) {
-            return storageClass;
+        Object known = GLOBALS.get(name);
+        if (known == null) {
+            throw new InvalidCheckpointException(
+                    "pickle must name nothing but tensors and dictionaries, got %s in %s; nothing was executed, do not trust this file"
+                            .formatted(name, file));
         }
-        return Arrays.stream(Callable.values())
-                .filter(callable -> callable.global.equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new InvalidCheckpointException(
-                                        "pickle must name nothing but tensors and dictionaries, got %s in %s; nothing was executed, do not trust this file"
-                                                .formatted(name, file)));
+        return known;
     }
 
     /** The storage that a persistent id, {@code ("storage", class, key, device, size)}, names. */
@@ -131,7 +112,7 @@ final class TensorObjects {
     }
 
     /** Arguments: storage, offset, shape, strides; the rest is about gradients. */
-    private PickledTensor rebuiltTensor(List<Object> arguments) throws InvalidCheckpointException {
+    private StoredTensor rebuiltTensor(List<Object> arguments) throws InvalidCheckpointException {
         if (arguments.size() < 4
                 || !(arguments.get(0) instanceof Storage storage)
                 || !(arguments.get(1) instanceof Long offset)) {
@@ -139,18 +120,42 @@ final class TensorObjects {
         }
         List<Long> shape = sizes(arguments.get(2));
         List<Long> strides = sizes(arguments.get(3));
-        PickledTensor tensor = new PickledTensor(storage, offset, shape, strides);
-        if (offset < 0 || shape.size() != strides.size() || !tensor.fits()) {
+        boolean fits = offset >= 0 && shape.size() == strides.size();
+        if (!fits || !fits(storage.numElements() - offset, shape, strides)) {
             throw malformed(
                     "a tensor of shape %s, strides %s and offset %s in a storage of %s elements"
                             .formatted(shape, strides, offset, storage.numElements()));
         }
-        return tensor;
+        return new StoredTensor(
+                storage.storedAs(),
+                shape,
+                storage.position() + offset * storage.elementBytes(),
+                span(shape, strides) * storage.elementBytes(),
+                strides);
     }
 
-    private PickledTensor rebuiltParameter(List<Object> arguments)
+    /** Whether as many elements hold all elements of a tensor, and are no fewer than it has. */
+    private static boolean fits(long numElements, List<Long> shape, List<Long> strides) {
+        try {
+            return TensorInfo.numElements(shape) <= numElements
+                    && span(shape, strides) <= numElements;
+        } catch (ArithmeticException e) {
+            return false;
+        }
+    }
+
+    /** Elements from the first to the last one, with all between. */
+    private static long span(List<Long> shape, List<Long> strides) {
+        long last = 0;
+        for (int i = 0; i < shape.size(); i++) {
+            last = Math.addExact(last, Math.multiplyExact(shape.get(i) - 1, strides.get(i)));
+        }
+        return TensorInfo.numElements(shape) == 0 ? 0 : Math.addExact(last, 1);
+    }
+
+    private StoredTensor rebuiltParameter(List<Object> arguments)
             throws InvalidCheckpointException {
-        if (arguments.isEmpty() || !(arguments.get(0) instanceof PickledTensor tensor)) {
+        if (arguments.isEmpty() || !(arguments.get(0) instanceof StoredTensor tensor)) {
             throw malformed("a parameter that is no tensor");
         }
         return tensor;

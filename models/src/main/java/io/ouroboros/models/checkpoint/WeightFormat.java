@@ -4,40 +4,32 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The formats of weights, in order of preference. */
+@SuppressWarnings("ImmutableEnumChecker") // openers are method references
 enum WeightFormat {
     /** One safetensors file. */
-    SAFETENSORS("model.safetensors") {
-        @Override
-        TensorReader open(Path file) throws IOException {
-            return SafetensorsFile.open(file);
-        }
-    },
+    SAFETENSORS("model.safetensors", SafetensorsFile::open),
     /** Several safetensors files. */
-    SHARDED_SAFETENSORS("model.safetensors.index.json") {
-        @Override
-        TensorReader open(Path file) throws IOException {
-            return ShardedCheckpoint.open(file, SAFETENSORS);
-        }
-    },
+    SHARDED_SAFETENSORS(
+            "model.safetensors.index.json",
+            file -> ShardedCheckpoint.open(file, WeightFormat.SAFETENSORS)),
     /** One file of {@code torch.save}. */
-    PICKLED("pytorch_model.bin") {
-        @Override
-        TensorReader open(Path file) throws IOException {
-            return PickledCheckpoint.open(file);
-        }
-    },
+    PICKLED("pytorch_model.bin", PickledCheckpoint::open),
     /** Several files of {@code torch.save}. */
-    SHARDED_PICKLED("pytorch_model.bin.index.json") {
-        @Override
-        TensorReader open(Path file) throws IOException {
-            return ShardedCheckpoint.open(file, PICKLED);
-        }
-    };
+    SHARDED_PICKLED(
+            "pytorch_model.bin.index.json",
+            file -> ShardedCheckpoint.open(file, WeightFormat.PICKLED));
 
     private final String fileName;
+    private final Opener opener;
 
-    WeightFormat(String fileName) {
+    WeightFormat(String fileName, Opener opener) {
         this.fileName = fileName;
+        this.opener = opener;
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        TensorReader open(Path file) throws IOException;
     }
 
     /** The file in a model directory that identifies the format. */
@@ -46,5 +38,7 @@ enum WeightFormat {
     }
 
     /** Opens a file of this format, whatever its name. */
-    abstract TensorReader open(Path file) throws IOException;
+    TensorReader open(Path file) throws IOException {
+        return opener.open(file);
+    }
 }

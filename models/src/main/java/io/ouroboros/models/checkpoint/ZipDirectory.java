@@ -22,9 +22,7 @@ final class ZipDirectory {
     @SuppressWarnings("IllegalCatch") // damaged archives make the library throw any exception
     static Map<String, Extent> read(CheckpointFile file) throws IOException {
         Map<String, Extent> extents = new HashMap<>();
-        // closed here, or its finalizer would close the file's channel some time later
-        try (ZipFile zip =
-                ZipFile.builder().setSeekableByteChannel(new SharedChannel(file.channel())).get()) {
+        try (ZipFile zip = ZipFile.builder().setPath(file.path()).get()) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 extents.put(entry.getName(), extent(entry, file));
             }

@@ -6,10 +6,9 @@ import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
 import io.ouroboros.models.architecture.ParameterTable;
-import io.ouroboros.models.torchscript.ProgramText;
+import io.ouroboros.models.architecture.WeightKeys;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Configuration of a GPT-2 model, as in the {@code config.json} of {@code openai-community/gpt2}.
@@ -25,7 +24,7 @@ import java.util.regex.Pattern;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
- * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
+ * @param statedBosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenIds end-of-text ids
  * @see <a href="https://huggingface.co/openai-community/gpt2">Radford et al. 2019, GPT-2</a>
  */
@@ -41,7 +40,7 @@ public record Gpt2Configuration(
         double dropout,
         double attentionDropout,
         double initialDeviation,
-        int bosTokenId,
+        int statedBosTokenId,
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
@@ -49,9 +48,6 @@ public record Gpt2Configuration(
     public static final String MODEL_TYPE = "gpt2";
 
     private static final String PREFIX = "transformer.";
-
-    /** Causal masks, which older files hold beside the weights. */
-    private static final Pattern STORED_MASK = Pattern.compile("h\\.\\d+\\.attn\\.(masked_)?bias");
 
     /**
      * Reads a configuration; fields that are missing have the defaults of transformers' GPT2Config.
@@ -95,20 +91,10 @@ public record Gpt2Configuration(
                 reader.tokenIds("eos_token_id", 50256, vocabulary));
     }
 
-    @Override
-    public int padTokenId() {
-        return -1;
-    }
-
     /** GPT-2 starts what is added to the residual stream smaller, by the number of additions. */
     @Override
     public double residualDeviation() {
         return initialDeviation / Math.sqrt(2.0 * numLayers);
-    }
-
-    @Override
-    public int bosTokenId() {
-        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
     }
 
     @Override
@@ -146,39 +132,25 @@ public record Gpt2Configuration(
     }
 
     @Override
-    public long kvElementsPerToken() {
-        return 2L * numLayers * hiddenSize;
-    }
-
-    @Override
     public long featuresPerToken() {
         // input, normalised input, queries with keys and values twice, attended, sum; features
         // twice
         return 10L * hiddenSize + 2L * feedForwardSize;
     }
 
-    @Override
-    public String programText() {
-        return ProgramText.read(Gpt2Configuration.class, "model.py");
-    }
-
     /**
      * {@inheritDoc}
      *
      * <p>OpenAI's files have no {@code transformer.} prefix. A tied {@code lm_head.weight} is the
-     * token embedding again.
+     * token embedding again; older files hold causal masks.
      */
     @Override
-    public String canonicalKey(String key) {
-        String bare = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
-        if (bare.equals("lm_head.weight")) {
-            return tied ? "" : bare;
-        }
-        return STORED_MASK.matcher(bare).matches() ? "" : PREFIX + bare;
-    }
-
-    @Override
-    public String tiedKey(String key) {
-        return key.endsWith("lm_head.weight") ? PREFIX + "wte.weight" : "";
+    public WeightKeys weightKeys() {
+        return new WeightKeys(
+                PREFIX,
+                "lm_head.weight",
+                PREFIX + "wte.weight",
+                tied,
+                "h\\.\\d+\\.attn\\.(masked_)?bias");
     }
 }

@@ -7,11 +7,10 @@ import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
 import io.ouroboros.models.architecture.ParameterTable;
 import io.ouroboros.models.architecture.RotaryPositions;
-import io.ouroboros.models.torchscript.ProgramText;
+import io.ouroboros.models.architecture.WeightKeys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Configuration of a GPT-NeoX model, as in the {@code config.json} of {@code
@@ -31,7 +30,7 @@ import java.util.regex.Pattern;
  * @param dropout probability of dropping features in training
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
- * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
+ * @param statedBosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenIds end-of-text ids
  * @see <a href="https://arxiv.org/abs/2204.06745">Black et al. 2022, GPT-NeoX-20B</a>
  * @see <a href="https://arxiv.org/abs/2304.01373">Biderman et al. 2023, Pythia</a>
@@ -51,7 +50,7 @@ public record GptNeoxConfiguration(
         double dropout,
         double attentionDropout,
         double initialDeviation,
-        int bosTokenId,
+        int statedBosTokenId,
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
@@ -59,10 +58,6 @@ public record GptNeoxConfiguration(
     public static final String MODEL_TYPE = "gpt_neox";
 
     private static final String PREFIX = "gpt_neox.";
-
-    /** Causal masks and frequencies, which older files hold beside the weights. */
-    private static final Pattern STORED_CONSTANT =
-            Pattern.compile("layers\\.\\d+\\.attention\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
 
     /**
      * Reads a configuration; fields that are missing have the defaults of transformers'
@@ -103,16 +98,6 @@ public record GptNeoxConfiguration(
     }
 
     @Override
-    public int padTokenId() {
-        return -1;
-    }
-
-    @Override
-    public int bosTokenId() {
-        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
-    }
-
-    @Override
     public List<ParameterSpec> parameters() {
         ParameterTable table = new ParameterTable();
         table.add(PREFIX + "embed_in.weight", Start.NORMAL, vocabularySize, hiddenSize);
@@ -150,37 +135,24 @@ public record GptNeoxConfiguration(
     }
 
     @Override
-    public long kvElementsPerToken() {
-        return 2L * numLayers * hiddenSize;
-    }
-
-    @Override
     public long featuresPerToken() {
         // input, normalised input, queries with keys and values, turned, attended, sum; features
         return 12L * hiddenSize + 2L * feedForwardSize;
     }
 
-    @Override
-    public String programText() {
-        return ProgramText.read(GptNeoxConfiguration.class, "model.py");
-    }
-
     /**
      * {@inheritDoc}
      *
-     * <p>A tied {@code embed_out.weight} is the token embedding again.
+     * <p>A tied {@code embed_out.weight} is the token embedding again; older files hold causal
+     * masks and the frequencies of the positions.
      */
     @Override
-    public String canonicalKey(String key) {
-        String bare = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
-        if (bare.equals("embed_out.weight")) {
-            return tied ? "" : bare;
-        }
-        return STORED_CONSTANT.matcher(bare).matches() ? "" : PREFIX + bare;
-    }
-
-    @Override
-    public String tiedKey(String key) {
-        return key.endsWith("embed_out.weight") ? PREFIX + "embed_in.weight" : "";
+    public WeightKeys weightKeys() {
+        return new WeightKeys(
+                PREFIX,
+                "embed_out.weight",
+                PREFIX + "embed_in.weight",
+                tied,
+                "layers\\.\\d+\\.attention\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
     }
 }

@@ -8,7 +8,7 @@ import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
 import io.ouroboros.models.architecture.ParameterTable;
 import io.ouroboros.models.architecture.RotaryPositions;
-import io.ouroboros.models.torchscript.ProgramText;
+import io.ouroboros.models.architecture.WeightKeys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ import java.util.Map;
  * @param attentionDropout probability of dropping attention weights in training
  * @param initialDeviation standard deviation of random weights
  * @param padTokenId padding id, -1 for none
- * @param bosTokenId beginning-of-text id; -1 where it is the end-of-text id
+ * @param statedBosTokenId beginning-of-text id; -1 where it is the end-of-text id
  * @param eosTokenIds end-of-text ids
  * @see <a href="https://arxiv.org/abs/2302.13971">Touvron et al. 2023, LLaMA</a>
  */
@@ -53,7 +53,7 @@ public record LlamaConfiguration(
         double attentionDropout,
         double initialDeviation,
         int padTokenId,
-        int bosTokenId,
+        int statedBosTokenId,
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
@@ -173,11 +173,6 @@ public record LlamaConfiguration(
     }
 
     @Override
-    public int bosTokenId() {
-        return bosTokenId < 0 ? eosTokenId() : bosTokenId;
-    }
-
-    @Override
     public List<ParameterSpec> parameters() {
         ParameterTable table = new ParameterTable();
         table.add(
@@ -242,11 +237,6 @@ public record LlamaConfiguration(
         return 4L * hiddenSize + 4 * queries + 8 * keys + 4L * feedForwardSize;
     }
 
-    @Override
-    public String programText() {
-        return ProgramText.read(LlamaConfiguration.class, "model.py");
-    }
-
     /**
      * {@inheritDoc}
      *
@@ -254,18 +244,12 @@ public record LlamaConfiguration(
      * token embedding again.
      */
     @Override
-    public String canonicalKey(String key) {
-        if (key.equals("lm_head.weight")) {
-            return tied ? "" : key;
-        }
-        if (key.endsWith(".rotary_emb.inv_freq")) {
-            return "";
-        }
-        return key.startsWith(PREFIX) ? key : PREFIX + key;
-    }
-
-    @Override
-    public String tiedKey(String key) {
-        return key.equals("lm_head.weight") ? PREFIX + "embed_tokens.weight" : "";
+    public WeightKeys weightKeys() {
+        return new WeightKeys(
+                PREFIX,
+                "lm_head.weight",
+                PREFIX + "embed_tokens.weight",
+                tied,
+                ".*\\.rotary_emb\\.inv_freq");
     }
 }

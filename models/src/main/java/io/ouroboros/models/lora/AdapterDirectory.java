@@ -33,8 +33,11 @@ import java.util.regex.Pattern;
  * An adapter in the format of PEFT 0.17: {@code adapter_config.json}, and {@code
  * adapter_model.safetensors} with {@code base_model.model.LAYER.lora_A.weight} and {@code
  * lora_B.weight} of each adapted layer.
+ *
+ * @param path the directory
+ * @param config its configuration
  */
-public final class AdapterDirectory {
+public record AdapterDirectory(Path path, PeftConfig config) {
 
     private static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
@@ -46,9 +49,6 @@ public final class AdapterDirectory {
     private static final Pattern KEY =
             Pattern.compile(Pattern.quote(PREFIX) + "(.+)\\.lora_([AB])\\.weight");
 
-    private final Path path;
-    private final PeftConfig config;
-
     /**
      * The model that an adapter was trained on.
      *
@@ -56,11 +56,6 @@ public final class AdapterDirectory {
      * @param revision of a model of the hub: a branch, a tag or a commit
      */
     public record Base(String nameOrPath, Optional<String> revision) {}
-
-    private AdapterDirectory(Path path, PeftConfig config) {
-        this.path = path;
-        this.config = config;
-    }
 
     /**
      * Says whether a directory holds an adapter rather than a model.
@@ -160,7 +155,7 @@ public final class AdapterDirectory {
             Matcher matcher = KEY.matcher(key);
             ParameterSpec weight =
                     matcher.matches()
-                            ? linear.get(model.canonicalKey(matcher.group(1) + ".weight"))
+                            ? linear.get(model.weightKeys().canonical(matcher.group(1) + ".weight"))
                             : null;
             if (weight == null) {
                 throw new InvalidCheckpointException(

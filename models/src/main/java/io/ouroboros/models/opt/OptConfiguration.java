@@ -6,7 +6,7 @@ import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
 import io.ouroboros.models.architecture.ParameterTable;
-import io.ouroboros.models.torchscript.ProgramText;
+import io.ouroboros.models.architecture.WeightKeys;
 import java.util.List;
 import java.util.Map;
 
@@ -175,19 +175,9 @@ public record OptConfiguration(
     }
 
     @Override
-    public long kvElementsPerToken() {
-        return 2L * numLayers * hiddenSize;
-    }
-
-    @Override
     public long featuresPerToken() {
         // input, normalised input, queries with keys and values, attended, sum; features, twice
         return 8L * hiddenSize + 2L * feedForwardSize;
-    }
-
-    @Override
-    public String programText() {
-        return ProgramText.read(OptConfiguration.class, "model.py");
     }
 
     /**
@@ -197,16 +187,12 @@ public record OptConfiguration(
      * lm_head.weight} is the token embedding again and {@code decoder.version} a number of fairseq.
      */
     @Override
-    public String canonicalKey(String key) {
-        String bare = key.startsWith("model.") ? key.substring("model.".length()) : key;
-        if (bare.equals("lm_head.weight") || bare.equals("decoder.version")) {
-            return "";
-        }
-        return bare.startsWith("decoder.") ? "model." + bare : key;
-    }
-
-    @Override
-    public String tiedKey(String key) {
-        return key.endsWith("lm_head.weight") ? "model.decoder.embed_tokens.weight" : "";
+    public WeightKeys weightKeys() {
+        return new WeightKeys(
+                "model.",
+                "lm_head.weight",
+                "model.decoder.embed_tokens.weight",
+                true,
+                "decoder\\.version");
     }
 }

@@ -21,8 +21,11 @@ import java.util.stream.Collectors;
  * has its type written out, dtypes are numbers ({@code c10/core/ScalarType.h}), torch's functions
  * have one namespace, and docstrings of modules and classes are left out. Strings and comments stay
  * as they are.
+ *
+ * @param module the name of the module to rewrite
+ * @param definitions what each module defines
  */
-final class ScriptText {
+record ScriptText(String module, Map<String, List<String>> definitions) {
 
     private static final Map<String, String> SPELLINGS =
             Map.ofEntries(
@@ -64,14 +67,6 @@ final class ScriptText {
             Pattern.compile("^(?:from \\w+ import .*|import (\\w+))\\n", Pattern.MULTILINE);
 
     private static final Pattern METHOD = Pattern.compile("^( +def \\w+\\(self)\\b");
-
-    private final String module;
-    private final Map<String, List<String>> definitions;
-
-    private ScriptText(String module, Map<String, List<String>> definitions) {
-        this.module = module;
-        this.definitions = definitions;
-    }
 
     /**
      * Rewrites modules that import each other.

@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.architecture.ProgramText;
 import io.ouroboros.models.engine.EngineFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -87,8 +88,12 @@ public final class TorchScriptProgram implements AutoCloseable {
         return withMatmul(matmul -> compile(archive(configuration, adapters, scaling, matmul)));
     }
 
-    /** Compiles the program of matrix products alone. */
-    static TorchScriptProgram ofMatmulSpeed() {
+    /**
+     * Compiles the program of matrix products alone, which measures their speed.
+     *
+     * @return the program; the caller closes it
+     */
+    public static TorchScriptProgram ofMatmulSpeed() {
         return withMatmul(
                 matmul -> {
                     Map<String, String> modules =

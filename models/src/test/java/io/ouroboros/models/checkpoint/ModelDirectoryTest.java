@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -143,15 +142,6 @@ final class ModelDirectoryTest {
                 Files.writeString(
                         directory.resolve("config.json"), "{\"a\":" + "[".repeat(1_000_000));
         assertMalformed(config);
-    }
-
-    @Test
-    void aHugeConfigurationIsRefused() throws IOException {
-        Path config = directory.resolve("config.json");
-        try (RandomAccessFile file = new RandomAccessFile(config.toFile(), "rw")) {
-            file.setLength(16_777_217);
-        }
-        assertRefused("config.json must have at most 16777216 bytes, got 16777217 in " + config);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -93,17 +92,6 @@ final class ShardedCheckpointTest {
                 .hasMessage(
                         message.replace("FILE", index.toString())
                                 .replace("DIRECTORY", directory.toString()));
-    }
-
-    @Test
-    void aHugeIndexIsRefused() throws IOException {
-        Path index = directory.resolve("index.json");
-        try (RandomAccessFile file = new RandomAccessFile(index.toFile(), "rw")) {
-            file.setLength(100_000_001);
-        }
-        assertThatThrownBy(() -> open(index))
-                .isExactlyInstanceOf(InvalidCheckpointException.class)
-                .hasMessage("index must have at most 100000000 bytes, got 100000001 in %s", index);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.ouroboros.models.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ouroboros.models.checkpoint.PickledTensor.Storage;
 import io.ouroboros.models.checkpoint.Unpickler.Dictionary;
 import io.ouroboros.models.checkpoint.Unpickler.Sequence;
 import io.ouroboros.models.checkpoint.Unpickler.Token;
@@ -157,9 +156,7 @@ final class UnpicklerTest {
     @Test
     void aTensorKnowsItsStorage() throws IOException {
         assertThat(load(pickle().tensor(2, 1, new long[] {1}, new long[] {1}).stop()))
-                .isEqualTo(
-                        new PickledTensor(
-                                new Storage("F32", 4, 100, 2), 1, List.of(1L), List.of(1L)));
+                .isEqualTo(new StoredTensor("F32", List.of(1L), 104, 4, List.of(1L)));
     }
 
     @ParameterizedTest

@@ -2,8 +2,8 @@ package io.ouroboros.models.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ouroboros.models.architecture.ProgramText;
 import io.ouroboros.models.torchscript.NamedNumbers;
-import io.ouroboros.models.torchscript.ProgramText;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.ouroboros.models.testing;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.architecture.ParameterSpec.Start;
-import io.ouroboros.models.torchscript.ProgramText;
+import io.ouroboros.models.architecture.WeightKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +74,8 @@ public record ToyConfiguration(double dropout) implements ModelConfiguration {
     }
 
     @Override
-    public long kvElementsPerToken() {
-        return 2 * 2 * HIDDEN;
+    public long featuresPerToken() {
+        return 8 * HIDDEN;
     }
 
     @Override
@@ -84,17 +84,12 @@ public record ToyConfiguration(double dropout) implements ModelConfiguration {
     }
 
     @Override
-    public long featuresPerToken() {
-        return 8 * HIDDEN;
+    public int hiddenSize() {
+        return HIDDEN;
     }
 
     @Override
-    public String programText() {
-        return ProgramText.read(ToyConfiguration.class, "model.py");
-    }
-
-    @Override
-    public String canonicalKey(String key) {
-        return key;
+    public WeightKeys weightKeys() {
+        return new WeightKeys("", "", "", false, "no key");
     }
 }

@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.ouroboros.models.CausalLanguageModel;
+import io.ouroboros.models.architecture.ProgramText;
 import io.ouroboros.models.opt.OptConfiguration;
 import io.ouroboros.models.testing.Fixture;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.ouroboros.models.torchscript;
+package io.ouroboros.models.architecture;
 
 import java.io.IOException;
 import java.io.InputStream;
