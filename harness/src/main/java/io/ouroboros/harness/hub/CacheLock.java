@@ -18,55 +18,48 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Python locks the same files with {@code flock(2)} and Java with {@code fcntl(2)}, which do not
  * exclude each other on Linux: the two must never write a file of the same name.
+ *
+ * @param threads excludes threads of this process
+ * @param channel the locked file, excludes other processes
  */
-final class CacheLock implements AutoCloseable {
+record CacheLock(ReentrantLock threads, FileChannel channel) implements AutoCloseable {
+
     private static final Logger LOG = LoggerFactory.getLogger(CacheLock.class);
 
     /** A file lock belongs to the process, so its threads need their own. */
     private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
-    private final ReentrantLock threads;
-    private final FileChannel channel;
-
-    private CacheLock(ReentrantLock threads, FileChannel channel) {
-        this.threads = threads;
-        this.channel = channel;
-    }
-
     /** Waits for the lock; creates missing directories. */
-    static CacheLock acquire(Path file) throws IOException, InterruptedException {
+    static CacheLock acquire(Path file) throws IOException {
         Path directory = file.resolveSibling("");
         Files.createDirectories(directory);
         Path key = directory.toRealPath().resolve(file.getFileName());
         ReentrantLock threads = THREADS.computeIfAbsent(key, path -> new ReentrantLock());
-        threads.lockInterruptibly();
-        boolean locked = false;
         try {
-            CacheLock lock = new CacheLock(threads, lockedChannel(key));
-            locked = true;
-            return lock;
-        } finally {
-            if (!locked) {
-                threads.unlock();
-            }
+            threads.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw ParallelTasks.interrupted();
+        }
+        try {
+            return new CacheLock(threads, lockedChannel(key));
+        } catch (IOException e) {
+            threads.unlock();
+            throw e;
         }
     }
 
     private static FileChannel lockedChannel(Path key) throws IOException {
         FileChannel channel =
                 FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked = false;
         try {
             if (!FileLocks.tryLock(channel, key)) {
                 LOG.info("waiting for the process that holds {}", key);
                 FileLocks.lock(channel, key);
             }
-            locked = true;
             return channel;
-        } finally {
-            if (!locked) {
-                channel.close();
-            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The files of one configuration of a dataset, found by the rules of local datasets. If a
@@ -22,13 +21,12 @@ record DatasetFiles(String config) implements FileSelection {
     private static final String SAVED_STATE = "state.json";
 
     @Override
-    public List<String> select(NavigableSet<String> names, Opener opener, String where)
-            throws IOException {
+    public List<String> select(RepoTree tree) throws IOException {
         List<String> chosen = new ArrayList<>();
-        for (List<String> files : layout(names, opener, where).files().values()) {
+        for (List<String> files : layout(tree).files().values()) {
             String parent = FileTree.parent(files.get(0));
             String state = parent.isEmpty() ? SAVED_STATE : parent + "/" + SAVED_STATE;
-            if (names.contains(state)) {
+            if (tree.names().contains(state)) {
                 chosen.add(state);
             }
             chosen.addAll(files);
@@ -42,25 +40,17 @@ record DatasetFiles(String config) implements FileSelection {
     }
 
     /** The splits of the configuration. */
-    DatasetLayout layout(NavigableSet<String> names, Opener opener, String where)
-            throws IOException {
-        NavigableSet<String> parquet =
-                names.stream()
-                        .filter(name -> name.endsWith(".parquet"))
-                        .collect(Collectors.toCollection(TreeSet::new));
-        RepoTree converted = new RepoTree(parquet, opener, where);
+    DatasetLayout layout(RepoTree tree) throws IOException {
+        NavigableSet<String> parquet = new TreeSet<>(tree.names());
+        parquet.removeIf(name -> !name.endsWith(".parquet"));
+        RepoTree converted = new RepoTree(parquet, tree.opener(), tree.where());
         try {
-            RepoTree tree =
-                    DatasetLayout.hasSplits(converted)
-                            ? converted
-                            : new RepoTree(names, opener, where);
-            return config.isEmpty() ? DatasetLayout.of(tree) : DatasetLayout.of(tree, config);
+            RepoTree used = DatasetLayout.hasSplits(converted) ? converted : tree;
+            return config.isEmpty() ? DatasetLayout.of(used) : DatasetLayout.of(used, config);
         } catch (HubException | InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            HubException failure = new HubException(String.valueOf(e.getMessage()));
-            failure.initCause(e);
-            throw failure;
+            throw new HubException(e.getMessage(), e);
         }
     }
 }

@@ -1,10 +1,8 @@
 package io.ouroboros.harness.hub;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * One configuration of a hub's dataset on this machine.
@@ -25,11 +23,4 @@ public record DatasetSnapshot(
         String commit,
         Path directory,
         Path configDirectory,
-        NavigableMap<String, List<Path>> splits) {
-    /** Copies the map. */
-    public DatasetSnapshot {
-        NavigableMap<String, List<Path>> copy = new TreeMap<>();
-        splits.forEach((split, files) -> copy.put(split, List.copyOf(files)));
-        splits = Collections.unmodifiableNavigableMap(copy);
-    }
-}
+        NavigableMap<String, List<Path>> splits) {}

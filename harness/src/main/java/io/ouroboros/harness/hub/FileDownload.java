@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -23,29 +22,18 @@ import java.util.zip.ZipException;
 /**
  * The download of one file into the cache. It resumes from the partial file of an earlier attempt
  * or process. The file gets its name in the cache only when its length and hash are right.
+ *
+ * @param hub sends the file
+ * @param retry how often it is asked
+ * @param cache takes the file
+ * @param file what to download, with its ETag and size
  */
-final class FileDownload {
-    private static final String GZIP = "gzip";
-    private final HubResponses hub;
-    private final RetryPolicy retry;
-    private final RepoFile file;
-    private final Path blob;
-    private final Path partial;
-    private final Path lock;
-
-    FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFile file) {
-        this.hub = hub;
-        this.retry = retry;
-        this.file = file;
-        blob = cache.blob(file);
-        partial = cache.partial(file);
-        lock = cache.lockFile(file);
-    }
+record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFile file) {
 
     /** How many bytes of the file are on this machine. */
     long receivedBytes() {
         try {
-            return file.hasSizeOf(blob) ? file.sizeBytes() : sizeOf(partial);
+            return file.hasSizeOf(cache.blob(file)) ? file.sizeBytes() : sizeOf(partial());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -53,34 +41,35 @@ final class FileDownload {
 
     /** Downloads the file unless the cache has it; returns its blob. */
     Path run() throws IOException, InterruptedException {
+        Path blob = cache.blob(file);
         if (!file.hasSizeOf(blob)) {
-            try (CacheLock unused = CacheLock.acquire(lock)) {
+            try (CacheLock unused = CacheLock.acquire(cache.lockFile(file))) {
                 if (!file.hasSizeOf(blob)) {
                     Files.createDirectories(blob.getParent());
-                    download();
+                    download(blob);
                 }
             }
         }
         return blob;
     }
 
-    private void download() throws IOException, InterruptedException {
+    private void download(Path blob) throws IOException, InterruptedException {
         String hash = receive();
         if (!hash.equals(file.etag())) { // such as a partial file that a crash has damaged
-            Files.delete(partial);
+            Files.delete(partial());
             hash = receive();
         }
         if (!hash.equals(file.etag())) {
-            Files.delete(partial);
+            Files.delete(partial());
             throw new HubException(
                     "could not download %s from %s: it must have the hash %s, got %s; run the same command again"
                             .formatted(file, hub.config().endpoint(), file.etag(), hash));
         }
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(partial(), StandardOpenOption.WRITE)) {
             channel.force(true);
         }
         Files.move(
-                partial, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                partial(), blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Completes the partial file, in as many attempts as it takes; returns its hash. */
@@ -91,7 +80,7 @@ final class FileDownload {
                 this::receivedBytes,
                 () -> {
                     attempt();
-                    return file.hashOf(partial);
+                    return file.hashOf(partial());
                 });
     }
 
@@ -101,19 +90,16 @@ final class FileDownload {
      * @throws TransientFailure if the file is not complete afterwards; the next attempt resumes
      */
     private void attempt() throws IOException, InterruptedException {
-        if (sizeOf(partial) > file.sizeBytes()) {
-            Files.delete(partial);
+        if (sizeOf(partial()) > file.sizeBytes()) {
+            Files.delete(partial());
         }
-        long from = sizeOf(partial);
-        if (from == file.sizeBytes() && Files.exists(partial)) {
+        long from = sizeOf(partial());
+        if (from == file.sizeBytes() && Files.exists(partial())) {
             return;
         }
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Accept-Encoding", "identity");
-        if (from > 0) {
-            headers.put("Range", "bytes=" + from + "-");
-        }
-        URI address = file.repo().fileAddress(hub.config().endpoint(), file.commit(), file.path());
+        Map<String, String> headers =
+                from > 0 ? Map.of("Range", "bytes=" + from + "-") : Map.of();
+        URI address = file.address(hub.config().endpoint());
         HttpResponse<Path> response = hub.http().get(address, headers, into(), this::receivedBytes);
         if (response.statusCode() == 416) {
             throw startOver("the server answered 416");
@@ -122,7 +108,7 @@ final class FileDownload {
         if (isGzipped(response.headers())) {
             unzip();
         }
-        long size = sizeOf(partial);
+        long size = sizeOf(partial());
         if (size != file.sizeBytes()) {
             throw new TransientFailure(
                     "received %s of %s bytes"
@@ -134,7 +120,7 @@ final class FileDownload {
     private BodyHandler<Path> into() {
         return head ->
                 BodySubscribers.ofFile(
-                        isGzipped(head.headers()) ? zipped() : partial,
+                        isGzipped(head.headers()) ? zipped() : partial(),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         head.statusCode() == 206
@@ -145,7 +131,7 @@ final class FileDownload {
     /** A proxy may compress an answer although it was asked not to. */
     private void unzip() throws IOException {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(zipped()))) {
-            Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(in, partial(), StandardCopyOption.REPLACE_EXISTING);
         } catch (ZipException | EOFException e) {
             throw startOver("the server sent broken gzip data");
         } finally {
@@ -153,16 +139,20 @@ final class FileDownload {
         }
     }
 
+    private Path partial() {
+        return cache.partial(file);
+    }
+
     private Path zipped() {
-        return partial.resolveSibling(partial.getFileName() + ".gz");
+        return partial().resolveSibling(partial().getFileName() + ".gz");
     }
 
     private static boolean isGzipped(HttpHeaders headers) {
-        return headers.firstValue("Content-Encoding").orElse("").equalsIgnoreCase(GZIP);
+        return headers.firstValue("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
     }
 
     private TransientFailure startOver(String cause) throws IOException {
-        Files.deleteIfExists(partial);
+        Files.deleteIfExists(partial());
         return new TransientFailure(cause);
     }
 

@@ -1,15 +1,16 @@
 package io.ouroboros.harness.hub;
 
 import io.ouroboros.datasets.text.DatasetLayout;
+import io.ouroboros.harness.hub.SnapshotDownload.Snapshot;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -92,18 +93,11 @@ public final class HubClient {
      */
     public ModelSnapshot fetchModel(String id, String revision) throws IOException {
         HubRepo repo = new HubRepo(HubRepo.Type.MODEL, id);
-        SnapshotDownload.Snapshot snapshot = fetch(repo, revision, new ModelFiles());
-        try {
-            SnapshotDownload.Snapshot model = prepared.prepare(repo, snapshot);
-            return new ModelSnapshot(
-                    id,
-                    revision,
-                    model.commit(),
-                    model.directory(),
-                    paths(model.directory(), model.names()));
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
+        Snapshot snapshot =
+                download.fetch(repo, HubRepo.requireRevision(revision), new ModelFiles());
+        Snapshot model = prepared.prepare(repo, snapshot);
+        List<Path> files = paths(model.directory(), model.names().stream().sorted().toList());
+        return new ModelSnapshot(id, revision, model.commit(), model.directory(), files);
     }
 
     /**
@@ -121,18 +115,14 @@ public final class HubClient {
             throws IOException {
         HubRepo repo = new HubRepo(HubRepo.Type.DATASET, id);
         DatasetFiles selection = new DatasetFiles(config);
-        SnapshotDownload.Snapshot snapshot = fetch(repo, revision, selection);
+        Snapshot snapshot = download.fetch(repo, HubRepo.requireRevision(revision), selection);
         Path directory = snapshot.directory();
-        DatasetLayout layout =
-                selection.layout(
-                        new TreeSet<>(snapshot.names()), directory::resolve, directory.toString());
+        NavigableSet<String> names = new TreeSet<>(snapshot.names());
+        RepoTree tree = new RepoTree(names, directory::resolve, directory.toString());
+        DatasetLayout layout = selection.layout(tree);
         NavigableMap<String, List<Path>> splits = new TreeMap<>();
         layout.files()
-                .forEach(
-                        (split, names) ->
-                                splits.put(
-                                        split.toString(),
-                                        names.stream().map(directory::resolve).toList()));
+                .forEach((split, files) -> splits.put(split.toString(), paths(directory, files)));
         return new DatasetSnapshot(
                 id,
                 config,
@@ -143,21 +133,7 @@ public final class HubClient {
                 splits);
     }
 
-    private SnapshotDownload.Snapshot fetch(HubRepo repo, String revision, FileSelection selection)
-            throws IOException {
-        try {
-            return download.fetch(repo, HubRepo.requireRevision(revision), selection);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
-    }
-
-    private static InterruptedIOException interrupted() {
-        Thread.currentThread().interrupt();
-        return new InterruptedIOException("the download was interrupted");
-    }
-
     private static List<Path> paths(Path directory, List<String> names) {
-        return names.stream().sorted().map(directory::resolve).toList();
+        return names.stream().map(directory::resolve).toList();
     }
 }

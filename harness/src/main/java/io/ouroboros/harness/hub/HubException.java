@@ -1,6 +1,7 @@
 package io.ouroboros.harness.hub;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A download that failed, or files that the cache lacks. The message is one line. */
 public class HubException extends IOException {
@@ -13,6 +14,11 @@ public class HubException extends IOException {
      */
     public HubException(String message) {
         super(message);
+    }
+
+    /** With what made it fail, whose message is part of the one here. */
+    HubException(@Nullable String message, IOException cause) {
+        super(message, cause);
     }
 
     /** The hub gave no usable answer, so that files in the cache may stand in. */

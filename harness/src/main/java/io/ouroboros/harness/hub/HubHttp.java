@@ -108,7 +108,7 @@ final class HubHttp {
                     send(
                             "HEAD",
                             current,
-                            Map.of("Accept-Encoding", "identity"),
+                            Map.of(),
                             HttpResponse.BodyHandlers.discarding(),
                             () -> 0);
             boolean redirects = isRedirect(response.statusCode());
@@ -147,7 +147,8 @@ final class HubHttp {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address)
                         .method(method, HttpRequest.BodyPublishers.noBody())
-                        .header("User-Agent", "ouroboros");
+                        .header("User-Agent", "ouroboros")
+                        .header("Accept-Encoding", "identity");
         headers.forEach(request::header);
         config.network()
                 .proxyAuthorization(address)

@@ -15,20 +15,12 @@ import org.slf4j.event.Level;
 /**
  * Turns the values of {@code --model}, {@code --dataset} and similar options into paths on this
  * machine, and downloads a hub id that is not in the cache yet.
+ *
+ * @param source makes the client that downloads
  */
-public final class HubInputs {
+public record HubInputs(ClientSource source) {
+
     private static final Logger LOG = LoggerFactory.getLogger(HubInputs.class);
-
-    private final ClientSource source;
-
-    /**
-     * Creates the resolver.
-     *
-     * @param source creates a client for the first hub id
-     */
-    public HubInputs(ClientSource source) {
-        this.source = source;
-    }
 
     /** Creates a client. */
     @FunctionalInterface
@@ -150,9 +142,6 @@ public final class HubInputs {
 
     /** For a user who meant a path, which would have been used if it existed. */
     private static HubException withHint(HubException e, String text) {
-        HubException longer =
-                new HubException(e.getMessage() + "; there is no local path " + text + " either");
-        longer.initCause(e);
-        return longer;
+        return new HubException(e.getMessage() + "; there is no local path " + text + " either", e);
     }
 }

@@ -21,15 +21,15 @@ final class ModelFiles implements FileSelection {
     private static final String INDEX_ENDING = ".index.json";
 
     @Override
-    public List<String> select(NavigableSet<String> names, Opener opener, String where)
-            throws IOException, InterruptedException {
+    public List<String> select(RepoTree tree) throws IOException {
+        NavigableSet<String> names = tree.names();
         if (names.containsAll(AdapterDirectory.FILES) && !names.contains(CONFIG)) {
             List<String> adapter = new ArrayList<>(AdapterDirectory.FILES);
             TokenizerFiles.NAMES.stream().filter(names::contains).forEach(adapter::add);
             return adapter;
         }
         if (!names.contains(CONFIG)) {
-            throw new HubException("model must hold config.json, got none in " + where);
+            throw new HubException("model must hold config.json, got none in " + tree.where());
         }
         List<String> chosen = new ArrayList<>();
         chosen.add(CONFIG);
@@ -42,13 +42,13 @@ final class ModelFiles implements FileSelection {
             }
             if (names.contains(index)) {
                 chosen.add(index);
-                chosen.addAll(shards(index, names, opener, where));
+                chosen.addAll(shards(index, tree));
                 return chosen;
             }
         }
         throw new HubException(
                 "model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in "
-                        + where);
+                        + tree.where());
     }
 
     @Override
@@ -56,19 +56,17 @@ final class ModelFiles implements FileSelection {
         return id;
     }
 
-    private static NavigableSet<String> shards(
-            String index, NavigableSet<String> names, Opener opener, String where)
-            throws IOException, InterruptedException {
-        JsonFields map = JsonFields.read(opener.open(index)).requireObject("weight_map");
+    private static NavigableSet<String> shards(String index, RepoTree tree) throws IOException {
+        JsonFields map = JsonFields.read(tree.open(index)).requireObject("weight_map");
         NavigableSet<String> shards = new TreeSet<>();
         for (Map.Entry<String, JsonElement> entry : map.object().entrySet()) {
             shards.add(map.requireString(entry.getKey()));
         }
         for (String shard : shards) {
-            if (!names.contains(shard)) {
+            if (!tree.names().contains(shard)) {
                 throw new HubException(
                         "%s must name files of the model, got \"%s\" in %s"
-                                .formatted(index, shard.replaceAll("\\p{Cntrl}", "?"), where));
+                                .formatted(index, shard.replaceAll("\\p{Cntrl}", "?"), tree.where()));
             }
         }
         return shards;

@@ -14,9 +14,4 @@ import java.util.List;
  * @param files the model's files in it, sorted
  */
 public record ModelSnapshot(
-        String id, String revision, String commit, Path directory, List<Path> files) {
-    /** Copies the list. */
-    public ModelSnapshot {
-        files = List.copyOf(files);
-    }
-}
+        String id, String revision, String commit, Path directory, List<Path> files) {}

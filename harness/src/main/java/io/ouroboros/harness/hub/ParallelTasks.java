@@ -1,6 +1,7 @@
 package io.ouroboros.harness.hub;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +28,21 @@ final class ParallelTasks {
      *     throws stops the tasks too
      * @return the results, in the order of the tasks
      */
-    static <T> List<T> run(List<Callable<T>> tasks, Runnable tick)
+    static <T> List<T> run(List<Callable<T>> tasks, Runnable tick) throws IOException {
+        try {
+            return runAll(tasks, tick);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /** The exception for a thread that was interrupted, which it remembers. */
+    static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("the download was interrupted");
+    }
+
+    private static <T> List<T> runAll(List<Callable<T>> tasks, Runnable tick)
             throws IOException, InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(NUM_THREADS, ParallelTasks::thread);
         try {

@@ -1,6 +1,7 @@
 package io.ouroboros.harness.hub;
 
 import io.ouroboros.harness.data.ByteLevelBpeConverter;
+import io.ouroboros.harness.hub.SnapshotDownload.Snapshot;
 import io.ouroboros.harness.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,26 +25,24 @@ record PreparedModels(WritableRoots roots, HubCache cache) {
     private static final String TOKENIZER = "tokenizer.json";
 
     /** Returns the snapshot itself, or the directory that was prepared now or earlier. */
-    SnapshotDownload.Snapshot prepare(HubRepo repo, SnapshotDownload.Snapshot snapshot)
-            throws IOException, InterruptedException {
+    Snapshot prepare(HubRepo repo, Snapshot snapshot) throws IOException {
         if (!ByteLevelBpeConverter.applies(snapshot.directory())) {
             return snapshot;
         }
         List<String> names = new ArrayList<>(snapshot.names());
         names.add(TOKENIZER);
-        return roots.<SnapshotDownload.Snapshot, InterruptedException>first(
+        return roots.first(
                 "write the tokenizer.json of " + repo,
                 root -> {
                     Path directory = root.resolve(repo.folderName()).resolve(snapshot.commit());
                     if (!isComplete(directory, snapshot, names)) {
                         build(directory, snapshot, names);
                     }
-                    return new SnapshotDownload.Snapshot(snapshot.commit(), directory, names);
+                    return new Snapshot(snapshot.commit(), directory, names);
                 });
     }
 
-    private void build(Path directory, SnapshotDownload.Snapshot snapshot, List<String> names)
-            throws IOException, InterruptedException {
+    private void build(Path directory, Snapshot snapshot, List<String> names) throws IOException {
         Path lock = directory.resolveSibling("." + snapshot.commit() + ".lock");
         try (CacheLock unused = CacheLock.acquire(lock)) {
             if (!isComplete(directory, snapshot, names)) {
@@ -55,7 +54,7 @@ record PreparedModels(WritableRoots roots, HubCache cache) {
 
     /** Whether each file is there; the links break if the cache is removed. */
     private static boolean isComplete(
-            Path directory, SnapshotDownload.Snapshot snapshot, List<String> names)
+            Path directory, Snapshot snapshot, List<String> names)
             throws IOException {
         for (String name : names) {
             Path file = directory.resolve(name);
@@ -68,7 +67,7 @@ record PreparedModels(WritableRoots roots, HubCache cache) {
         return true;
     }
 
-    private void fill(Path target, SnapshotDownload.Snapshot snapshot) throws IOException {
+    private void fill(Path target, Snapshot snapshot) throws IOException {
         for (String name : snapshot.names()) {
             Path content = snapshot.directory().resolve(name).toRealPath();
             cache.place(target.resolve(name), content, content);

@@ -2,14 +2,12 @@ package io.ouroboros.harness.hub;
 
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A file of a repository at a commit.
@@ -26,8 +24,16 @@ record RepoFile(HubRepo repo, String commit, String path, String etag, long size
     private static final int SHA_1_DIGITS = 40;
     private static final int SHA_256_DIGITS = 64;
 
-    /** Whether an ETag can name a blob and the size is known. */
-    static boolean isComplete(String etag, long sizeBytes) {
+    RepoFile with(String otherEtag, long otherSizeBytes) {
+        return new RepoFile(repo, commit, path, otherEtag, otherSizeBytes);
+    }
+
+    URI address(URI endpoint) {
+        return repo.fileAddress(endpoint, commit, path);
+    }
+
+    /** Whether ETag and size are known, and the ETag can name a file. */
+    boolean isComplete() {
         return FILE_NAME.matcher(etag).matches() && sizeBytes >= 0;
     }
 
@@ -50,20 +56,12 @@ record RepoFile(HubRepo repo, String commit, String path, String etag, long size
 
     /** What {@code git hash-object} prints. */
     private static String gitHash(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-1");
-            digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
-            byte[] buffer = new byte[1 << 16];
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                digest.update(buffer, 0, length);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has SHA-1
-        }
+        MessageDigest digest =
+                DigestUtils.updateDigest(
+                        DigestUtils.getSha1Digest(), "blob " + Files.size(file) + "\0");
+        return new DigestUtils(digest).digestAsHex(file);
     }
 
-    /** The text for messages, such as {@code config.json of model facebook/opt-125m}. */
     @Override
     public String toString() {
         return path + " of " + repo;

@@ -2,12 +2,9 @@ package io.ouroboros.harness.hub;
 
 import io.ouroboros.datasets.text.FileTree;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /**
  * The files of a repository as a tree.
@@ -16,41 +13,39 @@ import java.util.TreeSet;
  * @param opener downloads them
  * @param where the repository, for messages
  */
-record RepoTree(NavigableSet<String> names, FileSelection.Opener opener, String where)
+record RepoTree(NavigableSet<String> names, Opener opener, String where)
         implements FileTree {
+
+    /** Opens a file of the repository, which may download it. */
+    @FunctionalInterface
+    interface Opener {
+        Path open(String name) throws IOException;
+    }
 
     @Override
     public List<String> files(String directory) {
-        List<String> files = new ArrayList<>();
-        for (String path : below(directory)) {
-            if (FileTree.parent(path).equals(directory) && isVisible(FileTree.name(path))) {
-                files.add(path);
-            }
-        }
-        return files;
+        return names.stream()
+                .filter(path -> FileTree.parent(path).equals(directory))
+                .filter(RepoTree::isVisible)
+                .toList();
     }
 
     @Override
     public List<String> directories(String directory) {
-        NavigableSet<String> directories = new TreeSet<>();
         int start = directory.isEmpty() ? 0 : directory.length() + 1;
-        for (String path : below(directory)) {
-            int end = path.indexOf('/', start);
-            if (end > 0 && isVisible(path.substring(start, end))) {
-                directories.add(path.substring(0, end));
-            }
-        }
-        return List.copyOf(directories);
+        return names.stream()
+                .filter(path -> directory.isEmpty() || path.startsWith(directory + "/"))
+                .filter(path -> path.indexOf('/', start) > 0)
+                .map(path -> path.substring(0, path.indexOf('/', start)))
+                .filter(RepoTree::isVisible)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override
     public Path open(String file) throws IOException {
-        try {
-            return opener.open(file);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the download was interrupted");
-        }
+        return opener.open(file);
     }
 
     @Override
@@ -58,13 +53,7 @@ record RepoTree(NavigableSet<String> names, FileSelection.Opener opener, String 
         return path.isEmpty() ? where : path + " of " + where;
     }
 
-    private NavigableSet<String> below(String directory) {
-        return directory.isEmpty()
-                ? names
-                : names.subSet(directory + "/", true, directory + "0", false); // 0 follows /
-    }
-
-    private static boolean isVisible(String name) {
-        return !name.startsWith(".");
+    private static boolean isVisible(String path) {
+        return !FileTree.name(path).startsWith(".");
     }
 }

@@ -6,6 +6,7 @@ import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.Interruption;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,26 +29,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Downloads the files of a revision that are needed, all or none: the snapshot and the ref are
  * written once every blob is in the cache.
+ *
+ * @param config which hub, and where on this machine
+ * @param retry what happens after failures that may pass
+ * @param cache takes the files
+ * @param progress shows the bytes
+ * @param interruption stops downloads; the files so far are kept
  */
-final class SnapshotDownload {
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotDownload.class);
-    private final HubConfig config;
-    private final RetryPolicy retry;
-    private final HubCache cache;
-    private final Progress progress;
-    private final Interruption interruption;
+record SnapshotDownload(
+        HubConfig config,
+        RetryPolicy retry,
+        HubCache cache,
+        Progress progress,
+        Interruption interruption) {
 
-    SnapshotDownload(
-            HubConfig config,
-            RetryPolicy retry,
-            HubCache cache,
-            Progress progress,
-            Interruption interruption) {
-        this.config = config;
-        this.retry = retry;
-        this.cache = cache;
-        this.progress = progress;
-        this.interruption = interruption.advising("the same command resumes");
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotDownload.class);
+
+    SnapshotDownload {
+        interruption = interruption.advising("the same command resumes");
     }
 
     /**
@@ -58,148 +58,135 @@ final class SnapshotDownload {
      */
     record Snapshot(String commit, Path directory, List<String> names) {}
 
+    private record Wanted(HubRepo repo, String revision, FileSelection selection) {
+        boolean isDefault() {
+            return revision.equals(HubClient.DEFAULT_REVISION);
+        }
+    }
+
     /**
      * Gets a snapshot from the hub, or from the cache if the hub cannot be reached or must not be.
      *
      * @throws HubException if neither has it
      */
-    Snapshot fetch(HubRepo repo, String revision, FileSelection selection)
-            throws IOException, InterruptedException {
+    Snapshot fetch(HubRepo repo, String revision, FileSelection selection) throws IOException {
+        Wanted wanted = new Wanted(repo, revision, selection);
         if (config.offline()) {
-            return cached(repo, revision, selection);
+            return cached(wanted);
         }
-        Optional<Snapshot> standIn = standIn(repo, revision, selection);
+        Optional<Snapshot> standIn = standIn(wanted);
         HubHttp http = new HubHttp(config, retry.timeout());
         HubResponses hub = new HubResponses(config, http, retry.clock());
+        HubException problem;
         try {
-            RepoInfo info = info(hub, repo, revision, standIn.isPresent());
-            return download(hub, repo, revision, info, selection);
+            return download(hub, wanted, info(hub, wanted, standIn.isPresent()));
         } catch (HubException.Unavailable e) {
-            Snapshot snapshot = standIn.orElseThrow(() -> e);
-            LOG.warn("{}; using commit {} from the cache", e.getMessage(), snapshot.commit());
-            return snapshot;
+            problem = e;
         } catch (FileSystemException e) {
-            if (!isReadOnly(e)) {
+            if (!(e instanceof AccessDeniedException
+                    || String.valueOf(e.getReason()).equals("Read-only file system"))) {
                 throw e;
             }
-            String line =
-                    "could not write the hub's cache: %s; use --offline, or set HF_HUB_CACHE or --cache-directory to a directory that you can write"
-                            .formatted(IoFailures.describe(e));
-            Snapshot snapshot = standIn.orElseThrow(() -> new HubException(line));
-            LOG.warn("{}; using commit {} from the cache", line, snapshot.commit());
-            return snapshot;
+            problem =
+                    new HubException(
+                            "could not write the hub's cache: %s; use --offline, or set HF_HUB_CACHE or --cache-directory to a directory that you can write"
+                                    .formatted(IoFailures.describe(e)));
         }
+        Snapshot snapshot = standIn.orElseThrow(() -> problem);
+        LOG.warn("{}; using commit {} from the cache", problem.getMessage(), snapshot.commit());
+        return snapshot;
     }
 
-    private static boolean isReadOnly(FileSystemException failure) {
-        return failure instanceof AccessDeniedException
-                || String.valueOf(failure.getReason()).equals("Read-only file system");
-    }
-
-    private Optional<Snapshot> standIn(HubRepo repo, String revision, FileSelection selection)
-            throws InterruptedException {
+    private Optional<Snapshot> standIn(Wanted wanted) {
         try {
-            return Optional.of(cached(repo, revision, selection));
+            return Optional.of(cached(wanted));
         } catch (IOException e) {
             LOG.debug("the cache cannot stand in: {}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private Snapshot cached(HubRepo repo, String revision, FileSelection selection)
-            throws IOException, InterruptedException {
+    private Snapshot cached(Wanted wanted) throws IOException {
         String missing = "";
-        Optional<String> commit = cache.commit(repo, revision);
+        Optional<String> commit = cache.commit(wanted.repo, wanted.revision);
         if (commit.isPresent()) {
-            Path directory = cache.snapshot(repo, commit.get());
-            NavigableSet<String> names = cache.names(repo, commit.get());
+            Path directory = cache.snapshot(wanted.repo, commit.get());
+            NavigableSet<String> names = cache.names(wanted.repo, commit.get());
+            RepoTree tree = new RepoTree(names, directory::resolve, directory.toString());
             try {
-                List<String> chosen =
-                        selection.select(names, directory::resolve, directory.toString());
-                return new Snapshot(commit.get(), directory, chosen);
+                return new Snapshot(commit.get(), directory, wanted.selection.select(tree));
             } catch (HubException e) {
                 missing = names.isEmpty() ? "" : " (" + e.getMessage() + ")";
             }
         }
-        boolean isDefault = revision.equals(HubClient.DEFAULT_REVISION);
         throw new HubException(
                 "could not find revision %s of %s in the cache %s while offline%s; run 'ouroboros fetch %s%s' online"
                         .formatted(
-                                revision,
-                                repo,
+                                wanted.revision,
+                                wanted.repo,
                                 cache.root(),
                                 missing,
-                                selection.arguments(repo.id()),
-                                isDefault ? "" : " --revision " + revision));
+                                wanted.selection.arguments(wanted.repo.id()),
+                                wanted.isDefault() ? "" : " --revision " + wanted.revision));
     }
 
-    private RepoInfo info(HubResponses hub, HubRepo repo, String revision, boolean hasStandIn)
-            throws IOException, InterruptedException {
-        String what = revision.equals(HubClient.DEFAULT_REVISION) ? "" : " at " + revision;
-        RepoInfo info =
-                one(
-                        () ->
-                                (hasStandIn ? retry.once() : retry)
-                                        .run(
-                                                repo + what + " from " + config.endpoint(),
-                                                () -> 0,
-                                                () -> infoOnce(hub, repo, revision)));
-        if (HubRepo.isCommit(revision) && !info.commit().equals(revision)) {
+    private RepoInfo info(HubResponses hub, Wanted wanted, boolean hasStandIn) throws IOException {
+        String at = wanted.isDefault() ? "" : " at " + wanted.revision;
+        String what = wanted.repo + at + " from " + config.endpoint();
+        RetryPolicy policy = hasStandIn ? retry.once() : retry;
+        RepoInfo info = one(() -> policy.run(what, () -> 0, () -> infoOnce(hub, wanted)));
+        if (HubRepo.isCommit(wanted.revision) && !info.commit().equals(wanted.revision)) {
             throw new HubException(
                     "could not download %s at %s: %s sent commit %s instead"
-                            .formatted(repo, revision, config.endpoint(), info.commit()));
+                            .formatted(
+                                    wanted.repo,
+                                    wanted.revision,
+                                    config.endpoint(),
+                                    info.commit()));
         }
         return info;
     }
 
-    private static RepoInfo infoOnce(HubResponses hub, HubRepo repo, String revision)
+    private RepoInfo infoOnce(HubResponses hub, Wanted wanted)
             throws IOException, InterruptedException {
+        URI address = wanted.repo.infoAddress(config.endpoint(), wanted.revision);
         HttpResponse<byte[]> response =
-                hub.http()
-                        .get(
-                                repo.infoAddress(hub.config().endpoint(), revision),
-                                Map.of("Accept-Encoding", "identity"),
-                                BodyHandlers.ofByteArray(),
-                                () -> 0);
-        hub.requireSuccess(response, repo, revision, "revision " + revision + " of " + repo);
+                hub.http().get(address, Map.of(), BodyHandlers.ofByteArray(), () -> 0);
+        String what = "revision " + wanted.revision + " of " + wanted.repo;
+        hub.requireSuccess(response, wanted.repo, wanted.revision, what);
         byte[] body = response.body();
         if (HubHttp.header(response, "Content-Encoding").equalsIgnoreCase("gzip")) {
             body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
         }
-        return RepoInfo.parse(new String(body, StandardCharsets.UTF_8), repo);
+        return RepoInfo.parse(new String(body, StandardCharsets.UTF_8), wanted.repo);
     }
 
-    private Snapshot download(
-            HubResponses hub, HubRepo repo, String revision, RepoInfo info, FileSelection selection)
-            throws IOException, InterruptedException {
-        FileSelection.Opener opener =
+    private Snapshot download(HubResponses hub, Wanted wanted, RepoInfo info) throws IOException {
+        RepoTree.Opener opener =
                 name -> {
                     RepoFile file = completed(hub, info, List.of(name)).get(0);
                     return one(new FileDownload(hub, retry, cache, file)::run);
                 };
-        List<String> names =
-                selection.select(
-                        new TreeSet<>(info.files().keySet()),
-                        opener,
-                        "%s at commit %s".formatted(repo, info.commit()));
+        String where = "%s at commit %s".formatted(wanted.repo, info.commit());
+        NavigableSet<String> all = new TreeSet<>(info.files().keySet());
+        List<String> names = wanted.selection.select(new RepoTree(all, opener, where));
         List<RepoFile> files = completed(hub, info, names);
-        downloadAll(hub, files, repo.id());
+        downloadAll(hub, files, wanted.repo.id());
         for (RepoFile file : files) {
             cache.place(file);
         }
-        if (!revision.equals(info.commit())) {
-            cache.writeRef(repo, revision, info.commit());
+        if (!wanted.revision.equals(info.commit())) {
+            cache.writeRef(wanted.repo, wanted.revision, info.commit());
         }
-        return new Snapshot(info.commit(), cache.snapshot(repo, info.commit()), names);
+        return new Snapshot(info.commit(), cache.snapshot(wanted.repo, info.commit()), names);
     }
 
     /** Asks for the ETag and size of each file for which the list leaves them out. */
     private List<RepoFile> completed(HubResponses hub, RepoInfo info, List<String> names)
-            throws IOException, InterruptedException {
+            throws IOException {
         List<Callable<RepoFile>> tasks = new ArrayList<>();
         for (RepoFile file : names.stream().map(info.files()::get).toList()) {
-            boolean isComplete = RepoFile.isComplete(file.etag(), file.sizeBytes());
-            tasks.add(() -> isComplete ? file : completed(hub, file));
+            tasks.add(() -> file.isComplete() ? file : completed(hub, file));
         }
         return ParallelTasks.run(tasks, interruption::check);
     }
@@ -211,56 +198,42 @@ final class SnapshotDownload {
                 () -> 0,
                 () -> {
                     HubHttp.FileMetadata metadata =
-                            hub.http()
-                                    .head(
-                                            file.repo()
-                                                    .fileAddress(
-                                                            config.endpoint(),
-                                                            file.commit(),
-                                                            file.path()));
-                    if (!RepoFile.isComplete(metadata.etag(), metadata.sizeBytes())) {
+                            hub.http().head(file.address(config.endpoint()));
+                    RepoFile complete = file.with(metadata.etag(), metadata.sizeBytes());
+                    if (!complete.isComplete()) {
                         hub.requireSuccess(
                                 metadata.response(), file.repo(), file.commit(), file.toString());
                         throw new HubException(
                                 "could not download %s: %s sent no usable ETag and size; check HF_ENDPOINT"
                                         .formatted(file, config.endpoint()));
                     }
-                    return new RepoFile(
-                            file.repo(),
-                            file.commit(),
-                            file.path(),
-                            metadata.etag(),
-                            metadata.sizeBytes());
+                    return complete;
                 });
     }
 
     private void downloadAll(HubResponses hub, List<RepoFile> files, String what)
-            throws IOException, InterruptedException {
+            throws IOException {
         List<FileDownload> downloads =
                 files.stream().map(file -> new FileDownload(hub, retry, cache, file)).toList();
         long totalBytes = files.stream().mapToLong(RepoFile::sizeBytes).sum();
-        long presentBytes = downloads.stream().mapToLong(FileDownload::receivedBytes).sum();
-        if (presentBytes < totalBytes) {
+        LongSupplier received =
+                () -> downloads.stream().mapToLong(FileDownload::receivedBytes).sum();
+        long missingBytes = totalBytes - received.getAsLong();
+        if (missingBytes > 0) {
             Files.createDirectories(cache.root());
-            requireSpace(
-                    cache.root(),
-                    totalBytes - presentBytes,
-                    cache.root().toFile().getUsableSpace());
+            requireSpace(cache.root(), missingBytes, cache.root().toFile().getUsableSpace());
         }
-        List<Callable<Path>> tasks = new ArrayList<>();
-        downloads.forEach(download -> tasks.add(download::run));
+        List<Callable<Path>> tasks =
+                downloads.stream().<Callable<Path>>map(download -> download::run).toList();
         try (Progress.Work work = progress.start("downloading " + what, totalBytes, "bytes")) {
             long[] shown = {0};
             List<Path> unused =
                     ParallelTasks.run(
                             tasks,
                             () -> {
-                                long now =
-                                        downloads.stream()
-                                                .mapToLong(FileDownload::receivedBytes)
-                                                .sum();
-                                work.step(Math.max(0, now - shown[0]));
-                                shown[0] = Math.max(shown[0], now);
+                                long step = Math.max(0, received.getAsLong() - shown[0]);
+                                work.step(step);
+                                shown[0] += step;
                                 interruption.check();
                             });
         }
@@ -279,7 +252,7 @@ final class SnapshotDownload {
         }
     }
 
-    private <T> T one(Callable<T> task) throws IOException, InterruptedException {
+    private <T> T one(Callable<T> task) throws IOException {
         return ParallelTasks.run(List.of(task), interruption::check).get(0);
     }
 }

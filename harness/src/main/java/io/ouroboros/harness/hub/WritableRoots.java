@@ -16,8 +16,8 @@ record WritableRoots(List<Path> paths) {
 
     /** Finds or makes something below a root. */
     @FunctionalInterface
-    interface Use<T, E extends Exception> {
-        T below(Path root) throws IOException, E;
+    interface Use<T> {
+        T below(Path root) throws IOException;
     }
 
     /**
@@ -25,7 +25,7 @@ record WritableRoots(List<Path> paths) {
      *
      * @param what could not be done if there is none
      */
-    <T, E extends Exception> T first(String what, Use<T, E> use) throws IOException, E {
+    <T> T first(String what, Use<T> use) throws IOException {
         List<String> failures = new ArrayList<>();
         for (Path root : paths) {
             try {

@@ -61,12 +61,6 @@ public final class AtomicFiles {
         void write(Path path) throws IOException;
     }
 
-    /** Writes to a temporary path and returns the file or directory that gets the target's name. */
-    @FunctionalInterface
-    private interface Maker {
-        Path make(Path partial) throws IOException;
-    }
-
     /**
      * Writes or replaces a file.
      *
@@ -76,17 +70,13 @@ public final class AtomicFiles {
      *     earlier file stays
      */
     public static void write(Path target, Content content) throws IOException {
-        requireRegular(target);
-        place(
+        file(
                 target,
-                partial -> {
+                file -> {
                     try (OutputStream out =
-                            new BufferedOutputStream(
-                                    Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW),
-                                    1 << 16)) {
+                            new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
                         content.writeTo(out);
                     }
-                    return partial;
                 });
     }
 
@@ -123,15 +113,10 @@ public final class AtomicFiles {
      * a line; suitable for files of up to some megabytes, such as {@code metrics.jsonl}.
      *
      * @param target the file's path; created if missing
-     * @param line the line without its end
-     * @throws IllegalArgumentException if the line contains a line break
+     * @param line the line without its end, and without other line breaks
      * @throws IOException if the file does not end with a line break, or as {@link #write}
      */
     public static void appendLine(Path target, String line) throws IOException {
-        if (line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
-            throw new IllegalArgumentException(
-                    "line must contain no line break, got one in: " + line.strip());
-        }
         byte[] before = Files.exists(target) ? Files.readAllBytes(target) : new byte[0];
         if (before.length > 0 && before[before.length - 1] != '\n') {
             throw new IOException(
@@ -154,13 +139,7 @@ public final class AtomicFiles {
      */
     public static void file(Path target, PathWriter writer) throws IOException {
         requireRegular(target);
-        place(
-                target,
-                partial -> {
-                    Path file = Files.createDirectory(partial).resolve(target.getFileName());
-                    writer.write(file);
-                    return file;
-                });
+        place(target, target.getFileName().toString(), writer);
     }
 
     /**
@@ -176,7 +155,7 @@ public final class AtomicFiles {
                     "%s must not exist yet, got %s; remove it or choose another name"
                             .formatted(target, kind(target)));
         }
-        place(target, partial -> fill(partial, writer));
+        place(target, "", writer);
     }
 
     /**
@@ -193,12 +172,7 @@ public final class AtomicFiles {
             throw new IOException(
                     target + " must be a directory or not exist yet, got " + kind(target));
         }
-        place(target, partial -> fill(partial, writer));
-    }
-
-    private static Path fill(Path partial, PathWriter writer) throws IOException {
-        writer.write(Files.createDirectory(partial));
-        return partial;
+        place(target, "", writer);
     }
 
     /**
@@ -260,12 +234,13 @@ public final class AtomicFiles {
         deleteTree(partial);
     }
 
-    private static void place(Path target, Maker maker) throws IOException {
+    private static void place(Path target, String name, PathWriter writer) throws IOException {
         try {
             Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
             Path partial = partialBeside(place);
             try {
-                Path made = maker.make(partial);
+                Path made = Files.createDirectory(partial).resolve(name);
+                writer.write(made);
                 syncTree(made);
                 if (Files.isDirectory(place)) {
                     swap(made, place);

@@ -1,10 +1,10 @@
 package io.ouroboros.harness.io;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
@@ -14,7 +14,6 @@ import io.ouroboros.datasets.text.JsonFaults;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -136,11 +135,7 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException if it is missing or not a string
      */
     public String requireString(String name) throws IOException {
-        JsonElement value = require(name, "a string");
-        if (value instanceof JsonPrimitive primitive && primitive.isString()) {
-            return primitive.getAsString();
-        }
-        throw wrongType(name, "a string", value);
+        return JsonRecords.field(this, name, String.class);
     }
 
     /**
@@ -151,15 +146,7 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException if it is missing or not a whole number of 64 bits
      */
     public long requireLong(String name) throws IOException {
-        JsonElement value = require(name, "a whole number");
-        try {
-            if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
-                return new BigDecimal(primitive.getAsString()).longValueExact();
-            }
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw wrongType(name, "a whole number", value);
-        }
-        throw wrongType(name, "a whole number", value);
+        return JsonRecords.field(this, name, Long.class);
     }
 
     /**
@@ -170,11 +157,7 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException if it is missing or neither {@code true} nor {@code false}
      */
     public boolean requireBoolean(String name) throws IOException {
-        JsonElement value = require(name, "true or false");
-        if (value instanceof JsonPrimitive primitive && primitive.isBoolean()) {
-            return primitive.getAsBoolean();
-        }
-        throw wrongType(name, "true or false", value);
+        return JsonRecords.field(this, name, Boolean.class);
     }
 
     /**
@@ -185,19 +168,13 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException if it is missing or not an array of whole numbers from 0 to 2,147,483,647
      */
     public int[] requireIds(String name) throws IOException {
-        String rule = "an array of token ids";
-        JsonElement value = require(name, rule);
-        if (!value.isJsonArray()) {
-            throw wrongType(name, rule, value);
-        }
-        int[] ids = new int[value.getAsJsonArray().size()];
-        for (int i = 0; i < ids.length; i++) {
-            JsonElement id = value.getAsJsonArray().get(i);
-            if (!(id instanceof JsonPrimitive primitive && primitive.isNumber())
-                    || !id.getAsString().matches("[0-9]{1,9}|1[0-9]{9}|2147483647")) {
-                throw wrongType(name, rule, id);
+        int[] ids = JsonRecords.field(this, name, int[].class);
+        for (int id : ids) {
+            if (id < 0) {
+                throw new IOException(
+                        "%s must be an array of token ids, got %d in %s"
+                                .formatted(name, id, where));
             }
-            ids[i] = Integer.parseInt(id.getAsString());
         }
         return ids;
     }
@@ -210,11 +187,8 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException if it is missing or not an object
      */
     public JsonFields requireObject(String name) throws IOException {
-        JsonElement value = require(name, "an object");
-        if (value.isJsonObject()) {
-            return new JsonFields(value.getAsJsonObject(), name + " of " + where);
-        }
-        throw wrongType(name, "an object", value);
+        JsonObject value = JsonRecords.field(this, name, JsonObject.class);
+        return new JsonFields(value, name + " of " + where);
     }
 
     /**
@@ -225,34 +199,17 @@ public record JsonFields(JsonObject object, String where) {
      * @throws IOException if it is missing or not an array of objects
      */
     public List<JsonFields> requireObjects(String name) throws IOException {
-        String rule = "an array of objects";
-        JsonElement value = require(name, rule);
-        if (!value.isJsonArray()) {
-            throw wrongType(name, rule, value);
-        }
         List<JsonFields> objects = new ArrayList<>();
-        for (JsonElement element : value.getAsJsonArray()) {
-            if (!element.isJsonObject()) {
-                throw wrongType(name, rule, element);
+        for (JsonElement element : JsonRecords.field(this, name, JsonArray.class)) {
+            if (!(element instanceof JsonObject object)) {
+                throw new IOException(
+                        "%s must be an array of objects, got another element in %s"
+                                .formatted(name, where));
             }
             String place = "%s %d of %s".formatted(name, objects.size(), where);
-            objects.add(new JsonFields(element.getAsJsonObject(), place));
+            objects.add(new JsonFields(object, place));
         }
         return objects;
-    }
-
-    private JsonElement require(String name, String rule) throws IOException {
-        JsonElement value = object.get(name);
-        if (value == null) {
-            throw new IOException(name + " must be " + rule + ", got no such field in " + where);
-        }
-        return value;
-    }
-
-    private IOException wrongType(String name, String rule, JsonElement value) {
-        String text = JsonFormat.line(value);
-        String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
-        return new IOException(name + " must be " + rule + ", got " + shown + " in " + where);
     }
 
     private static IOException notAnObject(String found, String where) {

@@ -1,17 +1,17 @@
 package io.ouroboros.harness.io;
 
 import com.google.gson.FormattingStyle;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one form of JSON that Ouroboros writes: equal values give equal bytes, on every Java version.
@@ -30,6 +30,9 @@ import java.util.Map;
  * </ul>
  */
 public final class JsonFormat {
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
     private JsonFormat() {}
 
     /**
@@ -112,54 +115,26 @@ public final class JsonFormat {
 
     private static String text(JsonElement value, FormattingStyle style) {
         StringWriter text = new StringWriter();
-        try (JsonWriter writer = new JsonWriter(text)) {
-            writer.setFormattingStyle(style);
-            writer.setHtmlSafe(false);
-            write(value, writer);
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not write to memory", e);
-        }
+        JsonWriter writer = new NumberWriter(text);
+        writer.setFormattingStyle(style);
+        GSON.toJson(value, writer);
         return text.toString();
     }
 
-    private static void write(JsonElement value, JsonWriter writer) throws IOException {
-        if (value.isJsonObject()) {
-            writer.beginObject();
-            for (Map.Entry<String, JsonElement> field : value.getAsJsonObject().entrySet()) {
-                writer.name(field.getKey());
-                write(field.getValue(), writer);
-            }
-            writer.endObject();
-        } else if (value.isJsonArray()) {
-            writer.beginArray();
-            for (JsonElement element : value.getAsJsonArray()) {
-                write(element, writer);
-            }
-            writer.endArray();
-        } else if (value.isJsonNull()) {
-            writer.nullValue();
-        } else {
-            writePrimitive(value.getAsJsonPrimitive(), writer);
-        }
-    }
+    /** Writes floating point numbers as {@link #number} does, those that are not finite as text. */
+    private static final class NumberWriter extends JsonWriter {
 
-    private static void writePrimitive(JsonPrimitive value, JsonWriter writer) throws IOException {
-        if (value.isBoolean()) {
-            writer.value(value.getAsBoolean());
-        } else if (value.isString()) {
-            writer.value(value.getAsString());
-        } else {
-            writeNumber(value.getAsNumber(), writer);
+        NumberWriter(StringWriter text) {
+            super(text);
         }
-    }
 
-    private static void writeNumber(Number value, JsonWriter writer) throws IOException {
-        if (!(value instanceof Double || value instanceof Float)) {
-            writer.value(value);
-        } else if (Double.isFinite(value.doubleValue())) {
-            writer.jsonValue(number(value.doubleValue()));
-        } else {
-            writer.value(number(value.doubleValue()));
+        @Override
+        public JsonWriter value(@Nullable Number value) throws IOException {
+            if (!(value instanceof Double || value instanceof Float)) {
+                return super.value(value);
+            }
+            String text = number(value.doubleValue());
+            return Double.isFinite(value.doubleValue()) ? jsonValue(text) : value(text);
         }
     }
 }

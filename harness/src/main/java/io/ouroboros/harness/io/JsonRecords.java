@@ -174,19 +174,27 @@ public final class JsonRecords {
             throws IOException {
         JsonElement value = json.get(name);
         if (component.getType() != Optional.class) {
-            if (value == null) {
-                throw new IOException(
-                        "%s must be %s, got no such field in %s"
-                                .formatted(
-                                        place.path(),
-                                        rule(component.getGenericType()),
-                                        place.where()));
-            }
-            return value(value, component.getGenericType(), place);
+            return required(value, component.getGenericType(), place);
         }
         return value == null || value.isJsonNull()
                 ? Optional.empty()
                 : Optional.of(value(value, argument(component.getGenericType(), 0), place));
+    }
+
+    /** Reads one field of an object without a record; the class is one of JSON's or boxed. */
+    static <T> T field(JsonFields json, String name, Class<T> type) throws IOException {
+        Place place = new Place(name, json.where());
+        return type.cast(required(json.object().get(name), type, place));
+    }
+
+    private static Object required(@Nullable JsonElement value, Type type, Place place)
+            throws IOException {
+        if (value == null) {
+            throw new IOException(
+                    "%s must be %s, got no such field in %s"
+                            .formatted(place.path(), rule(type), place.where()));
+        }
+        return value(value, type, place);
     }
 
     private static Object value(JsonElement json, Type type, Place place) throws IOException {
@@ -307,6 +315,9 @@ public final class JsonRecords {
         Class<?> plain = (Class<?>) type;
         if (plain == int[].class) {
             return "an array of whole numbers";
+        }
+        if (plain == JsonArray.class) {
+            return "an array";
         }
         boolean isObject = plain.isRecord() || JsonElement.class.isAssignableFrom(plain);
         return isObject ? "an object" : scalar(plain).rule();

@@ -20,8 +20,11 @@ import java.util.concurrent.ConcurrentMap;
  * with its process, however that dies. The file stays; its one line, {@code pid 123 on host x since
  * 2026-01-31T12:00:00Z}, names the holder. On a file system without locks ({@link FileLocks}) only
  * this process is kept from working there twice.
+ *
+ * @param key the real path of the locked directory
+ * @param channel the locked file
  */
-public final class RunLock implements AutoCloseable {
+public record RunLock(Path key, FileChannel channel) implements AutoCloseable {
 
     private static final String FILE_NAME = ".lock";
 
@@ -31,14 +34,6 @@ public final class RunLock implements AutoCloseable {
      * never open the file a second time.
      */
     private static final ConcurrentMap<Path, String> HELD = new ConcurrentHashMap<>();
-
-    private final Path key;
-    private final FileChannel channel;
-
-    private RunLock(Path key, FileChannel channel) {
-        this.key = key;
-        this.channel = channel;
-    }
 
     /**
      * Takes the lock.
@@ -55,15 +50,11 @@ public final class RunLock implements AutoCloseable {
         if (holder != null) {
             throw inUse(runDirectory, holder);
         }
-        boolean locked = false;
         try {
-            RunLock lock = new RunLock(key, lockedChannel(runDirectory, owner));
-            locked = true;
-            return lock;
-        } finally {
-            if (!locked) {
-                HELD.remove(key);
-            }
+            return new RunLock(key, lockedChannel(runDirectory, owner));
+        } catch (IOException | HarnessException e) {
+            HELD.remove(key);
+            throw e;
         }
     }
 
@@ -98,19 +89,16 @@ public final class RunLock implements AutoCloseable {
         Path file = runDirectory.resolve(FILE_NAME);
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked = false;
         try {
             if (!FileLocks.tryLock(channel, file)) {
                 throw inUse(runDirectory, Files.readString(file).strip());
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.UTF_8)));
-            locked = true;
             return channel;
-        } finally {
-            if (!locked) {
-                channel.close();
-            }
+        } catch (IOException | HarnessException e) {
+            channel.close();
+            throw e;
         }
     }
 

@@ -2,24 +2,15 @@ package io.ouroboros.harness.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
-/** SHA-256 hashes of bytes, files and directory trees, as 64 lower-case hexadecimal digits. */
+/** SHA-256 hashes of bytes and files, as 64 lower-case hexadecimal digits. */
 public final class Sha256 {
-    private static final Comparator<String> BY_BYTES =
-            (left, right) -> Arrays.compareUnsigned(utf8(left), utf8(right));
-
     private Sha256() {}
 
     /**
@@ -29,7 +20,7 @@ public final class Sha256 {
      * @return 64 hexadecimal digits
      */
     public static String ofBytes(byte[] bytes) {
-        return HexFormat.of().formatHex(newDigest().digest(bytes));
+        return DigestUtils.sha256Hex(bytes);
     }
 
     /**
@@ -39,7 +30,7 @@ public final class Sha256 {
      * @return 64 hexadecimal digits
      */
     public static String ofText(String text) {
-        return ofBytes(utf8(text));
+        return DigestUtils.sha256Hex(text);
     }
 
     /**
@@ -74,48 +65,11 @@ public final class Sha256 {
     }
 
     /**
-     * Hashes the names and contents of all files below a directory; links are followed, empty
-     * directories ignored. The result equals that of this command:
-     *
-     * <pre>{@code
-     * find -L . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
-     * }</pre>
-     *
-     * @param directory the root of the tree; its own name is not hashed
-     * @return 64 hexadecimal digits
-     * @throws IOException if something below the directory cannot be read
-     */
-    public static String ofDirectory(Path directory) throws IOException {
-        StringBuilder listing = new StringBuilder();
-        for (String name : fileNames(directory)) {
-            listing.append(ofFile(directory.resolve(name))).append("  ").append(name).append('\n');
-        }
-        return ofText(listing.toString());
-    }
-
-    /**
      * Starts a hash of data that comes in pieces.
      *
      * @return a digest
      */
     public static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java platform lacks SHA-256", e);
-        }
-    }
-
-    private static List<String> fileNames(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
-            return entries.filter(Files::isRegularFile)
-                    .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-                    .sorted(BY_BYTES)
-                    .toList();
-        }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return DigestUtils.getSha256Digest();
     }
 }

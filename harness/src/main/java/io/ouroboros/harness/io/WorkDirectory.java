@@ -54,21 +54,17 @@ public record WorkDirectory(Path path) {
     public <R> R during(Work<R> work, Work<Boolean> hasSavedNothing) throws IOException {
         Files.createDirectories(path);
         try (RunLock lock = RunLock.acquire(path)) {
-            return duringLocked(work, hasSavedNothing);
-        }
-    }
-
-    /** Apart from the lock: a directory that another process holds must not be removed. */
-    private <R> R duringLocked(Work<R> work, Work<Boolean> hasSavedNothing) throws IOException {
-        boolean done = false;
-        try {
-            AtomicFiles.removeLeftovers(path);
-            R result = work.run();
-            done = true;
-            return result;
-        } finally {
-            if (done || hasSavedNothing.run()) {
-                remove();
+            // only with the lock: a directory that another process holds must not be removed
+            boolean done = false;
+            try {
+                AtomicFiles.removeLeftovers(path);
+                R result = work.run();
+                done = true;
+                return result;
+            } finally {
+                if (done || hasSavedNothing.run()) {
+                    remove();
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,18 @@ final class ModelHashesTest {
     }
 
     @Test
-    void aDirectoryOfNothingElseHasTheHashOfItsTree() throws IOException {
-        assertThat(ModelHashes.of(model).total()).isEqualTo(Sha256.ofDirectory(model));
+    void theHashIsThatOfTheListThatSha256sumPrints() throws IOException {
+        StringBuilder list = new StringBuilder();
+        for (String name :
+                List.of(
+                        "config.json",
+                        "model.safetensors.index.json",
+                        "one",
+                        "tokenizer.json",
+                        "two")) {
+            list.append(Sha256.ofFile(model.resolve(name))).append("  ").append(name).append('\n');
+        }
+        assertThat(ModelHashes.of(model).total()).isEqualTo(Sha256.ofText(list.toString()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.datasets.tokens.TokenBlocksFile;
+import io.ouroboros.harness.data.ModelHashes;
 import io.ouroboros.harness.device.InstructionSet;
 import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonRecords;
@@ -204,7 +205,7 @@ final class ExperimentTest {
                         "validationSha256",
                         "testSha256");
         assertThat(inputs.get("modelSha256").getAsString())
-                .isEqualTo(Sha256.ofDirectory(run.model()));
+                .isEqualTo(ModelHashes.of(run.model()).total());
         assertThat(inputs.get("validationSha256").getAsString())
                 .isEqualTo(Sha256.ofFile(run.dataset().resolve("valid.jsonl")));
         JsonFields environment = manifest.requireObject("environment");

@@ -52,7 +52,7 @@ final class RunDirectoryTest {
                 " was started with testSha256 \"%s\", this run has \"%s\""
                         .formatted(testHash, Sha256.ofFile(test)));
         Tiny.blocks(test, 9, 3);
-        String modelHash = Sha256.ofDirectory(run.model());
+        String modelHash = ModelHashes.of(run.model()).total();
         Files.writeString(run.model().resolve("README.md"), "# A model");
         Files.writeString(Files.createDirectory(run.model().resolve(".git")).resolve("HEAD"), "x");
         RandomModel.write(Tiny.config(), "config.json", 6, run.model());

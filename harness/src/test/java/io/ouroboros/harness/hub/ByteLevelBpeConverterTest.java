@@ -45,7 +45,7 @@ final class ByteLevelBpeConverterTest {
                 assertThat(tokenizer.encodeRow(row.requireString("text")))
                         .isEqualTo(row.requireIds("ids"));
             }
-            assertThat(tokenizer.separatorId()).isEqualTo(2);
+            assertThat(tokenizer.encodeRow("")).containsExactly(2);
             assertThat(tokenizer.vocabularySize()).isEqualTo(380);
         }
     }

@@ -94,10 +94,10 @@ final class FileSelectionTest {
             "b/notes.csv",
             "b/x/train-00000-of-00001.parquet"
         };
-        assertThat(files.layout(new TreeSet<>(List.of(names)), directory::resolve, "HERE").files())
+        assertThat(files.layout(tree(names)).files())
                 .hasToString(
                         "{train=[b/train-00000-of-00002.parquet, b/train-00001-of-00002.parquet], validation=[b/validation.parquet], test=[b/test-00000-of-00001-0123456789abcdef.parquet]}");
-        assertThat(files.select(new TreeSet<>(List.of(names)), directory::resolve, "HERE"))
+        assertThat(files.select(tree(names)))
                 .hasSize(4);
     }
 
@@ -136,8 +136,8 @@ final class FileSelectionTest {
                         "train split must have all its 3 shards, got no train-00000-of-00003.parquet in a of HERE");
     }
 
-    private List<String> model(String... names) throws IOException, InterruptedException {
-        return new ModelFiles().select(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
+    private List<String> model(String... names) throws IOException {
+        return new ModelFiles().select(tree(names));
     }
 
     @Test
@@ -186,6 +186,10 @@ final class FileSelectionTest {
 
     private List<String> dataset(String config, String... names) throws IOException {
         return new DatasetFiles(config)
-                .select(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
+                .select(tree(names));
+    }
+
+    private RepoTree tree(String... names) {
+        return new RepoTree(new TreeSet<>(List.of(names)), directory::resolve, "HERE");
     }
 }

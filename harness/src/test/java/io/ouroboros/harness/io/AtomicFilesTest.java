@@ -163,15 +163,6 @@ final class AtomicFilesTest {
     }
 
     @Test
-    void twoLinesAreNotOne() {
-        Path file = directory.resolve("metrics.jsonl");
-        assertThatThrownBy(() -> AtomicFiles.appendLine(file, "a\nb"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("line must contain no line break, got one in: a\nb");
-        assertThat(file).doesNotExist();
-    }
-
-    @Test
     void aDirectoryAppearsWithEverythingInIt() throws IOException {
         Path target = directory.resolve("generation-00/checkpoint");
         AtomicFiles.directory(

@@ -47,7 +47,7 @@ final class JsonFieldsTest {
                 "ids must be an array of token ids, got -1 in m.json");
         refused(
                 () -> fields.requireIds("name"),
-                "name must be an array of token ids, got 7 in m.json");
+                "name must be an array of whole numbers, got 7 in m.json");
         refused(() -> fields.requireObject("part"), "part must be an object, got [] in m.json");
         refused(
                 () -> fields.requireLong("epoch"),
