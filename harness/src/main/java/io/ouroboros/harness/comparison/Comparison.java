@@ -16,20 +16,13 @@ import java.util.SortedSet;
  *
  * <p>A generation is included if every seed has it, so that all generations of a run have the same
  * seeds; the others are listed as left out.
+ *
+ * @param metric what is compared
+ * @param bootstrapSeed of the resamples
+ * @param runs the runs, the first is the reference
+ * @param pairs each other run with the reference
  */
-public final class Comparison {
-
-    private final String metric;
-    private final long bootstrapSeed;
-    private final List<ComparedRun> runs;
-    private final List<Pair> pairs;
-
-    private Comparison(String metric, long bootstrapSeed, List<ComparedRun> runs) {
-        this.metric = metric;
-        this.bootstrapSeed = bootstrapSeed;
-        this.runs = runs;
-        this.pairs = runs.stream().skip(1).map(run -> Pair.of(run, runs.get(0))).toList();
-    }
+public record Comparison(String metric, long bootstrapSeed, List<ComparedRun> runs, List<Pair> pairs) {
 
     /**
      * Two runs seed by seed.
@@ -80,7 +73,9 @@ public final class Comparison {
         for (int i = 0; i < measured.size(); i++) {
             runs.add(ComparedRun.of(names.get(i), measured.get(i), metric));
         }
-        Comparison comparison = new Comparison(metric, bootstrapSeed, runs);
+        List<Pair> pairs =
+                runs.stream().skip(1).map(run -> Pair.of(run, runs.get(0))).toList();
+        Comparison comparison = new Comparison(metric, bootstrapSeed, runs, pairs);
         comparison.requireCommon();
         return comparison;
     }
@@ -112,23 +107,6 @@ public final class Comparison {
         return JsonRecords.toJson(ComparisonJson.of(this));
     }
 
-    String metric() {
-        return metric;
-    }
-
-    long bootstrapSeed() {
-        return bootstrapSeed;
-    }
-
-    List<ComparedRun> runs() {
-        return runs;
-    }
-
-    /** Each further run with the first. */
-    List<Pair> pairs() {
-        return pairs;
-    }
-
     private static void requireMetric(List<MeasuredRun> runs, String metric) {
         Set<String> common = runs.get(0).metrics();
         runs.forEach(run -> common.retainAll(run.metrics()));
@@ -153,8 +131,8 @@ public final class Comparison {
                         "%s have no seed in common, got %s and %s"
                                 .formatted(
                                         names,
-                                        RangeFormat.seeds(pair.run().series().seeds()),
-                                        RangeFormat.seeds(pair.reference().series().seeds())));
+                                        RangeFormat.of("seed", pair.run().series().seeds()),
+                                        RangeFormat.of("seed", pair.reference().series().seeds())));
             }
             requireGenerations(pair.differences(), "common seeds of " + names);
         }

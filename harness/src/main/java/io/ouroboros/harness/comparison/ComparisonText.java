@@ -46,16 +46,10 @@ final class ComparisonText {
                             Integer.toString(statistics.n())));
         }
         List<String> notes = new ArrayList<>();
-        if (!run.seedsWithout().isEmpty()) {
-            notes.add(
-                    "left out: %s, without %s yet"
-                            .formatted(RangeFormat.seeds(run.seedsWithout()), comparison.metric()));
-        }
-        if (!run.leftOutGenerations().isEmpty()) {
-            notes.add(
-                    "left out: %s, not measured for every seed"
-                            .formatted(RangeFormat.generations(run.leftOutGenerations())));
-        }
+        String without = ", without %s yet".formatted(comparison.metric());
+        addLeftOut(notes, "seed", run.seedsWithout(), without);
+        String why = ", not measured for every seed";
+        addLeftOut(notes, "generation", run.leftOutGenerations(), why);
         return table(
                 run.name(),
                 run.series(),
@@ -94,13 +88,15 @@ final class ComparisonText {
     private static List<String> notes(Pair pair) {
         SortedSet<Long> seeds = pair.differences().seeds();
         List<String> notes = new ArrayList<>();
-        addUnpaired(notes, pair.run(), pair.reference(), seeds);
-        addUnpaired(notes, pair.reference(), pair.run(), seeds);
-        if (!pair.leftOutGenerations().isEmpty()) {
-            notes.add(
-                    "left out: %s, not measured for every pair"
-                            .formatted(RangeFormat.generations(pair.leftOutGenerations())));
-        }
+        String run = pair.run().name();
+        String reference = pair.reference().name();
+        String notIn = " of %s, not in %s";
+        addLeftOut(
+                notes, "seed", pair.run().seedsNotIn(seeds), notIn.formatted(run, reference));
+        addLeftOut(
+                notes, "seed", pair.reference().seedsNotIn(seeds), notIn.formatted(reference, run));
+        String why = ", not measured for every pair";
+        addLeftOut(notes, "generation", pair.leftOutGenerations(), why);
         if (seeds.size() > 1) {
             double smallest = SignedRankTest.smallestPValue(seeds.size());
             notes.add(
@@ -110,13 +106,10 @@ final class ComparisonText {
         return notes;
     }
 
-    private static void addUnpaired(
-            List<String> notes, ComparedRun run, ComparedRun other, SortedSet<Long> paired) {
-        SortedSet<Long> unpaired = run.seedsNotIn(paired);
-        if (!unpaired.isEmpty()) {
-            notes.add(
-                    "left out: %s of %s, not in %s"
-                            .formatted(RangeFormat.seeds(unpaired), run.name(), other.name()));
+    private static void addLeftOut(
+            List<String> notes, String noun, SortedSet<Long> numbers, String why) {
+        if (!numbers.isEmpty()) {
+            notes.add("left out: " + RangeFormat.of(noun, numbers) + why);
         }
     }
 
@@ -128,7 +121,7 @@ final class ComparisonText {
             List<String> notes) {
         String title =
                 "%s of %s, %s"
-                        .formatted(comparison.metric(), name, RangeFormat.seeds(series.seeds()));
+                        .formatted(comparison.metric(), name, RangeFormat.of("seed", series.seeds()));
         String table =
                 new ConsoleTable(title, headers.stream().map(Column::number).toList(), rows)
                         .render();

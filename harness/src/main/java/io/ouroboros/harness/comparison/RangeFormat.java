@@ -9,17 +9,8 @@ final class RangeFormat {
 
     private RangeFormat() {}
 
-    /** For example {@code seeds 0-4,7}. */
-    static String seeds(SortedSet<Long> seeds) {
-        return named("seed", seeds);
-    }
-
-    /** For example {@code generation 9}. */
-    static String generations(SortedSet<Long> generations) {
-        return named("generation", generations);
-    }
-
-    private static String named(String noun, SortedSet<Long> numbers) {
+    /** The numbers behind the noun, which is in the plural if there are several. */
+    static String of(String noun, SortedSet<Long> numbers) {
         return noun + (numbers.size() == 1 ? " " : "s ") + ranges(numbers);
     }
 

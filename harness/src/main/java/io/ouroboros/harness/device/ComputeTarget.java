@@ -31,14 +31,14 @@ public record ComputeTarget(Device device, ComputeDtype dtype, Workers workers) 
      */
     public static ComputeTarget of(DeviceConfig settings) {
         Device device = EngineDevice.resolve(settings);
+        Workers workers = settings.workers(device);
         int numProcessors = Processors.count();
-        if (settings.workers(device).count() > numProcessors) {
+        if (workers.count() > numProcessors) {
             LOG.warn(
                     "--threads {} is more than the {} processors that this process may use: no faster",
                     settings.numThreads(),
                     numProcessors);
         }
-        Workers workers = device.isGpu() ? Workers.ONE : new Workers(settings.numThreads());
         return new ComputeTarget(device, EngineDevice.dtype(settings.precision(), device), workers);
     }
 

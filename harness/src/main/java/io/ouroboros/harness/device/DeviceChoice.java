@@ -26,22 +26,6 @@ public record DeviceChoice(Kind kind, int index) {
     }
 
     /**
-     * Checks the choice.
-     *
-     * @throws IllegalArgumentException if the index is negative, or not 0 for another kind than
-     *     CUDA
-     */
-    public DeviceChoice {
-        if (index < 0 || (kind != Kind.CUDA && index != 0)) {
-            throw new IllegalArgumentException(
-                    "index must be at least 0, and 0 unless the device is CUDA, got "
-                            + index
-                            + " for "
-                            + kind);
-        }
-    }
-
-    /**
      * Reads an option's value.
      *
      * @param text {@code auto}, {@code cpu}, {@code cuda} (the first one) or {@code cuda:N}

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The free memory of a device. */
 public final class FreeMemory {
@@ -44,12 +44,9 @@ public final class FreeMemory {
 
     /** Returns Linux's estimate; on other systems, the unused memory. */
     static long ofSystem(Path meminfo) throws IOException {
-        if (Files.isReadable(meminfo)) {
-            for (String line : Files.readAllLines(meminfo)) {
-                if (line.startsWith("MemAvailable:")) {
-                    return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
-                }
-            }
+        OptionalLong kibibytes = KernelFile.number(meminfo, "MemAvailable:");
+        if (kibibytes.isPresent()) {
+            return 1024 * kibibytes.getAsLong();
         }
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                 .getFreeMemorySize();
@@ -71,13 +68,8 @@ public final class FreeMemory {
         if (most.isEmpty() || used.isEmpty() || most.equals("max")) {
             return Long.MAX_VALUE;
         }
-        String droppable = names.droppable + " ";
-        long droppableBytes =
-                group.read("memory.stat")
-                        .lines()
-                        .filter(line -> line.startsWith(droppable))
-                        .mapToLong(line -> Long.parseLong(line.substring(droppable.length())))
-                        .sum();
+        Path counts = group.directory().resolve("memory.stat");
+        long droppableBytes = KernelFile.number(counts, names.droppable + " ").orElse(0);
         // Version 1 writes about 2^63 where there is no limit.
         return Math.max(0, Long.parseLong(most) - Long.parseLong(used) + droppableBytes);
     }

@@ -4,10 +4,10 @@ import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Memory in use.
@@ -18,12 +18,10 @@ import java.util.OptionalLong;
  * @param deviceBytesInUse what all processes use on the GPU; empty on a CPU. PyTorch never returns
  *     memory, so this includes the peak of this process.
  */
-public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUse) {
+public record MemoryUse(Optional<Long> peakHostBytes, Optional<Long> deviceBytesInUse) {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String HIGH_WATER = "VmHWM:";
-    private static final String PEAK_HOST_BYTES = "peakHostBytes";
-    private static final String DEVICE_BYTES_IN_USE = "deviceBytesInUse";
 
     /**
      * Measures it.
@@ -35,10 +33,10 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
     public static MemoryUse now(Device device) throws IOException {
         long peak = peakBytes();
         return new MemoryUse(
-                peak == 0 ? OptionalLong.empty() : OptionalLong.of(peak),
+                peak == 0 ? Optional.empty() : Optional.of(peak),
                 device.isGpu()
-                        ? OptionalLong.of(CudaUtils.getGpuMemory(device).getCommitted())
-                        : OptionalLong.empty());
+                        ? Optional.of(CudaUtils.getGpuMemory(device).getCommitted())
+                        : Optional.empty());
     }
 
     /**
@@ -48,15 +46,7 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
      * @throws IOException if the system's file cannot be read
      */
     public static long peakBytes() throws IOException {
-        if (!Files.isReadable(STATUS)) {
-            return 0;
-        }
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith(HIGH_WATER)) {
-                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
-            }
-        }
-        return 0;
+        return 1024 * KernelFile.number(STATUS, HIGH_WATER).orElse(0);
     }
 
     /**
@@ -69,7 +59,7 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
      */
     public static long peakBytes(Device device) throws IOException {
         MemoryUse use = now(device);
-        return (device.isGpu() ? use.deviceBytesInUse : use.peakHostBytes).orElse(0);
+        return (device.isGpu() ? use.deviceBytesInUse : use.peakHostBytes).orElse(0L);
     }
 
     /**
@@ -80,11 +70,7 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
      * @throws IOException if a field is of another type
      */
     public static MemoryUse fromJson(JsonFields json) throws IOException {
-        return new MemoryUse(optional(json, PEAK_HOST_BYTES), optional(json, DEVICE_BYTES_IN_USE));
-    }
-
-    private static OptionalLong optional(JsonFields json, String name) throws IOException {
-        return json.has(name) ? OptionalLong.of(json.requireLong(name)) : OptionalLong.empty();
+        return JsonRecords.of(json.object(), MemoryUse.class, json.where());
     }
 
     /**
@@ -93,7 +79,6 @@ public record MemoryUse(OptionalLong peakHostBytes, OptionalLong deviceBytesInUs
      * @param json takes {@code peakHostBytes} and {@code deviceBytesInUse}
      */
     public void addTo(JsonObject json) {
-        peakHostBytes.ifPresent(bytes -> json.addProperty(PEAK_HOST_BYTES, bytes));
-        deviceBytesInUse.ifPresent(bytes -> json.addProperty(DEVICE_BYTES_IN_USE, bytes));
+        JsonRecords.toJson(this).asMap().forEach(json::add);
     }
 }

@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The findings of {@code doctor} on this machine. */
-public final class Diagnosis {
-
-    private final List<Finding> findings;
-
-    Diagnosis(List<Finding> findings) {
-        this.findings = List.copyOf(findings);
-    }
+/**
+ * The findings of {@code doctor} on this machine.
+ *
+ * @param findings what was found, in the order of the report
+ */
+public record Diagnosis(List<Finding> findings) {
 
     /**
      * Examines the machine. It starts the engine and measures each device that the settings allow,
@@ -48,7 +46,11 @@ public final class Diagnosis {
      * @return whether there is a problem; notes do not count
      */
     public boolean hasProblems() {
-        return findings.stream().anyMatch(finding -> finding.state() == State.PROBLEM);
+        return numProblems() > 0;
+    }
+
+    private long numProblems() {
+        return findings.stream().filter(finding -> finding.state() == State.PROBLEM).count();
     }
 
     /**
@@ -61,8 +63,7 @@ public final class Diagnosis {
                 findings.stream().mapToInt(finding -> finding.name().length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
         findings.forEach(finding -> text.append(finding.toText(nameWidth)).append('\n'));
-        long problems =
-                findings.stream().filter(finding -> finding.state() == State.PROBLEM).count();
+        long problems = numProblems();
         text.append('\n');
         return text.append(
                         problems == 0
@@ -80,9 +81,7 @@ public final class Diagnosis {
      */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
-        json.addProperty(
-                "problems",
-                findings.stream().filter(finding -> finding.state() == State.PROBLEM).count());
+        json.addProperty("problems", numProblems());
         JsonArray array = new JsonArray();
         findings.forEach(finding -> array.add(finding.toJson()));
         json.add("findings", array);

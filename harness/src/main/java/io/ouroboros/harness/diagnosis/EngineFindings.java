@@ -13,14 +13,19 @@ import io.ouroboros.harness.device.MemoryBandwidth;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.NativeFailures;
-import java.io.IOException;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** PyTorch, the CUDA driver, and the devices that PyTorch can use. */
-final class EngineFindings {
+/**
+ * PyTorch, the CUDA driver, and the devices that PyTorch can use.
+ *
+ * @param settings the device to check
+ * @param environment the environment variables
+ * @param progress hears the measurements
+ */
+record EngineFindings(DeviceConfig settings, Map<String, String> environment, Progress progress) {
 
     /** The first GPUs with tensor cores for bfloat16 and TF32: Ampere. */
     private static final int AMPERE = 80;
@@ -29,16 +34,6 @@ final class EngineFindings {
     private static final String CUDA_FLAVOR = "flavor cu";
 
     private static final String DRIVER_WITHOUT_PYTORCH = "a CUDA driver is here, but";
-
-    private final DeviceConfig settings;
-    private final Map<String, String> environment;
-    private final Progress progress;
-
-    EngineFindings(DeviceConfig settings, Map<String, String> environment, Progress progress) {
-        this.settings = settings;
-        this.environment = environment;
-        this.progress = progress;
-    }
 
     List<Finding> all() {
         String library =
@@ -62,7 +57,7 @@ final class EngineFindings {
                                     : adviceForLibrary()));
             return findings;
         }
-        NvidiaSmi driver = driver();
+        NvidiaSmi driver = NvidiaSmi.ask();
         findings.add(cuda(driver, numGpus, library));
         findings.addAll(devices(driver, numGpus));
         return findings;
@@ -81,17 +76,6 @@ final class EngineFindings {
             root = root.getCause();
         }
         return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private static NvidiaSmi driver() {
-        try {
-            return NvidiaSmi.ask();
-        } catch (IOException e) {
-            return new NvidiaSmi(List.of());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new NvidiaSmi(List.of());
-        }
     }
 
     /** Compares the GPUs of the driver with those of PyTorch. */

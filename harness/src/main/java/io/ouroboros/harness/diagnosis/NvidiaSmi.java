@@ -1,7 +1,6 @@
 package io.ouroboros.harness.diagnosis;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,25 +36,26 @@ record NvidiaSmi(List<Gpu> gpus) {
      *
      * @return its GPUs; none if there is no such command, or it fails
      */
-    static NvidiaSmi ask() throws IOException, InterruptedException {
-        Path answer = Files.createTempFile("nvidia-smi", ".csv");
+    static NvidiaSmi ask() {
         try {
-            Process process =
-                    new ProcessBuilder(COMMAND)
-                            .redirectOutput(answer.toFile())
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            Path answer = Files.createTempFile("nvidia-smi", ".csv");
+            try {
+                Process process =
+                        new ProcessBuilder(COMMAND)
+                                .redirectOutput(answer.toFile())
+                                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                                .start();
+                boolean hasEnded = process.waitFor(SECONDS, TimeUnit.SECONDS);
                 process.destroyForcibly();
-                return new NvidiaSmi(List.of());
+                return parse(hasEnded && process.exitValue() == 0 ? Files.readString(answer) : "");
+            } finally {
+                Files.delete(answer);
             }
-            return process.exitValue() == 0
-                    ? parse(Files.readString(answer, StandardCharsets.UTF_8))
-                    : new NvidiaSmi(List.of());
         } catch (IOException e) { // there is no such command
             return new NvidiaSmi(List.of());
-        } finally {
-            Files.delete(answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new NvidiaSmi(List.of());
         }
     }
 

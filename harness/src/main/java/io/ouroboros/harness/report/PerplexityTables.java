@@ -1,15 +1,12 @@
 package io.ouroboros.harness.report;
 
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.comparison.Interval;
 import io.ouroboros.harness.comparison.SampleStatistics;
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.tracking.MetricsCsv;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,16 +15,6 @@ import java.util.stream.Collectors;
 final class PerplexityTables {
 
     private PerplexityTables() {}
-
-    /** A line of {@code perplexity.csv}. */
-    private record Row(
-            String run,
-            int generation,
-            int n,
-            double mean,
-            Optional<Double> standardDeviation,
-            Optional<Double> interval95Low,
-            Optional<Double> interval95High) {}
 
     /** Every line of every run's {@code metrics.jsonl}, preceded by the run's name. */
     static String metricsCsv(List<ReportedRun> runs) {
@@ -50,22 +37,23 @@ final class PerplexityTables {
         List<JsonFields> lines = new ArrayList<>();
         for (ReportedRun run : runs) {
             for (GenerationStatistics generation : run.statistics(ReportedRun.TEST_PERPLEXITY)) {
-                lines.add(new JsonFields(JsonRecords.toJson(row(run, generation)), run.name()));
+                SampleStatistics statistics = generation.statistics();
+                JsonObject line = new JsonObject();
+                line.addProperty("run", run.name());
+                line.addProperty("generation", generation.generation());
+                line.addProperty("n", statistics.n());
+                line.addProperty("mean", statistics.mean());
+                statistics
+                        .standardDeviation()
+                        .ifPresent(value -> line.addProperty("standardDeviation", value));
+                if (statistics.interval().isPresent()) {
+                    line.addProperty("interval95Low", statistics.interval().get().low());
+                    line.addProperty("interval95High", statistics.interval().get().high());
+                }
+                lines.add(new JsonFields(line, run.name()));
             }
         }
         return MetricsCsv.of(lines);
-    }
-
-    private static Row row(ReportedRun run, GenerationStatistics generation) {
-        SampleStatistics statistics = generation.statistics();
-        return new Row(
-                run.name(),
-                generation.generation(),
-                statistics.n(),
-                statistics.mean(),
-                statistics.standardDeviation(),
-                statistics.interval().map(Interval::low),
-                statistics.interval().map(Interval::high));
     }
 
     /** Test perplexity with a row for each generation and a column for each run, for booktabs. */

@@ -36,8 +36,12 @@ import java.util.stream.Stream;
  * perplexity.tex   the same as a LaTeX table, for the package booktabs
  * figures/         the page's figures as SVG, and as PNG where Java has fonts
  * }</pre>
+ *
+ * @param runs the runs that could be read, at least one
+ * @param comparison their comparison, null for a single run
+ * @param problems why runs or the comparison are missing
  */
-public final class Report {
+public record Report(List<ReportedRun> runs, JsonElement comparison, List<String> problems) {
 
     /** Version of the directory and of {@code summary.json}. */
     public static final int FORMAT_VERSION = 1;
@@ -52,16 +56,6 @@ public final class Report {
     /** The names in a report's directory; a directory with any other name is not replaced. */
     private static final Set<String> NAMES =
             Set.of(PAGE, SUMMARY, METRICS, PERPLEXITY_CSV, PERPLEXITY_TEX, FIGURES);
-
-    private final List<ReportedRun> runs;
-    private final JsonElement comparison;
-    private final List<String> problems;
-
-    private Report(List<ReportedRun> runs, JsonElement comparison, List<String> problems) {
-        this.runs = runs;
-        this.comparison = comparison;
-        this.problems = problems;
-    }
 
     private record Summary(
             int formatVersion,
@@ -120,24 +114,6 @@ public final class Report {
             }
         }
         return JsonNull.INSTANCE;
-    }
-
-    /** The runs that could be read, at least one. */
-    List<ReportedRun> runs() {
-        return runs;
-    }
-
-    /**
-     * The runs' test perplexities paired by seed, as {@code compare --format json} prints them;
-     * null with a single run.
-     */
-    JsonElement comparison() {
-        return comparison;
-    }
-
-    /** Problems that concern no single run, a line each. */
-    List<String> problems() {
-        return problems;
     }
 
     private List<String> allProblems() {

@@ -21,24 +21,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Reads the run directory of one seed. */
-final class SeedReader {
-
-    private final Path directory;
-    private final RunFiles files;
-    private final List<String> problems;
-
-    /**
-     * Creates a reader.
-     *
-     * @param directory the run directory
-     * @param problems takes a line for each thing that is missing, damaged or not finite
-     */
-    SeedReader(Path directory, List<String> problems) {
-        this.directory = directory;
-        this.files = new RunFiles(directory);
-        this.problems = problems;
-    }
+/**
+ * Reads the run directory of one seed.
+ *
+ * @param directory the run directory
+ * @param problems takes a line for each thing that is missing, damaged or not finite
+ */
+record SeedReader(Path directory, List<String> problems) {
 
     /** Reads one part of a generation. */
     @FunctionalInterface
@@ -56,9 +45,13 @@ final class SeedReader {
         }
     }
 
+    private RunFiles files() {
+        return new RunFiles(directory);
+    }
+
     /** Reads the seed; one whose manifest or metrics are unreadable is a problem itself. */
     Optional<MeasuredSeed> read() {
-        if (!Files.exists(files.manifest()) && !Files.exists(files.metrics())) {
+        if (!Files.exists(files().manifest()) && !Files.exists(files().metrics())) {
             problems.add(directory + " has not started: no manifest.json");
             return Optional.empty();
         }
@@ -71,10 +64,10 @@ final class SeedReader {
     }
 
     private MeasuredSeed measured() throws IOException {
-        if (!Files.exists(files.manifest())) {
-            throw new NoSuchFileException(files.manifest().toString());
+        if (!Files.exists(files().manifest())) {
+            throw new NoSuchFileException(files().manifest().toString());
         }
-        JsonFields json = files.manifestFields();
+        JsonFields json = files().manifestFields();
         MeasuredSeed.Manifest manifest =
                 JsonRecords.of(json.object(), MeasuredSeed.Manifest.class, json.where());
         MeasuredSeed seed =
@@ -90,11 +83,11 @@ final class SeedReader {
 
     private SortedMap<Integer, MeasuredGeneration> generations() throws IOException {
         SortedMap<Integer, MeasuredGeneration> generations = new TreeMap<>();
-        if (!Files.exists(files.metrics())) {
+        if (!Files.exists(files().metrics())) {
             return generations;
         }
-        Map<Integer, Map<Stage, Double>> seconds = orElse(Map.of(), () -> StageTiming.read(files));
-        for (JsonFields line : JsonFields.readLines(files.metrics())) {
+        Map<Integer, Map<Stage, Double>> seconds = orElse(Map.of(), () -> StageTiming.read(files()));
+        for (JsonFields line : JsonFields.readLines(files().metrics())) {
             line.requireFormatVersion(RunFiles.FORMAT_VERSION);
             int generation = JsonRecords.of(line.object(), Line.class, line.where()).generation();
             generations.put(
@@ -112,18 +105,18 @@ final class SeedReader {
         List<MeasuredGeneration.Epoch> epochs = orElse(List.of(), () -> epochs(generation));
         addSpeeds(numbers, seconds, epochs.size());
         LogHistogram histogram = new LogHistogram();
-        lines(files.blockLosses(generation), BlockLoss.class).forEach(histogram::add);
+        lines(files().blockLosses(generation), BlockLoss.class).forEach(histogram::add);
         return new MeasuredGeneration(
-                line, numbers, histogram, epochs, lines(files.samples(generation), Sample.class));
+                line, numbers, histogram, epochs, lines(files().samples(generation), Sample.class));
     }
 
     private Map<String, Double> mixture(int generation) throws IOException {
-        return JsonRecords.readLines(files.mixture(generation), Source.class).stream()
+        return JsonRecords.readLines(files().mixture(generation), Source.class).stream()
                 .collect(Collectors.groupingBy(Source::metric, Collectors.summingDouble(s -> 1)));
     }
 
     private List<MeasuredGeneration.Epoch> epochs(int generation) throws IOException {
-        JsonFields marker = files.results(generation, Stage.FINE_TUNING);
+        JsonFields marker = files().results(generation, Stage.FINE_TUNING);
         return JsonRecords.of(marker.object(), MeasuredGeneration.Training.class, marker.where())
                 .epochs();
     }

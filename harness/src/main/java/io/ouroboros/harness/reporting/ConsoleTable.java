@@ -2,6 +2,7 @@ package io.ouroboros.harness.reporting;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -91,15 +92,12 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
     }
 
     private List<Integer> widths(List<String> headers) {
-        List<Integer> widths = new ArrayList<>();
-        for (int column = 0; column < columns.size(); column++) {
-            int width = length(headers.get(column));
-            for (List<String> row : rows) {
-                width = Math.max(width, length(row.get(column)));
-            }
-            widths.add(width);
-        }
-        return widths;
+        List<List<String>> lines = new ArrayList<>(rows);
+        lines.add(headers);
+        return IntStream.range(0, columns.size())
+                .map(column -> lines.stream().mapToInt(row -> length(row.get(column))).max().orElse(0))
+                .boxed()
+                .toList();
     }
 
     private void appendLine(StringBuilder text, List<String> cells, List<Integer> widths) {

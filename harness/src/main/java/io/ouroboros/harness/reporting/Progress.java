@@ -49,18 +49,18 @@ public interface Progress {
          *
          * @param amount how much was done since the last call, at least 0
          */
-        void step(long amount);
+        default void step(long amount) {}
 
         /**
          * Replaces the note on the state of the task, such as its current loss.
          *
          * @param note a few words
          */
-        void note(String note);
+        default void note(String note) {}
 
         /** Ends the task. */
         @Override
-        void close();
+        default void close() {}
     }
 
     /**
@@ -69,7 +69,7 @@ public interface Progress {
      * @return a progress for {@code --quiet} and for tests
      */
     static Progress silent() {
-        return (what, total, unit) -> new SilentWork();
+        return (what, total, unit) -> new Work() {};
     }
 
     /**

@@ -35,18 +35,6 @@ final class DeviceConfigTest {
     }
 
     @Test
-    void onlyCudaDevicesAreNumbered() {
-        assertThatThrownBy(() -> new DeviceChoice(Kind.CPU, 2))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "index must be at least 0, and 0 unless the device is CUDA, got 2 for CPU");
-        assertThatThrownBy(() -> new DeviceChoice(Kind.CUDA, -1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "index must be at least 0, and 0 unless the device is CUDA, got -1 for CUDA");
-    }
-
-    @Test
     void aThreadIsNeeded() {
         assertThatThrownBy(() -> new DeviceConfig(DeviceChoice.AUTO, 0, Precision.FP32))
                 .isInstanceOf(IllegalArgumentException.class)

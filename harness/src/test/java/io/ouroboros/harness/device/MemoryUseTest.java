@@ -6,14 +6,14 @@ import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.JsonFields;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class MemoryUseTest {
 
     @Test
     void whatIsKnownIsWrittenAndReadAgain() throws IOException {
-        MemoryUse onGpu = new MemoryUse(OptionalLong.of(3), OptionalLong.of(5));
+        MemoryUse onGpu = new MemoryUse(Optional.of(3L), Optional.of(5L));
         JsonObject json = new JsonObject();
         onGpu.addTo(json);
         assertThat(json).hasToString("{\"peakHostBytes\":3,\"deviceBytesInUse\":5}");
@@ -23,13 +23,13 @@ final class MemoryUseTest {
     @Test
     void linesOfEarlierVersionsKnowNothing() throws IOException {
         assertThat(MemoryUse.fromJson(new JsonFields(new JsonObject(), "a line")))
-                .isEqualTo(new MemoryUse(OptionalLong.empty(), OptionalLong.empty()));
+                .isEqualTo(new MemoryUse(Optional.empty(), Optional.empty()));
     }
 
     @Test
     void cpuHasNoMemoryOfItsOwn() throws IOException {
         MemoryUse now = MemoryUse.now(Device.cpu());
         assertThat(now.deviceBytesInUse()).isEmpty();
-        assertThat(now.peakHostBytes().orElse(0)).isBetween(0L, MemoryUse.peakBytes());
+        assertThat(now.peakHostBytes().orElse(0L)).isBetween(0L, MemoryUse.peakBytes());
     }
 }
