@@ -104,7 +104,8 @@ public final class ArrowColumn<T> implements RowReader<T> {
             String name, List<FieldVector> columns, Path file) {
         return new InvalidDataException(
                 "arrow file must have the column \"%s\", got %s in %s"
-                        .formatted(name, columns.stream().map(FieldVector::getName).toList(), file));
+                        .formatted(
+                                name, columns.stream().map(FieldVector::getName).toList(), file));
     }
 
     private static InvalidDataException wrongType(FieldVector column, String rule, Path file) {

@@ -83,8 +83,8 @@ final class BuiltinLanguage {
 
     private static List<Rule> rules(String text, List<String> states) {
         List<Rule> rules = new ArrayList<>();
-        for (String rule : text.split(", ")) {
-            String[] fields = rule.split(" ");
+        for (String rule : text.split(", ", -1)) {
+            String[] fields = rule.split(" ", -1);
             double probability = Double.parseDouble(fields[0]);
             int next = states.indexOf(fields[2]);
             rules.add(new Rule(probability, WordClass.valueOf(fields[1]), next));

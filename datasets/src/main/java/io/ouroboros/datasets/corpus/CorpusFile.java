@@ -14,8 +14,8 @@ import java.util.function.Function;
  * Writes a corpus for other programs, one row a token block, in the format of the file's extension.
  *
  * <ul>
- *   <li>{@code .jsonl}: JSON Lines in UTF-8, <code>{"ids":[5,2],"text":"a b"}</code> or the
- *       ids alone, in this order, without blanks, each line ended by a newline.
+ *   <li>{@code .jsonl}: JSON Lines in UTF-8, <code>{"ids":[5,2],"text":"a b"}</code> or the ids
+ *       alone, in this order, without blanks, each line ended by a newline.
  *   <li>{@code .parquet}: columns {@code ids} (list of int64) and {@code text} (string) or one of
  *       the two, none ever null, uncompressed and dictionary-encoded, in row groups of about 8 MiB.
  *       Not compressed, because compressors give other bytes on other machines.

@@ -38,8 +38,7 @@ final class ParquetCorpus {
     private ParquetCorpus() {}
 
     /** Writes all rows to a file. */
-    static void write(
-            Iterable<int[]> blocks, Optional<Function<int[], String>> decode, Path file)
+    static void write(Iterable<int[]> blocks, Optional<Function<int[], String>> decode, Path file)
             throws IOException {
         MessageType schema = schema(decode.isPresent());
         try (ParquetWriter<Group> writer =

@@ -133,7 +133,8 @@ public final class ParquetColumn<T> implements RowReader<T> {
 
     private static String describe(Type type) {
         LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
-        String name = type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName().name() : "group";
+        String name =
+                type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName().name() : "group";
         return (annotation == null ? name : annotation.toString()).toLowerCase(Locale.ROOT);
     }
 

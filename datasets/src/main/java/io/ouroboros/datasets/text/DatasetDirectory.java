@@ -125,7 +125,7 @@ public record DatasetDirectory(Path directory, DatasetLayout layout) {
     }
 
     /**
-     * The files of a split, for {@link TextRows#read(List)} or {@link
+     * The files of a split, for {@link TextRows#open(List)} or {@link
      * io.ouroboros.datasets.tokens.TokenBlocksFile#read(List, int, int)}.
      *
      * @param split the split to look for
@@ -137,12 +137,17 @@ public record DatasetDirectory(Path directory, DatasetLayout layout) {
         if (found == null) {
             List<String> others = layout.passedOver();
             throw new FileNotFoundException(
-                    "dataset directory must hold a %s file for this, got only %s in %s%s".formatted(split, layout.files().keySet(), path(), others.isEmpty()
-                                    ? ""
-                                    : "; passed over %s: the name must have one of the words %s"
-                                            .formatted(
-                                                    DatasetLayout.some(others),
-                                                    String.join(", ", split.names()))));
+                    "dataset directory must hold a %s file for this, got only %s in %s%s"
+                            .formatted(
+                                    split,
+                                    layout.files().keySet(),
+                                    path(),
+                                    others.isEmpty()
+                                            ? ""
+                                            : "; passed over %s: the name must have one of the words %s"
+                                                    .formatted(
+                                                            DatasetLayout.some(others),
+                                                            String.join(", ", split.names()))));
         }
         return found.stream().map(directory::resolve).toList();
     }

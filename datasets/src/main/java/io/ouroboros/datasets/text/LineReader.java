@@ -50,7 +50,9 @@ public final class LineReader implements RowReader<String> {
         RowChecks.requireFile(file);
         InputStream input = Files.newInputStream(file);
         try {
-            return of(isCompressed(file) ? new GzipInput(input, file.toString()) : input, file.toString());
+            return of(
+                    isCompressed(file) ? new GzipInput(input, file.toString()) : input,
+                    file.toString());
         } catch (IOException e) {
             input.close();
             throw e;

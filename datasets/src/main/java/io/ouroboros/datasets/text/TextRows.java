@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of text files, one file after the other. The format follows from a file's name; a final {@code .gz} means
- * gzip.
+ * Reads the rows of text files, one file after the other. The format follows from a file's name; a
+ * final {@code .gz} means gzip.
  *
  * <ul>
  *   <li>{@code .txt}, {@code .raw}, {@code .tokens}: UTF-8, one row a line. A row keeps its leading

@@ -27,7 +27,8 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
         requireBlockLength(blockLength);
         if (ids.limit() % blockLength != 0) {
             throw new IllegalArgumentException(
-                    "ids must fill whole blocks of %d, got %d ids".formatted(blockLength, ids.limit()));
+                    "ids must fill whole blocks of %d, got %d ids"
+                            .formatted(blockLength, ids.limit()));
         }
         for (int i = 0; i < ids.limit(); i++) {
             if (ids.get(i) < 0) {

@@ -22,7 +22,8 @@ import java.util.SortedSet;
  * @param runs the runs, the first is the reference
  * @param pairs each other run with the reference
  */
-public record Comparison(String metric, long bootstrapSeed, List<ComparedRun> runs, List<Pair> pairs) {
+public record Comparison(
+        String metric, long bootstrapSeed, List<ComparedRun> runs, List<Pair> pairs) {
 
     /**
      * Two runs seed by seed.
@@ -73,8 +74,7 @@ public record Comparison(String metric, long bootstrapSeed, List<ComparedRun> ru
         for (int i = 0; i < measured.size(); i++) {
             runs.add(ComparedRun.of(names.get(i), measured.get(i), metric));
         }
-        List<Pair> pairs =
-                runs.stream().skip(1).map(run -> Pair.of(run, runs.get(0))).toList();
+        List<Pair> pairs = runs.stream().skip(1).map(run -> Pair.of(run, runs.get(0))).toList();
         Comparison comparison = new Comparison(metric, bootstrapSeed, runs, pairs);
         comparison.requireCommon();
         return comparison;

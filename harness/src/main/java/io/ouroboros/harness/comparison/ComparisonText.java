@@ -91,8 +91,7 @@ final class ComparisonText {
         String run = pair.run().name();
         String reference = pair.reference().name();
         String notIn = " of %s, not in %s";
-        addLeftOut(
-                notes, "seed", pair.run().seedsNotIn(seeds), notIn.formatted(run, reference));
+        addLeftOut(notes, "seed", pair.run().seedsNotIn(seeds), notIn.formatted(run, reference));
         addLeftOut(
                 notes, "seed", pair.reference().seedsNotIn(seeds), notIn.formatted(reference, run));
         String why = ", not measured for every pair";
@@ -121,7 +120,8 @@ final class ComparisonText {
             List<String> notes) {
         String title =
                 "%s of %s, %s"
-                        .formatted(comparison.metric(), name, RangeFormat.of("seed", series.seeds()));
+                        .formatted(
+                                comparison.metric(), name, RangeFormat.of("seed", series.seeds()));
         String table =
                 new ConsoleTable(title, headers.stream().map(Column::number).toList(), rows)
                         .render();

@@ -10,7 +10,9 @@ final class KernelFile {
 
     private KernelFile() {}
 
-    /** The number of the first line that starts with the name; empty without such a file or line. */
+    /**
+     * The number of the first line that starts with the name; empty without such a file or line.
+     */
     static OptionalLong number(Path file, String name) throws IOException {
         if (Files.isReadable(file)) {
             for (String line : Files.readAllLines(file)) {

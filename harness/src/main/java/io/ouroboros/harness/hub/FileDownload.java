@@ -69,7 +69,10 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
             channel.force(true);
         }
         Files.move(
-                partial(), blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                partial(),
+                blob,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Completes the partial file, in as many attempts as it takes; returns its hash. */
@@ -97,8 +100,7 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
         if (from == file.sizeBytes() && Files.exists(partial())) {
             return;
         }
-        Map<String, String> headers =
-                from > 0 ? Map.of("Range", "bytes=" + from + "-") : Map.of();
+        Map<String, String> headers = from > 0 ? Map.of("Range", "bytes=" + from + "-") : Map.of();
         URI address = file.address(hub.config().endpoint());
         HttpResponse<Path> response = hub.http().get(address, headers, into(), this::receivedBytes);
         if (response.statusCode() == 416) {

@@ -66,7 +66,8 @@ final class ModelFiles implements FileSelection {
             if (!tree.names().contains(shard)) {
                 throw new HubException(
                         "%s must name files of the model, got \"%s\" in %s"
-                                .formatted(index, shard.replaceAll("\\p{Cntrl}", "?"), tree.where()));
+                                .formatted(
+                                        index, shard.replaceAll("\\p{Cntrl}", "?"), tree.where()));
             }
         }
         return shards;

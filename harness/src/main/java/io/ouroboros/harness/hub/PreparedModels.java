@@ -53,8 +53,7 @@ record PreparedModels(WritableRoots roots, HubCache cache) {
     }
 
     /** Whether each file is there; the links break if the cache is removed. */
-    private static boolean isComplete(
-            Path directory, Snapshot snapshot, List<String> names)
+    private static boolean isComplete(Path directory, Snapshot snapshot, List<String> names)
             throws IOException {
         for (String name : names) {
             Path file = directory.resolve(name);

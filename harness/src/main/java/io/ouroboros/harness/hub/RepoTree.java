@@ -13,8 +13,7 @@ import java.util.NavigableSet;
  * @param opener downloads them
  * @param where the repository, for messages
  */
-record RepoTree(NavigableSet<String> names, Opener opener, String where)
-        implements FileTree {
+record RepoTree(NavigableSet<String> names, Opener opener, String where) implements FileTree {
 
     /** Opens a file of the repository, which may download it. */
     @FunctionalInterface

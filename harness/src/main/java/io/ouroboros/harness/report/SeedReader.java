@@ -86,7 +86,8 @@ record SeedReader(Path directory, List<String> problems) {
         if (!Files.exists(files().metrics())) {
             return generations;
         }
-        Map<Integer, Map<Stage, Double>> seconds = orElse(Map.of(), () -> StageTiming.read(files()));
+        Map<Integer, Map<Stage, Double>> seconds =
+                orElse(Map.of(), () -> StageTiming.read(files()));
         for (JsonFields line : JsonFields.readLines(files().metrics())) {
             line.requireFormatVersion(RunFiles.FORMAT_VERSION);
             int generation = JsonRecords.of(line.object(), Line.class, line.where()).generation();

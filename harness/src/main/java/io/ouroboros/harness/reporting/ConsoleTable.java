@@ -95,7 +95,12 @@ public record ConsoleTable(String title, List<Column> columns, List<List<String>
         List<List<String>> lines = new ArrayList<>(rows);
         lines.add(headers);
         return IntStream.range(0, columns.size())
-                .map(column -> lines.stream().mapToInt(row -> length(row.get(column))).max().orElse(0))
+                .map(
+                        column ->
+                                lines.stream()
+                                        .mapToInt(row -> length(row.get(column)))
+                                        .max()
+                                        .orElse(0))
                 .boxed()
                 .toList();
     }

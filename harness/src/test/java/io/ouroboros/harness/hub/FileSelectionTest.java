@@ -97,8 +97,7 @@ final class FileSelectionTest {
         assertThat(files.layout(tree(names)).files())
                 .hasToString(
                         "{train=[b/train-00000-of-00002.parquet, b/train-00001-of-00002.parquet], validation=[b/validation.parquet], test=[b/test-00000-of-00001-0123456789abcdef.parquet]}");
-        assertThat(files.select(tree(names)))
-                .hasSize(4);
+        assertThat(files.select(tree(names))).hasSize(4);
     }
 
     @Test
@@ -185,8 +184,7 @@ final class FileSelectionTest {
     }
 
     private List<String> dataset(String config, String... names) throws IOException {
-        return new DatasetFiles(config)
-                .select(tree(names));
+        return new DatasetFiles(config).select(tree(names));
     }
 
     private RepoTree tree(String... names) {
