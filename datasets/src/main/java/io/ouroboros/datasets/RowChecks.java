@@ -18,9 +18,9 @@ public final class RowChecks {
     private static final byte[] LFS_POINTER =
             "version https://git-lfs.github.com/".getBytes(StandardCharsets.US_ASCII);
 
-    /** The longest cause that a message quotes. */
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
+    /** The longest cause that a message quotes. */
     private static final int MAX_CAUSE_LENGTH = 200;
 
     private RowChecks() {}
