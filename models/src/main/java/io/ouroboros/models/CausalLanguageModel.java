@@ -311,12 +311,13 @@ public final class CausalLanguageModel implements AutoCloseable {
                             }
                         });
         NDList ordered = new NDList();
+        NDList tables = new NDList(); // what the program adds behind a slice comes last of all
         for (int i = 0; i < found.length; i++) {
-            ordered.addAll(found[i].subList(0, slices.get(i).of(all).size()));
+            int size = slices.get(i).to() - slices.get(i).from();
+            ordered.addAll(found[i].subList(0, size));
+            tables.addAll(found[i].subList(size, found[i].size()));
         }
-        for (int i = 0; i < found.length; i++) {
-            ordered.addAll(found[i].subList(slices.get(i).of(all).size(), found[i].size()));
-        }
+        ordered.addAll(tables);
         return ordered;
     }
 
