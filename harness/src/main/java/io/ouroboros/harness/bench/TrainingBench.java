@@ -51,7 +51,6 @@ public record TrainingBench(
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
             long numMatmulParams = model.numMatmulParams();
-            settings.lora().numLearned(model.configuration()); // checks names
             settings.lora().adapt(model, 0);
             MatmulPeaks before = MatmulPeaks.of(target.device(), target.workers());
             AtomicInteger microBatchSize = new AtomicInteger();

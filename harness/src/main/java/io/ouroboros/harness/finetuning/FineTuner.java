@@ -159,7 +159,7 @@ public record FineTuner(
             Settings.toJson(settings).asMap().forEach(description::add);
             description.addProperty("trainingSha256", hash(training));
             description.addProperty("validationSha256", hash(validation));
-            long numLearned = settings.lora().numLearned(model.configuration()); // checks names
+            long numLearned = settings.lora().numLearned(model.configuration());
             settings.lora().adapt(model, identity.seed(Purpose.ADAPTERS, 0));
             Optional<TrainingCheckpoints.Saved> saved = checkpoints.newest(description);
             if (saved.isPresent()) {

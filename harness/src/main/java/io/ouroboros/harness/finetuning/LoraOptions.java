@@ -54,13 +54,15 @@ public record LoraOptions(
     /**
      * Adds fresh adapters to a model, if those are what learns.
      *
-     * @param model its layers are checked by {@link #numLearned}
+     * @param model the model to train
      * @param seed seed of the adapters' random start
+     * @throws IllegalArgumentException if a name matches no layer
      * @throws IOException declared by what reads weights; drawing them does not fail
      */
     public void adapt(CausalLanguageModel model, long seed) throws IOException {
         Optional<LoraConfig> lora = config();
         if (lora.isPresent()) {
+            numLearned(model.configuration()); // checks names
             model.adapt(lora.get(), seed);
         }
     }
