@@ -84,7 +84,7 @@ def add_packed(packed: Dict[str, Tensor], name: str, layers: List[tape.Linear], 
     biases: List[Tensor] = []
     biased = False
     for layer in layers:
-        weights.append(tape.matrix(layer).contiguous())
+        weights.append(tape.matrix(layer))
         biases.append(bias_of(layer))
         biased = biased or layer.bias is not None
     packed[name + ".weight"] = matmul.prepack(weights[0] if len(weights) == 1 else torch.cat(weights), dtype)

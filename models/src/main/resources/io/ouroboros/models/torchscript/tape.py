@@ -133,9 +133,8 @@ def linear(x: Tensor, layer: Linear, relu: bool, tape: Optional[Tape]) -> Tensor
 def add_linear(x: Tensor, h: Tensor, layer: Linear, mask: Optional[Tensor], tape: Optional[Tape]) -> Tensor:
     """x + dropout(linear(h)), float32 [rows, out]"""
     w = matrix(layer)
-    if w.is_mkldnn:  # prepacked for decoding
-        bias = layer.bias
-        return matmul.linear_add(x, h.to(w.dtype), w, None if bias is None else bias.value)
+    if tape is None and mask is None and not w.requires_grad and layer.weight.adapter is None:
+        return matmul.linear_add(x, h.to(w.dtype), w, bias_as(layer, w.dtype))
     if tape is None:
         return dropout.add(x, linear(h, layer, False, tape), mask)
     torch.set_grad_enabled(False)
