@@ -89,31 +89,41 @@ public record Fixture(Path directory, JsonObject expected) {
 
     /** Writes and loads a small random model: vocab 5, hidden 6, 2 heads, 2 layers, ffn 7. */
     public static CausalLanguageModel small(Path directory, double dropout) throws IOException {
-        return random(directory, 5, 6, dropout, 0);
+        return small(directory, dropout, 0);
     }
 
     /** The same with dropout of what attention looks at, too. */
     public static CausalLanguageModel small(Path directory, double dropout, double attentionDropout)
             throws IOException {
-        return random(directory, 5, 6, dropout, attentionDropout);
+        return random(directory, 5, 6, 7, dropout, attentionDropout);
     }
 
-    /** A small random model of a wide vocabulary: vocab 1003, hidden 128, 2 heads, 2 layers. */
+    /**
+     * A small random model of a wide vocabulary: vocab 1003, hidden 128, feed-forward 512, 2 heads,
+     * 2 layers. At this feed-forward size sums of a single row would round otherwise than those of
+     * many.
+     */
     public static CausalLanguageModel wide(Path directory) throws IOException {
-        return random(directory, 1003, 128, 0, 0);
+        return random(directory, 1003, 128, 512, 0, 0);
     }
 
     private static CausalLanguageModel random(
-            Path directory, int vocabulary, int hidden, double dropout, double attentionDropout)
+            Path directory,
+            int vocabulary,
+            int hidden,
+            int feedForward,
+            double dropout,
+            double attentionDropout)
             throws IOException {
         JsonObject config =
                 JsonParser.parseString(
                                 """
                                 {"model_type": "opt", "num_attention_heads": 2,
-                                 "num_hidden_layers": 2, "ffn_dim": 7,
-                                 "pad_token_id": 1, "eos_token_id": 2}
+                                 "num_hidden_layers": 2, "pad_token_id": 1,
+                                 "eos_token_id": 2}
                                 """)
                         .getAsJsonObject();
+        config.addProperty("ffn_dim", feedForward);
         config.addProperty("vocab_size", vocabulary);
         config.addProperty("hidden_size", hidden);
         config.addProperty("init_std", vocabulary > 5 ? 0.1 : 0.8);
