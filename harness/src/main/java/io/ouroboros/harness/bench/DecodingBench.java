@@ -45,17 +45,17 @@ public record DecodingBench(
     public DecodingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
-            MatmulPeaks before = MatmulPeaks.of(target.device(), target.workers());
+            double before = MatmulPeak.of(target.device(), target.workers(), model.dtype());
             List<OfBatchSize> found = measure(model);
-            MatmulPeaks after = MatmulPeaks.of(target.device(), target.workers());
+            double after = MatmulPeak.of(target.device(), target.workers(), model.dtype());
             return new DecodingBenchResult(
                     settings,
                     runtime.precision(),
                     model.numMatmulParams(),
                     numProjectionWeights(model),
                     found,
-                    before.of(runtime.precision()),
-                    after.of(runtime.precision()));
+                    before,
+                    after);
         }
     }
 

@@ -52,7 +52,7 @@ public record TrainingBench(
         try (CausalLanguageModel model = target.load(directory)) {
             long numMatmulParams = model.numMatmulParams();
             settings.lora().adapt(model, 0);
-            MatmulPeaks before = MatmulPeaks.of(target.device(), target.workers());
+            double before = MatmulPeak.of(target.device(), target.workers(), model.dtype());
             AtomicInteger microBatchSize = new AtomicInteger();
             double[] medians = medians(model, microBatchSize);
             long memory = MemoryUse.peakBytes(model.device());
@@ -64,7 +64,7 @@ public record TrainingBench(
                     medians[1],
                     medians[2],
                     before,
-                    MatmulPeaks.of(target.device(), target.workers()),
+                    MatmulPeak.of(target.device(), target.workers(), model.dtype()),
                     memory);
         }
     }

@@ -28,8 +28,9 @@ import java.util.List;
  * @param stepSeconds a whole step
  * @param gradientsSeconds forward, loss and backward
  * @param evaluationSeconds forward and loss, without gradients
- * @param peaksBefore speeds of the fastest large matrix products of all workers, before the work
- * @param peaksAfter the same after it; shares are those of the larger one, because a neighbour on
+ * @param peakBefore floating-point operations per second of the fastest large matrix products of
+ *     all workers, before the work
+ * @param peakAfter the same after it; shares are those of the larger one, because a neighbour on
  *     the machine may have slowed one of them
  * @param peakMemoryBytes peak memory of the process, on a GPU that of the device; 0 if unknown
  */
@@ -40,8 +41,8 @@ public record TrainingBenchResult(
         double stepSeconds,
         double gradientsSeconds,
         double evaluationSeconds,
-        MatmulPeaks peaksBefore,
-        MatmulPeaks peaksAfter,
+        double peakBefore,
+        double peakAfter,
         long peakMemoryBytes) {
 
     private double tokens() {
@@ -56,12 +57,8 @@ public record TrainingBenchResult(
         return (settings.lora().rank().isPresent() ? 2 : 3) * forwardFlops();
     }
 
-    private MatmulPeaks peaks() {
-        return peaksBefore.larger(peaksAfter);
-    }
-
     private double peak() {
-        return peaks().of(precision);
+        return Math.max(peakBefore, peakAfter);
     }
 
     private double backwardSeconds() {
@@ -91,10 +88,9 @@ public record TrainingBenchResult(
         json.addProperty("optimiserSeconds", optimiserSeconds());
         json.addProperty("evaluationTokensPerSecond", tokens() / evaluationSeconds);
         json.addProperty("evaluationShareOfPeak", forwardFlops() / evaluationSeconds / peak());
-        json.addProperty("float32PeakFlopsPerSecond", peaks().float32());
-        json.addProperty("bfloat16PeakFlopsPerSecond", peaks().bfloat16());
-        json.addProperty("peakBeforeFlopsPerSecond", peaksBefore.of(precision));
-        json.addProperty("peakAfterFlopsPerSecond", peaksAfter.of(precision));
+        json.addProperty("peakFlopsPerSecond", peak());
+        json.addProperty("peakBeforeFlopsPerSecond", peakBefore);
+        json.addProperty("peakAfterFlopsPerSecond", peakAfter);
         json.addProperty("peakMemoryBytes", peakMemoryBytes);
         return json;
     }
@@ -142,8 +138,8 @@ public record TrainingBenchResult(
                 + "\nmatmul peak, %s: %s GFLOPS before, %s after; peak memory: %s"
                         .formatted(
                                 precision,
-                                gigaFlops(peaksBefore.of(precision)),
-                                gigaFlops(peaksAfter.of(precision)),
+                                gigaFlops(peakBefore),
+                                gigaFlops(peakAfter),
                                 peakMemoryBytes > 0
                                         ? Quantities.bytes(peakMemoryBytes)
                                         : "unknown");

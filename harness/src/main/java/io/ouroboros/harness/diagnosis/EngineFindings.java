@@ -4,15 +4,19 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.cuda.CudaUtils;
-import io.ouroboros.harness.bench.MatmulPeaks;
+import io.ouroboros.harness.bench.MatmulPeak;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceChoice.Kind;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.MemoryBandwidth;
+import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.reporting.Quantities;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.NativeFailures;
+import io.ouroboros.models.engine.Workers;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,7 +152,12 @@ record EngineFindings(DeviceConfig settings, Map<String, String> environment, Pr
 
     private Finding measured(Device device, String name, String text) {
         try (Progress.Work work = progress.start("measuring " + name, 2, "speeds")) {
-            MatmulPeaks peaks = MatmulPeaks.of(device, settings.workers(device));
+            Workers workers = settings.workers(device);
+            double float32 = MatmulPeak.of(device, workers, ComputeDtype.FLOAT32);
+            double bfloat16 =
+                    supportsBfloat16(device)
+                            ? MatmulPeak.of(device, workers, ComputeDtype.BFLOAT16)
+                            : 0;
             work.step(1);
             double bandwidth = MemoryBandwidth.of(device);
             work.step(1);
@@ -156,9 +165,9 @@ record EngineFindings(DeviceConfig settings, Map<String, String> environment, Pr
                     "%s; matrix products: %s GFLOPS in fp32, %s; memory: %s GB/s"
                             .formatted(
                                     text,
-                                    Quantities.count(Math.round(peaks.float32() / 1e9)),
-                                    peaks.bfloat16() > 0
-                                            ? Quantities.count(Math.round(peaks.bfloat16() / 1e9))
+                                    Quantities.count(Math.round(float32 / 1e9)),
+                                    bfloat16 > 0
+                                            ? Quantities.count(Math.round(bfloat16 / 1e9))
                                                     + " in bf16"
                                             : "bf16 is no faster",
                                     Quantities.count(Math.round(bandwidth / 1e9)));
@@ -166,13 +175,21 @@ record EngineFindings(DeviceConfig settings, Map<String, String> environment, Pr
                     .with(
                             Map.of(
                                     "fp32Flops",
-                                    peaks.float32(),
+                                    float32,
                                     "bf16Flops",
-                                    peaks.bfloat16(),
+                                    bfloat16,
                                     "bytesPerSecond",
                                     bandwidth));
         } catch (EngineException e) {
             return failed(name, e);
+        }
+    }
+
+    private static boolean supportsBfloat16(Device device) {
+        try {
+            return EngineDevice.dtype(Precision.BF16, device).isBfloat16();
+        } catch (HarnessException e) {
+            return false;
         }
     }
 

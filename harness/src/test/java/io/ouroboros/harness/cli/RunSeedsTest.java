@@ -95,7 +95,7 @@ final class RunSeedsTest {
 
     @Test
     void stoppingStopsEverySeedAndTheSameCommandGoesOn() throws IOException, InterruptedException {
-        int generations = 20;
+        int generations = 12;
         Path runs = directory.resolve("runs");
         Process parent =
                 JavaProcess.start(
