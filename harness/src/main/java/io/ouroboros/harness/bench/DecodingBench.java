@@ -3,6 +3,7 @@ package io.ouroboros.harness.bench;
 import io.ouroboros.harness.bench.DecodingBenchResult.OfBatchSize;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -45,9 +46,9 @@ public record DecodingBench(
     public DecodingBenchResult run(Path directory) throws IOException {
         ComputeTarget target = ComputeTarget.of(runtime);
         try (CausalLanguageModel model = target.load(directory)) {
-            double before = MatmulPeak.of(target.device(), target.workers(), model.dtype());
+            double before = MatmulSpeed.peak(target.device(), target.workers(), model.dtype());
             List<OfBatchSize> found = measure(model);
-            double after = MatmulPeak.of(target.device(), target.workers(), model.dtype());
+            double after = MatmulSpeed.peak(target.device(), target.workers(), model.dtype());
             return new DecodingBenchResult(
                     settings,
                     runtime.precision(),

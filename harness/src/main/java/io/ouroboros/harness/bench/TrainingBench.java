@@ -3,6 +3,7 @@ package io.ouroboros.harness.bench;
 import ai.djl.ndarray.NDManager;
 import io.ouroboros.harness.device.ComputeTarget;
 import io.ouroboros.harness.device.DeviceConfig;
+import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
@@ -52,7 +53,7 @@ public record TrainingBench(
         try (CausalLanguageModel model = target.load(directory)) {
             long numMatmulParams = model.numMatmulParams();
             settings.lora().adapt(model, 0);
-            double before = MatmulPeak.of(target.device(), target.workers(), model.dtype());
+            double before = MatmulSpeed.peak(target.device(), target.workers(), model.dtype());
             AtomicInteger microBatchSize = new AtomicInteger();
             double[] medians = medians(model, microBatchSize);
             long memory = MemoryUse.peakBytes(model.device());
@@ -64,7 +65,7 @@ public record TrainingBench(
                     medians[1],
                     medians[2],
                     before,
-                    MatmulPeak.of(target.device(), target.workers(), model.dtype()),
+                    MatmulSpeed.peak(target.device(), target.workers(), model.dtype()),
                     memory);
         }
     }

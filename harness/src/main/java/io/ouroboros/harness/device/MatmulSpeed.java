@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.ouroboros.models.engine.DeviceCache;
 import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
@@ -36,6 +37,23 @@ public final class MatmulSpeed implements AutoCloseable {
         this.size = size;
         this.count = count;
         this.workers = workers;
+    }
+
+    /**
+     * Measures the fastest large products for some seconds, with all workers at once.
+     *
+     * @param device where to multiply
+     * @param workers who multiply
+     * @param dtype the format to multiply in
+     * @return floating-point operations per second
+     */
+    public static double peak(Device device, Workers workers, ComputeDtype dtype) {
+        try (MatmulSpeed speed =
+                new MatmulSpeed(device, device.isGpu() ? 8192 : 2048, 3, workers)) {
+            return speed.best(dtype, 3);
+        } finally {
+            DeviceCache.empty(device); // or the matrices would count in the peak of what follows
+        }
     }
 
     /**

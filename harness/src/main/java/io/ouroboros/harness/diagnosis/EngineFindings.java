@@ -4,11 +4,11 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.cuda.CudaUtils;
-import io.ouroboros.harness.bench.MatmulPeak;
 import io.ouroboros.harness.device.DeviceChoice;
 import io.ouroboros.harness.device.DeviceChoice.Kind;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.MemoryBandwidth;
 import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.reporting.Progress;
@@ -153,10 +153,10 @@ record EngineFindings(DeviceConfig settings, Map<String, String> environment, Pr
     private Finding measured(Device device, String name, String text) {
         try (Progress.Work work = progress.start("measuring " + name, 2, "speeds")) {
             Workers workers = settings.workers(device);
-            double float32 = MatmulPeak.of(device, workers, ComputeDtype.FLOAT32);
+            double float32 = MatmulSpeed.peak(device, workers, ComputeDtype.FLOAT32);
             double bfloat16 =
                     supportsBfloat16(device)
-                            ? MatmulPeak.of(device, workers, ComputeDtype.BFLOAT16)
+                            ? MatmulSpeed.peak(device, workers, ComputeDtype.BFLOAT16)
                             : 0;
             work.step(1);
             double bandwidth = MemoryBandwidth.of(device);

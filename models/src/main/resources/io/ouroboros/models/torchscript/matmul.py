@@ -50,8 +50,8 @@ def prepack(w: Tensor, dtype: torch.dtype) -> Tensor:
     as it is               6.4            9.0           128            26.3
     oneDNN's packing       6.5            8.4           126            25.5
     in x out               5.6            7.6           121            19.4
-    In x out loses where its rows are not aligned, or lie multiples of a page apart, and below 80 rows (a tenth to a fifth at
-    40), which full batches have not. In bfloat16 oneDNN's packing is ahead.
+    In x out loses where its rows are not aligned, or lie multiples of a page apart, and below 80 rows (up to a sixth
+    slower at 40, half as fast at 5), which full batches have not. In bfloat16 oneDNN's packing is ahead.
     """
     w = w.detach().to(dtype)
     if w.is_cuda:
@@ -63,7 +63,7 @@ def prepack(w: Tensor, dtype: torch.dtype) -> Tensor:
 
 def linear_add(y: Tensor, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     """y + linear(x, w, b); y and the sum are float32 [rows, out]"""
-    if w.dtype == torch.float32 and not w.is_cuda:
+    if w.dtype == torch.float32 and use_onednn(x, w):
         rows = x.size(0)
         return torch.ops.mkldnn._linear_pointwise(two_rows(x), two_rows(y), w, b, "add")[:rows]
     return y + linear(x, w, b, False)
