@@ -14,10 +14,10 @@ import tape
 
 
 class Layer(NamedTuple):
-    ln_1: parts.Norm
+    ln_1: tape.Norm
     c_attn: tape.Linear  # queries, keys, values
     attn_c_proj: tape.Linear
-    ln_2: parts.Norm
+    ln_2: tape.Norm
     c_fc: tape.Linear
     mlp_c_proj: tape.Linear
 
@@ -27,7 +27,7 @@ class Model(NamedTuple):
     wte: tape.Parameter  # [vocab, hidden]
     wpe: Tensor  # [positions, hidden]
     layers: List[Layer]
-    ln_f: parts.Norm
+    ln_f: tape.Norm
 
 
 def lookup_tables() -> List[str]:
@@ -72,18 +72,18 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
         dtype = layer.c_fc.weight.value.dtype
-        h = parts.layer_norm(x, layer.ln_1, dtype, recorded)
+        h = tape.layer_norm(x, layer.ln_1, dtype, recorded)
         qkv = tape.linear(h, layer.c_attn, False, recorded)  # [rows, 3 * hidden]
         h = parts.attend([qkv], heads, attention_mask, i, cached, recorded)
         x = tape.add_linear(x, h, layer.attn_c_proj, attended_mask, recorded)
-        h = tape.linear(parts.layer_norm(x, layer.ln_2, dtype, recorded), layer.c_fc, False, recorded)  # [rows, ffn]
+        h = tape.linear(tape.layer_norm(x, layer.ln_2, dtype, recorded), layer.c_fc, False, recorded)  # [rows, ffn]
         h = tape.gelu(h, "tanh", recorded)
         x = tape.add_linear(x, h, layer.mlp_c_proj, feed_forward_mask, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.layer_norm(x, net.ln_f, torch.float32, recorded)
+    return tape.layer_norm(x, net.ln_f, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:

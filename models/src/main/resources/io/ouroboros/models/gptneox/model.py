@@ -14,10 +14,10 @@ import tape
 
 
 class Layer(NamedTuple):
-    input_layernorm: parts.Norm
+    input_layernorm: tape.Norm
     query_key_value: tape.Linear  # of each head in turn
     dense: tape.Linear
-    post_attention_layernorm: parts.Norm
+    post_attention_layernorm: tape.Norm
     dense_h_to_4h: tape.Linear
     dense_4h_to_h: tape.Linear
 
@@ -28,7 +28,7 @@ class Model(NamedTuple):
     embed_in: tape.Parameter  # [vocab, hidden]
     frequencies: Tensor  # [half], of the rotary positions
     layers: List[Layer]
-    final_layer_norm: parts.Norm
+    final_layer_norm: tape.Norm
 
 
 def lookup_tables() -> List[str]:
@@ -70,17 +70,17 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i + 1]
         dtype = layer.dense.weight.value.dtype
-        qkv = tape.linear(parts.layer_norm(x, layer.input_layernorm, dtype, recorded), layer.query_key_value, False, recorded)
+        qkv = tape.linear(tape.layer_norm(x, layer.input_layernorm, dtype, recorded), layer.query_key_value, False, recorded)
         h = parts.attend([qkv], heads, attention_mask, i, cached, recorded)
         y = tape.add_linear(x, h, layer.dense, attended_mask, recorded)
-        h = parts.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm, dtype, recorded)
+        h = tape.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm, dtype, recorded)
         h = tape.gelu(tape.linear(h, layer.dense_h_to_4h, False, recorded), "none", recorded)  # [rows, ffn]
         x = tape.add_linear(y, h, layer.dense_4h_to_h, feed_forward_mask, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.layer_norm(x, net.final_layer_norm, torch.float32, recorded)
+    return tape.layer_norm(x, net.final_layer_norm, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:

@@ -22,10 +22,10 @@ class Sizes(NamedTuple):
 
 
 class Layer(NamedTuple):
-    input_layernorm: parts.Norm
+    input_layernorm: tape.Norm
     qkv_proj: List[tape.Linear]  # queries, keys, values; when packed, one of all three
     o_proj: tape.Linear
-    post_attention_layernorm: parts.Norm
+    post_attention_layernorm: tape.Norm
     gate_up_proj: List[tape.Linear]  # when packed, one of both
     down_proj: tape.Linear
 
@@ -35,7 +35,7 @@ class Model(NamedTuple):
     embed_tokens: tape.Parameter  # [vocab, hidden]
     frequencies: Tensor  # [headSize / 2]
     layers: List[Layer]
-    norm: parts.Norm
+    norm: tape.Norm
     kv_width: int  # kvHeads * headSize
 
 
@@ -47,12 +47,6 @@ def output_projection(names: List[str]) -> str:
     return "lm_head.weight" if "lm_head.weight" in names else "model.embed_tokens.weight"
 
 
-def linears_of(parameters: Dict[str, tape.Parameter], at: str, packed: str, names: List[str]) -> List[tape.Linear]:
-    if at + packed + ".weight" in parameters:
-        return [parts.linear_of(parameters, at + packed)]
-    return [parts.linear_of(parameters, at + name) for name in names]
-
-
 def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Model:
     """The model of weights by their keys in a checkpoint, or of what prepack returned."""
     eps = sizes["rms_norm_eps"]
@@ -60,10 +54,10 @@ def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Mod
     for i in range(int(sizes["num_layers"])):
         at = "model.layers." + str(i) + "."
         layers.append(Layer(parts.norm_of(parameters, at + "input_layernorm", eps),
-                            linears_of(parameters, at + "self_attn.", "qkv_proj", ["q_proj", "k_proj", "v_proj"]),
+                            parts.linears_of(parameters, at + "self_attn.", "qkv_proj", ["q_proj", "k_proj", "v_proj"]),
                             parts.linear_of(parameters, at + "self_attn.o_proj"),
                             parts.norm_of(parameters, at + "post_attention_layernorm", eps),
-                            linears_of(parameters, at + "mlp.", "gate_up_proj", ["gate_proj", "up_proj"]),
+                            parts.linears_of(parameters, at + "mlp.", "gate_up_proj", ["gate_proj", "up_proj"]),
                             parts.linear_of(parameters, at + "mlp.down_proj")))
     table = parameters["model.embed_tokens.weight"]
     head_size = int(sizes["head_size"])
@@ -77,13 +71,6 @@ def dropout_places(seq: int, p: float, attention_p: float, net: Model) -> List[L
     return [[dropout.Place([net.sizes.num_heads, seq, seq], attention_p)] for _ in net.layers]
 
 
-def outputs(h: Tensor, layers: List[tape.Linear], widths: List[int], recorded: Optional[tape.Tape]) -> List[Tensor]:
-    """What layers of one input give, each [rows, width]; h [rows, hidden]"""
-    if len(layers) == 1:
-        return tape.linear(h, layers[0], False, recorded).split_with_sizes(widths, 1)
-    return [tape.linear(h, layer, False, recorded) for layer in layers]
-
-
 def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],
            net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """ids [batch, seq], positions [seq] or [] -> float32 [rows, hidden]"""
@@ -93,19 +80,19 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     x = tape.cut(x.reshape(-1, x.size(2)), recorded)
     for i, layer in enumerate(net.layers):
         dtype = layer.o_proj.weight.value.dtype
-        h = parts.rms_norm(x, layer.input_layernorm, dtype, recorded)
-        qkv = outputs(h, layer.qkv_proj, [sizes.num_heads * sizes.head_size, net.kv_width, net.kv_width], recorded)
+        h = tape.rms_norm(x, layer.input_layernorm, dtype, recorded)
+        qkv = parts.outputs(h, layer.qkv_proj, [sizes.num_heads * sizes.head_size, net.kv_width, net.kv_width], recorded)
         h = parts.attend(qkv, heads, masks[i][0], i, cached, recorded)
         x = tape.add_linear(x, h, layer.o_proj, None, recorded)
-        h = parts.rms_norm(x, layer.post_attention_layernorm, dtype, recorded)
+        h = tape.rms_norm(x, layer.post_attention_layernorm, dtype, recorded)
         ffn = layer.down_proj.weight.value.size(1)
-        gate, up = outputs(h, layer.gate_up_proj, [ffn, ffn], recorded)
+        gate, up = parts.outputs(h, layer.gate_up_proj, [ffn, ffn], recorded)
         x = tape.add_linear(x, tape.gated(gate, up, recorded), layer.down_proj, None, recorded)
     return x
 
 
 def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    return parts.rms_norm(x, net.norm, torch.float32, recorded)
+    return tape.rms_norm(x, net.norm, torch.float32, recorded)
 
 
 def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:

@@ -24,10 +24,10 @@ class Sizes(NamedTuple):
 
 
 class Layer(NamedTuple):
-    self_attn_layer_norm: parts.Norm
+    self_attn_layer_norm: tape.Norm
     qkv_proj: List[tape.Linear]  # queries, keys, values; when packed, one of all three
     out_proj: tape.Linear
-    final_layer_norm: parts.Norm
+    final_layer_norm: tape.Norm
     fc1: tape.Linear
     fc2: tape.Linear
 
@@ -37,7 +37,7 @@ class Model(NamedTuple):
     embed_tokens: tape.Parameter  # [vocab, embedding]
     embed_positions: Tensor  # [positions + 2, hidden]
     layers: List[Layer]
-    final_layer_norm: Optional[parts.Norm]
+    final_layer_norm: Optional[tape.Norm]
     project_in: Optional[tape.Linear]
     project_out: Optional[tape.Linear]
 
@@ -56,17 +56,12 @@ def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Mod
     layers: List[Layer] = []
     for i in range(int(sizes["num_layers"])):
         at = "model.decoder.layers." + str(i) + "."
-        qkv_proj: List[tape.Linear] = []
-        if at + "self_attn.qkv_proj.weight" in parameters:
-            qkv_proj.append(parts.linear_of(parameters, at + "self_attn.qkv_proj"))
-        else:
-            for name in ["q_proj", "k_proj", "v_proj"]:
-                qkv_proj.append(parts.linear_of(parameters, at + "self_attn." + name))
-        layers.append(Layer(parts.norm_of(parameters, at + "self_attn_layer_norm", eps), qkv_proj,
+        layers.append(Layer(parts.norm_of(parameters, at + "self_attn_layer_norm", eps),
+                            parts.linears_of(parameters, at + "self_attn.", "qkv_proj", ["q_proj", "k_proj", "v_proj"]),
                             parts.linear_of(parameters, at + "self_attn.out_proj"),
                             parts.norm_of(parameters, at + "final_layer_norm", eps),
                             parts.linear_of(parameters, at + "fc1"), parts.linear_of(parameters, at + "fc2")))
-    final_layer_norm: Optional[parts.Norm] = None
+    final_layer_norm: Optional[tape.Norm] = None
     if sizes["final_layer_norm"] == 1.0:
         final_layer_norm = parts.norm_of(parameters, "model.decoder.final_layer_norm", eps)
     project_in: Optional[tape.Linear] = None
@@ -81,13 +76,8 @@ def build(parameters: Dict[str, tape.Parameter], sizes: Dict[str, float]) -> Mod
 
 
 def dropout_places(seq: int, p: float, attention_p: float, net: Model) -> List[List[dropout.Place]]:
-    """For each layer: the attention probabilities, what attention adds, what the feed-forward part adds."""
-    places: List[List[dropout.Place]] = []
-    features = [seq, net.embed_positions.size(1)]
-    for _ in net.layers:
-        places.append([dropout.Place([net.sizes.num_heads, seq, seq], attention_p), dropout.Place(features, p),
-                       dropout.Place(features, p)])
-    return places
+    """Those of the layers: nothing is dropped from the embeddings."""
+    return parts.dropout_places(seq, net.embed_positions.size(1), net.sizes.num_heads, len(net.layers), p, attention_p)[1:]
 
 
 def embed(ids: Tensor, positions: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
@@ -101,22 +91,6 @@ def embed(ids: Tensor, positions: Tensor, net: Model, recorded: Optional[tape.Ta
     return x.reshape(-1, x.size(2))
 
 
-def self_attention(h: Tensor, batch: int, mask: Optional[Tensor], index: int, cached: Optional[attention.CachedPositions],
-                   net: Model, recorded: Optional[tape.Tape]) -> Tensor:
-    """h [rows, hidden] -> [rows, hidden], before the output projection"""
-    layer, heads = net.layers[index], net.sizes.num_heads
-    if cached is not None:
-        hidden = h.size(1)
-        qkv = tape.linear(h, layer.qkv_proj[0], False, None).to(cached.layers[index].dtype)  # [rows, 3 * hidden]
-        q = attention.split_heads(qkv[:, :hidden], batch, heads)
-        return attention.merge_heads(attention.cached(q, qkv[:, hidden:], cached.layers[index], cached))
-    h = tape.cut(h.to(layer.out_proj.weight.value.dtype), recorded)
-    q = tape.linear(h, layer.qkv_proj[0], False, recorded)
-    k = tape.linear(h, layer.qkv_proj[1], False, recorded)
-    v = tape.linear(h, layer.qkv_proj[2], False, recorded)
-    return tape.attend([q, k, v], attention.Heads(batch, q.size(1) // heads, False, []), mask, recorded)
-
-
 def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],
            net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """ids [batch, seq], positions [seq] or [] -> float32 [rows, hidden]
@@ -125,21 +99,24 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     """
     pre_norm = net.sizes.pre_norm
     x = embed(ids, positions, net, recorded)
+    hidden = x.size(1)
+    heads = attention.Heads(ids.size(0), hidden // net.sizes.num_heads, False, [])
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i]
         dtype = layer.fc1.weight.value.dtype
         x = tape.cut(x, recorded)
-        h = parts.layer_norm(x, layer.self_attn_layer_norm, dtype, recorded) if pre_norm else x
-        h = self_attention(h, ids.size(0), attention_mask, i, cached, net, recorded)
+        h = tape.layer_norm(x, layer.self_attn_layer_norm, dtype, recorded) if pre_norm else x
+        qkv = parts.outputs(tape.cut(h.to(dtype), recorded), layer.qkv_proj, [hidden, hidden, hidden], recorded)
+        h = parts.attend(qkv, heads, attention_mask, i, cached, recorded)
         x = tape.add_linear(x, h, layer.out_proj, attended_mask, recorded)
         if not pre_norm:
-            x = parts.layer_norm(x, layer.self_attn_layer_norm, torch.float32, recorded)
+            x = tape.layer_norm(x, layer.self_attn_layer_norm, torch.float32, recorded)
         x = tape.cut(x, recorded)
-        h = parts.layer_norm(x, layer.final_layer_norm, dtype, recorded) if pre_norm else x
+        h = tape.layer_norm(x, layer.final_layer_norm, dtype, recorded) if pre_norm else x
         h = tape.linear(h, layer.fc1, True, recorded)  # [rows, ffn]
         x = tape.add_linear(x, h, layer.fc2, feed_forward_mask, recorded)
         if not pre_norm:
-            x = parts.layer_norm(x, layer.final_layer_norm, torch.float32, recorded)
+            x = tape.layer_norm(x, layer.final_layer_norm, torch.float32, recorded)
     return x
 
 
@@ -147,7 +124,7 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     """From the last layer to what the output projection reads: [rows, hidden] -> float32 [rows, embedding]"""
     final_layer_norm, project_out = net.final_layer_norm, net.project_out
     if final_layer_norm is not None:
-        x = parts.layer_norm(tape.cut(x, recorded), final_layer_norm, torch.float32, recorded)
+        x = tape.layer_norm(tape.cut(x, recorded), final_layer_norm, torch.float32, recorded)
     if project_out is not None:
         x = tape.linear(x, project_out, False, recorded)
     return x.float()

@@ -1,5 +1,5 @@
 """What the architectures' layers are made of: linear layers and norms, from weights by name, and packed for decoding."""
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, List, Optional
 
 import torch
 from torch import Tensor
@@ -10,13 +10,6 @@ import matmul
 import tape
 
 
-class Norm(NamedTuple):
-    """A layer norm, or an RMS norm, which has no bias."""
-    weight: Optional[tape.Parameter]
-    bias: Optional[tape.Parameter]
-    eps: float
-
-
 def linear_of(parameters: Dict[str, tape.Parameter], name: str) -> tape.Linear:
     bias: Optional[tape.Parameter] = None
     if name + ".bias" in parameters:
@@ -24,7 +17,21 @@ def linear_of(parameters: Dict[str, tape.Parameter], name: str) -> tape.Linear:
     return tape.Linear(parameters[name + ".weight"], bias, False)
 
 
-def norm_of(parameters: Dict[str, tape.Parameter], name: str, eps: float) -> Norm:
+def linears_of(parameters: Dict[str, tape.Parameter], at: str, packed: str, names: List[str]) -> List[tape.Linear]:
+    """The layers of one input; once packed, one layer"""
+    if at + packed + ".weight" in parameters:
+        return [linear_of(parameters, at + packed)]
+    return [linear_of(parameters, at + name) for name in names]
+
+
+def outputs(h: Tensor, layers: List[tape.Linear], widths: List[int], recorded: Optional[tape.Tape]) -> List[Tensor]:
+    """What layers of one input give, each [rows, width]; h [rows, hidden]"""
+    if len(layers) == 1:
+        return tape.linear(h, layers[0], False, recorded).split_with_sizes(widths, 1)
+    return [tape.linear(h, layer, False, recorded) for layer in layers]
+
+
+def norm_of(parameters: Dict[str, tape.Parameter], name: str, eps: float) -> tape.Norm:
     """Without affine parameters where parameters has none."""
     weight: Optional[tape.Parameter] = None
     bias: Optional[tape.Parameter] = None
@@ -32,17 +39,7 @@ def norm_of(parameters: Dict[str, tape.Parameter], name: str, eps: float) -> Nor
         weight = parameters[name + ".weight"]
     if name + ".bias" in parameters:
         bias = parameters[name + ".bias"]
-    return Norm(weight, bias, eps)
-
-
-def layer_norm(x: Tensor, norm: Norm, dtype: torch.dtype, recorded: Optional[tape.Tape]) -> Tensor:
-    """x float32 [rows, features] -> [rows, features] in dtype, that of the products which read it"""
-    return tape.layer_norm(x, norm.weight, norm.bias, norm.eps, dtype, recorded)
-
-
-def rms_norm(x: Tensor, norm: Norm, dtype: torch.dtype, recorded: Optional[tape.Tape]) -> Tensor:
-    """As layer_norm: x / sqrt(mean(x^2) + eps) * weight"""
-    return tape.rms_norm(x, norm.weight, norm.eps, dtype, recorded)
+    return tape.Norm(weight, bias, eps)
 
 
 def dropout_places(seq: int, hidden: int, num_heads: int, num_layers: int, p: float,
@@ -92,7 +89,7 @@ def add_packed(packed: Dict[str, Tensor], name: str, layers: List[tape.Linear], 
         packed[name + ".bias"] = torch.cat(biases).to(dtype, copy=True)
 
 
-def add_norm(packed: Dict[str, Tensor], name: str, norm: Norm) -> None:
+def add_norm(packed: Dict[str, Tensor], name: str, norm: tape.Norm) -> None:
     weight, bias = norm.weight, norm.bias
     if weight is not None:
         packed[name + ".weight"] = weight.value

@@ -41,6 +41,13 @@ class Linear(NamedTuple):
     transposed: bool
 
 
+class Norm(NamedTuple):
+    """A layer norm, or an RMS norm, which has no bias."""
+    weight: Optional[Parameter]
+    bias: Optional[Parameter]
+    eps: float
+
+
 def matrix(layer: Linear) -> Tensor:
     """-> the weight [out, in], a view"""
     weight = layer.weight.value
@@ -147,26 +154,27 @@ def add_linear(x: Tensor, h: Tensor, layer: Linear, mask: Optional[Tensor], tape
     return record(tape, "add_linear", [x, h], y, layer.weight, layer.bias, layer.transposed, saved, 0)
 
 
-def layer_norm(x: Tensor, weight: Optional[Parameter], bias: Optional[Parameter], eps: float, dtype: torch.dtype,
-               tape: Optional[Tape]) -> Tensor:
+def layer_norm(x: Tensor, norm: Norm, dtype: torch.dtype, tape: Optional[Tape]) -> Tensor:
     """x float32 [rows, features] -> [rows, features] in dtype, that of the products which read it"""
+    weight, bias = norm.weight, norm.bias
     w: Optional[Tensor] = None
     b: Optional[Tensor] = None
     if weight is not None and bias is not None:
         w, b = weight.value, bias.value
     if tape is None:
-        return torch.nn.functional.layer_norm(x, [x.size(1)], w, b, eps).to(dtype)
+        return torch.nn.functional.layer_norm(x, [x.size(1)], w, b, norm.eps).to(dtype)
     torch.set_grad_enabled(False)
-    y, mean, rstd = torch.native_layer_norm(x, [x.size(1)], w, b, eps)
+    y, mean, rstd = torch.native_layer_norm(x, [x.size(1)], w, b, norm.eps)
     y = y.to(dtype)
     torch.set_grad_enabled(True)
     return record(tape, "layer_norm", [x], y, weight, bias, False, [mean, rstd], 0)
 
 
-def rms_norm(x: Tensor, weight: Optional[Parameter], eps: float, dtype: torch.dtype, tape: Optional[Tape]) -> Tensor:
-    """As layer_norm; the norm of Zhang & Sennrich 2019, arXiv 1910.07467"""
+def rms_norm(x: Tensor, norm: Norm, dtype: torch.dtype, tape: Optional[Tape]) -> Tensor:
+    """As layer_norm: x / sqrt(mean(x^2) + eps) * weight (Zhang & Sennrich 2019, arXiv 1910.07467)"""
+    weight = norm.weight
     torch.set_grad_enabled(tape is None and torch.is_grad_enabled())
-    scale = (x.square().mean(1, keepdim=True) + eps).rsqrt()  # [rows, 1]
+    scale = (x.square().mean(1, keepdim=True) + norm.eps).rsqrt()  # [rows, 1]
     y = x * scale
     if weight is not None:
         y = y * weight.value
