@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -25,16 +26,16 @@ final class PromptWindow {
 
     private PromptWindow(int from, int[] first, List<int[]> prompts, int batchSize) {
         this.first = first;
-        int[] distinct =
-                IntStream.range(0, first.length)
-                        .map(i -> from + i)
-                        .filter(i -> first[i - from] == i)
-                        .toArray();
-        int[] lengths = Arrays.stream(distinct).map(i -> prompts.get(i).length).toArray();
-        for (int[] group : PromptGroups.ofOneLength(lengths)) {
-            for (int start = 0; start < group.length; start += batchSize) {
-                int end = Math.min(start + batchSize, group.length);
-                batches.add(Arrays.stream(group, start, end).map(i -> distinct[i]).toArray());
+        Map<Integer, List<Integer>> byLength = new TreeMap<>(); // shorter prompts first
+        for (int i = from; i < from + first.length; i++) {
+            if (first[i - from] == i) {
+                byLength.computeIfAbsent(prompts.get(i).length, length -> new ArrayList<>()).add(i);
+            }
+        }
+        for (List<Integer> group : byLength.values()) {
+            for (int start = 0; start < group.size(); start += batchSize) {
+                int end = Math.min(start + batchSize, group.size());
+                batches.add(group.subList(start, end).stream().mapToInt(i -> i).toArray());
             }
         }
     }
