@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.engine.OomBackoff;
-import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.torchscript.NamedNumbers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -172,7 +171,6 @@ public final class Decoder implements AutoCloseable {
         List<List<Continuation>> found = new ArrayList<>();
         together.forEach(
                 batch.length,
-                Workers.ONE,
                 (from, to) ->
                         found.addAll(
                                 decodeBatch(

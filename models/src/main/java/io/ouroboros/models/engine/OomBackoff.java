@@ -86,30 +86,23 @@ public final class OomBackoff {
     }
 
     /**
-     * Computes items, in batches as large as memory allows, each by one worker.
+     * Computes items in order, in batches as large as memory allows.
      *
      * @param count number of items
-     * @param workers who computes
-     * @param stretch computes a range of items; called by several threads at once
+     * @param stretch computes a range of items
      * @throws EngineException as {@link #compute}
      */
-    public void forEach(int count, Workers workers, Stretch stretch) {
-        int batch = size();
-        workers.forEach(
-                (int) ((count + (long) batch - 1) / batch),
-                index -> {
-                    int end = (int) Math.min((long) (index + 1) * batch, count);
-                    for (int from = index * batch; from < end; ) {
-                        int start = from;
-                        from +=
-                                compute(
-                                        end - start,
-                                        number -> {
-                                            stretch.compute(start, start + number);
-                                            return number;
-                                        });
-                    }
-                });
+    public void forEach(int count, Stretch stretch) {
+        for (int from = 0; from < count; ) {
+            int start = from;
+            from +=
+                    compute(
+                            count - start,
+                            number -> {
+                                stretch.compute(start, start + number);
+                                return number;
+                            });
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.TokenTensors;
 import io.ouroboros.models.engine.OomBackoff;
-import io.ouroboros.models.engine.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,7 +146,6 @@ public final class BlockScorer {
         float[][] nats = new float[ids.length][];
         call.forEach(
                 ids.length,
-                Workers.ONE,
                 (from, to) -> {
                     float[][] found = scoreAtOnce(Arrays.copyOfRange(ids, from, to), weights);
                     System.arraycopy(found, 0, nats, from, found.length);

@@ -41,7 +41,6 @@ final class OomBackoffTest {
         int[] calls = {0};
         batch.forEach(
                 9,
-                Workers.ONE,
                 (from, to) -> {
                     if (++calls[0] == 2) {
                         throw new EngineException("CUDA out of memory");
