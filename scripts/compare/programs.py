@@ -106,7 +106,7 @@ def compare_program(archive, stored):
     prompts = torch.randint(3, vocab, [3, 7], generator=generator)
     uniforms = torch.rand([3, 9, 6], generator=generator, dtype=torch.float64)
     new, no_uniforms = 9, torch.empty([0], dtype=torch.float64)
-    compare("logits", lambda side, w: [side.forward(blocks, torch.tensor([0.0, 0.0]), w)])
+    compare("logits", lambda side, w: [side.forward(blocks, w)])
     for bfloat16 in (False, True):
         compare("nll", lambda side, w: [side.nll(blocks, 7, 100, side.for_products(torch.tensor([int(bfloat16), 0]), w))])
         compare("training", lambda side, w: train(side, w, bfloat16, 0.0, float("inf"), 0.0))

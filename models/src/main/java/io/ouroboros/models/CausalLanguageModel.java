@@ -112,10 +112,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public NDArray logits(int[][] ids, NDManager manager) {
         try (NDManager scope = manager.newSubManager()) {
-            NDList arguments =
-                    new NDList(
-                            TokenTensors.of(ids, scope, configuration),
-                            scope.create(new double[] {0, 0}));
+            NDList arguments = new NDList(TokenTensors.of(ids, scope, configuration));
             NDArray logits =
                     program.record(scope, "forward", arguments, parameters()).singletonOrThrow();
             logits.attach(manager);

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
@@ -122,15 +121,16 @@ final class SecondArchitectureTest {
 
     /** Leaves the gradients at the weights; returns the mean loss. */
     private static float backward(CausalLanguageModel model, NDManager manager) {
-        CausalLanguageModelBlock block = new CausalLanguageModelBlock(model);
         try (NDManager scope = manager.newSubManager();
                 GradientCollector collector = manager.getEngine().newGradientCollector()) {
             NDArray ids = scope.create(BLOCKS).toType(DataType.INT64, false);
             NDArray logits =
-                    block.forward(
-                                    new ParameterStore(scope, false),
+                    model.program()
+                            .record(
+                                    scope,
+                                    "forward",
                                     new NDList(ids.get(":, :-1")),
-                                    true)
+                                    model.weights().list())
                             .singletonOrThrow();
             NDArray targets = ids.get(":, 1:").expandDims(2);
             NDArray mean = logits.logSoftmax(2).gather(targets, 2).mean().neg();

@@ -33,18 +33,15 @@ class Program(torch.nn.Module):
     sizes: Dict[str, float]  # of the architecture
     names: List[str]  # the weights' keys in a checkpoint and then the adapters', in the order in which Java passes them
 
-    def forward(self, ids: Tensor, dropouts: Tensor, weights: List[Tensor]) -> Tensor:
-        """ids [batch, seq], dropouts [dropout, attention dropout] -> logits [batch, seq, vocab]
+    def forward(self, ids: Tensor, weights: List[Tensor]) -> Tensor:
+        """ids [batch, seq] -> logits [batch, seq, vocab], without dropout
 
-        Gradients flow to the weights where the caller records them. Dropout's seed comes from torch's random state.
+        Gradients flow to the weights where the caller records them.
         """
         batch, seq = ids.size(0), ids.size(1)
         attached = parameters.by_name(self.names, weights, self.sizes)
         net = model.build(attached, self.sizes)
-        p, attention_p = floats_of(dropouts)
-        seed = int(torch.empty([1], dtype=torch.int64).random_())
-        places = model.dropout_places(seq, p, attention_p, net)
-        masks = dropout.draw_masks(0, batch, batch, batch, seed, places, weights[0])
+        masks = dropout.no_masks(model.dropout_places(seq, 0.0, 0.0, net))
         x = model.layers(ids, torch.arange(seq, device=ids.device), masks, None, net, None)
         projection = attached[model.output_projection(self.names)].value
         return (model.finish(x, net, None) @ projection.t()).view(batch, seq, -1)

@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.ouroboros.models.CausalLanguageModel;
-import io.ouroboros.models.CausalLanguageModelBlock;
 import io.ouroboros.models.engine.Workers;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
@@ -157,16 +156,17 @@ final class GradientsTest {
 
     /** Leaves the gradients at the weights; returns the mean loss. */
     private static float backward(CausalLanguageModel model, TokenLoss loss, NDManager manager) {
-        CausalLanguageModelBlock block = new CausalLanguageModelBlock(model);
         NDManager scope = manager.newSubManager();
         try (scope;
                 GradientCollector collector = manager.getEngine().newGradientCollector()) {
             NDArray ids = scope.create(BLOCKS).toType(DataType.INT64, false);
             NDArray logits =
-                    block.forward(
-                                    new ai.djl.training.ParameterStore(scope, false),
+                    model.program()
+                            .record(
+                                    scope,
+                                    "forward",
                                     new NDList(ids.get(":, :-1")),
-                                    true)
+                                    model.weights().list())
                             .singletonOrThrow();
             NDArray targets = ids.get(":, 1:").expandDims(2);
             NDArray logP = logits.logSoftmax(2).gather(targets, 2);
