@@ -26,7 +26,7 @@ def decode(prompts: Tensor, config: logits_processors.Decoding,
     It is NaN where logits were none, and minus infinity where no token was left to choose.
     """
     batch, prompt = prompts.size(0), prompts.size(1)
-    top_k, alpha, new = config.top_k, config.penalty_alpha, config.new_tokens
+    top_k, alpha, new = min(config.top_k, packed.projection.size(0)), config.penalty_alpha, config.new_tokens
     x, mask, cache = kv_cache.start(prompts, top_k, new, packed)
     hidden = cache.finish(x).view(batch, prompt, -1)
     memory = torch.nn.functional.pad(unit(hidden), [0, 0, 0, new])  # [batch, prompt + new, embedding]

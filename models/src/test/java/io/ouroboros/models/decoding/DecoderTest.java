@@ -289,6 +289,17 @@ final class DecoderTest {
     }
 
     @Test
+    void contrastiveSearchAmongMoreTokensThanThereAreWeighsAll() throws IOException {
+        try (CausalLanguageModel model = Fixture.small(directory, 0)) {
+            DecodingConfig all = DecodingConfig.of(new Strategy.Contrastive(VOCABULARY, 0.6), 6, 6);
+            DecodingConfig more =
+                    DecodingConfig.of(new Strategy.Contrastive(VOCABULARY + 7, 0.6), 6, 6);
+            int[] prompt = {3, 4};
+            assertThat(decode(model, more, prompt)).isEqualTo(decode(model, all, prompt));
+        }
+    }
+
+    @Test
     void noRepeatNgramOfOneNeverRepeatsAToken() throws IOException {
         DecodingConfig rules = new DecodingConfig(Strategy.Beams.of(2), 2, 2, 1.0, 1, 1);
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
