@@ -40,7 +40,8 @@ record Adapters(LoraConfig config, List<AdaptedLayer> layers, Weights weights) {
     }
 
     void save(Path directory, AdapterDirectory.Base base) throws IOException {
-        AdapterDirectory.write(directory, base, config, layers, weights::toHost);
+        AdapterDirectory.write(
+                directory, base, config, layers, name -> HostNumbers.source(weights.get(name)));
     }
 
     /** Adds the adapters' products to a model's weights, in place. */
@@ -57,10 +58,10 @@ record Adapters(LoraConfig config, List<AdaptedLayer> layers, Weights weights) {
                 LowRankUpdate update =
                         new LowRankUpdate(
                                 layer,
-                                weights.toHost(layer.a().name()),
-                                weights.toHost(layer.b().name()),
+                                HostNumbers.of(weights.get(layer.a().name())),
+                                HostNumbers.of(weights.get(layer.b().name())),
                                 config.scaling());
-                sums.add(update.addTo((room, sink) -> sink.accept(model.toHost(name))));
+                sums.add(update.addTo(HostNumbers.source(model.get(name)).float32()));
             }
             TensorFiller.fill(targets, sums);
         }

@@ -99,7 +99,7 @@ public final class CausalLanguageModel implements AutoCloseable {
                 configJson,
                 eosTokenIds,
                 configuration.parameters(),
-                spec -> (room, sink) -> sink.accept(weights.toHost(spec.name())),
+                spec -> HostNumbers.source(weights.get(spec.name())).float32(),
                 StorageType.F32);
     }
 

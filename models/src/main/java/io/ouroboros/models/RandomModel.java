@@ -77,27 +77,31 @@ public final class RandomModel {
         }
         return spec -> {
             Random random = requireNonNull(randomOf.get(spec.name()));
-            return (room, sink) -> sink.accept(draw(spec, configuration, random));
+            return (room, sink) -> draw(spec, configuration, random, room, sink);
         };
     }
 
-    private static ByteBuffer draw(
-            ParameterSpec spec, ModelConfiguration configuration, Random random) {
-        int numElements = Math.toIntExact(spec.numElements());
+    /** Draws a tensor's numbers in pieces that fit the room. */
+    private static void draw(
+            ParameterSpec spec,
+            ModelConfiguration configuration,
+            Random random,
+            ByteBuffer room,
+            Float32Source.Sink sink)
+            throws IOException {
+        long numElements = spec.numElements();
         int rowLength = spec.shape().get(spec.shape().size() - 1).intValue();
-        int padStart =
-                spec.start() == ParameterSpec.Start.NORMAL_EXCEPT_PAD
-                                && configuration.padTokenId() >= 0
-                        ? configuration.padTokenId() * rowLength
-                        : numElements;
-        ByteBuffer numbers =
-                ByteBuffer.allocateDirect(Math.multiplyExact(numElements, Float.BYTES))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < numElements; i++) {
-            boolean pad = i >= padStart && i < padStart + rowLength;
-            numbers.putFloat(pad ? 0 : value(spec.start(), rowLength, configuration, random));
+        boolean hasPad = spec.start() == ParameterSpec.Start.NORMAL_EXCEPT_PAD;
+        int padRow = hasPad ? configuration.padTokenId() : -1;
+        room.clear().order(ByteOrder.LITTLE_ENDIAN);
+        for (long i = 0; i < numElements; i++) {
+            boolean isPad = i / rowLength == padRow;
+            room.putFloat(isPad ? 0 : value(spec.start(), rowLength, configuration, random));
+            if (room.remaining() < Float.BYTES || i + 1 == numElements) {
+                sink.accept(room.flip());
+                room.clear();
+            }
         }
-        return numbers.flip();
     }
 
     private static float value(

@@ -17,10 +17,8 @@ import io.ouroboros.models.checkpoint.TensorInfo;
 import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.checkpoint.TensorSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +58,7 @@ public final class Weights implements AutoCloseable {
             List<NDArray> tensors = new ArrayList<>();
             List<Float32Source> sources = new ArrayList<>();
             for (ParameterSpec spec : table) {
-                tensors.add(weights.manager.create(new Shape(spec.shapeArray()), DataType.FLOAT32));
+                tensors.add(weights.manager.create(new Shape(spec.shape()), DataType.FLOAT32));
                 sources.add(source.apply(spec));
             }
             TensorFiller.fill(tensors, sources);
@@ -173,21 +171,8 @@ public final class Weights implements AutoCloseable {
      */
     public void save(Path file) throws IOException {
         Map<String, TensorSource> tensors = new LinkedHashMap<>();
-        for (String name : names()) {
-            List<Long> shape = Arrays.stream(get(name).getShape().getShape()).boxed().toList();
-            tensors.put(name, new TensorSource(shape, (room, sink) -> sink.accept(toHost(name))));
-        }
+        byName.forEach((name, values) -> tensors.put(name, HostNumbers.source(values)));
         SafetensorsWriter.write(file, tensors, StorageType.F32);
-    }
-
-    /**
-     * Copies one tensor's numbers to the host.
-     *
-     * @param name its key in a checkpoint
-     * @return its float32 numbers, little-endian, row by row
-     */
-    public ByteBuffer toHost(String name) {
-        return HostNumbers.of(get(name));
     }
 
     /**

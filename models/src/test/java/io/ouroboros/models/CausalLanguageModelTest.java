@@ -229,7 +229,7 @@ final class CausalLanguageModelTest {
         Map<String, TensorSource> tensors = new LinkedHashMap<>();
         try (CausalLanguageModel model = Fixture.small(directory, 0)) {
             for (String name : model.weights().names()) {
-                ByteBuffer numbers = model.weights().toHost(name);
+                ByteBuffer numbers = HostNumbers.of(model.weights().get(name));
                 long[] shape = model.weights().get(name).getShape().getShape();
                 tensors.put(
                         name,

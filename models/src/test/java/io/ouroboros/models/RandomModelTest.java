@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
 import io.ouroboros.models.checkpoint.SafetensorsFile;
 import io.ouroboros.models.checkpoint.TensorReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +88,18 @@ final class RandomModelTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RandomModel.write(config, "c", 1, directory))
                 .withMessage("ffn_dim must be set, got no such field in c");
+    }
+
+    /** A tensor of 2 GiB or more fits no buffer of Java. */
+    @Test
+    void numbersComeInPiecesThatFitTheRoom() throws IOException {
+        ModelConfiguration model = Architectures.configurationOf(config(), "c");
+        ParameterSpec norm = ParameterSpec.of("norm", ParameterSpec.Start.ONES, 5);
+        List<Integer> sizes = new ArrayList<>();
+        RandomModel.numbers(List.of(norm), model, 1)
+                .apply(norm)
+                .read(ByteBuffer.allocateDirect(8), piece -> sizes.add(piece.remaining()));
+        assertThat(sizes).containsExactly(8, 8, 4);
     }
 
     private Path write(String name, long seed) throws IOException {

@@ -70,15 +70,6 @@ public record ParameterSpec(String name, List<Long> shape, Start start, Layout l
     }
 
     /**
-     * Returns the shape as an array.
-     *
-     * @return a fresh array of dimension lengths
-     */
-    public long[] shapeArray() {
-        return shape.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    /**
      * Returns how many numbers the tensor holds.
      *
      * @return the product of the shape

@@ -164,6 +164,11 @@ public record AdapterDirectory(Path path, PeftConfig config) {
             }
             adapted.put(matcher.group(1), weight);
         }
+        if (adapted.isEmpty()) {
+            throw new InvalidCheckpointException(
+                    "adapter must hold lora_A and lora_B of a linear layer, got no tensor in "
+                            + file);
+        }
         return adapted;
     }
 
@@ -174,7 +179,7 @@ public record AdapterDirectory(Path path, PeftConfig config) {
      * @param base the model that it was trained on
      * @param config how it was trained
      * @param layers the adapted layers
-     * @param numbers finds a matrix's float32 numbers, little-endian, by its name
+     * @param numbers finds a matrix by its name
      * @throws IOException if it cannot be written
      */
     public static void write(
@@ -182,7 +187,7 @@ public record AdapterDirectory(Path path, PeftConfig config) {
             Base base,
             LoraConfig config,
             List<AdaptedLayer> layers,
-            Function<String, ByteBuffer> numbers)
+            Function<String, TensorSource> numbers)
             throws IOException {
         Files.writeString(
                 directory.resolve(CONFIG),
@@ -196,11 +201,7 @@ public record AdapterDirectory(Path path, PeftConfig config) {
         Map<String, TensorSource> tensors = new TreeMap<>();
         for (AdaptedLayer layer : layers) {
             for (ParameterSpec matrix : List.of(layer.a(), layer.b())) {
-                tensors.put(
-                        PREFIX + matrix.name(),
-                        new TensorSource(
-                                matrix.shape(),
-                                (room, sink) -> sink.accept(numbers.apply(matrix.name()))));
+                tensors.put(PREFIX + matrix.name(), numbers.apply(matrix.name()));
             }
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, StorageType.F32);

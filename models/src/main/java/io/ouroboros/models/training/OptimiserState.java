@@ -23,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,27 +101,21 @@ public final class OptimiserState implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public void save(Path file) throws IOException {
-        Map<String, TensorSource> sources = new LinkedHashMap<>();
-        sources.put(
+        SafetensorsWriter.write(file, contents(), StorageType.F32);
+    }
+
+    private Map<String, TensorSource> contents() {
+        Map<String, TensorSource> contents = new LinkedHashMap<>();
+        contents.put(
                 VERSION,
                 new TensorSource(
                         List.of(), (room, sink) -> sink.accept(scalar(SUPPORTED_VERSION))));
-        tensors.forEach(
-                (name, values) ->
-                        sources.put(
-                                name,
-                                new TensorSource(
-                                        shape(values),
-                                        (room, sink) -> sink.accept(HostNumbers.of(values)))));
-        SafetensorsWriter.write(file, sources, StorageType.F32);
+        tensors.forEach((name, values) -> contents.put(name, HostNumbers.source(values)));
+        return contents;
     }
 
     private static ByteBuffer scalar(float value) {
         return ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value);
-    }
-
-    private static List<Long> shape(NDArray values) {
-        return Arrays.stream(values.getShape().getShape()).boxed().toList();
     }
 
     /**
@@ -147,14 +140,12 @@ public final class OptimiserState implements AutoCloseable {
     }
 
     private void checkNames(TensorReader reader, Path file) throws InvalidCheckpointException {
-        Map<String, List<Long>> shapes = new LinkedHashMap<>();
-        shapes.put(VERSION, List.of());
-        tensors.forEach((name, values) -> shapes.put(name, shape(values)));
-        for (Map.Entry<String, List<Long>> expected : shapes.entrySet()) {
-            TensorInfo.require(reader.entries(), expected.getKey(), expected.getValue(), file);
+        Map<String, TensorSource> expected = contents();
+        for (Map.Entry<String, TensorSource> tensor : expected.entrySet()) {
+            TensorInfo.require(reader.entries(), tensor.getKey(), tensor.getValue().shape(), file);
         }
         for (String name : reader.entries().keySet()) {
-            if (!shapes.containsKey(name)) {
+            if (!expected.containsKey(name)) {
                 throw new InvalidCheckpointException(
                         "%s must belong to the state of this model's optimiser, got one that does not in %s"
                                 .formatted(name, file));
