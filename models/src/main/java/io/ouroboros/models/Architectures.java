@@ -18,12 +18,12 @@ public final class Architectures {
     /** For each {@code model_type} what reads a {@code config.json}, given what to call it. */
     private static final Map<String, BiFunction<JsonObject, String, ModelConfiguration>> READERS =
             Map.of(
-                    OptConfiguration.MODEL_TYPE, OptConfiguration::of,
-                    Gpt2Configuration.MODEL_TYPE, Gpt2Configuration::of,
-                    LlamaConfiguration.LLAMA, LlamaConfiguration::llama,
-                    LlamaConfiguration.QWEN2, LlamaConfiguration::qwen2,
-                    LlamaConfiguration.MISTRAL, LlamaConfiguration::mistral,
-                    GptNeoxConfiguration.MODEL_TYPE, GptNeoxConfiguration::of);
+                    "opt", OptConfiguration::of,
+                    "gpt2", Gpt2Configuration::of,
+                    "llama", LlamaConfiguration::llama,
+                    "qwen2", LlamaConfiguration::qwen2,
+                    "mistral", LlamaConfiguration::mistral,
+                    "gpt_neox", GptNeoxConfiguration::of);
 
     private Architectures() {}
 
@@ -49,7 +49,7 @@ public final class Architectures {
                             .collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
                     "model_type must be one of %s, got %s in %s; other architectures are not in this version"
-                            .formatted(known, type, where));
+                            .formatted(known, type == null ? "no such field" : type, where));
         }
         fields.requireOnly("is_encoder_decoder", false);
         return reader.apply(config, where);

@@ -42,6 +42,12 @@ final class ArchitecturesTest {
                 "tiny-llama|rope_scaling|{\"type\":\"dynamic\",\"factor\":2}|type must be default, linear or llama3, got \"dynamic\" in rope_scaling of c",
                 "tiny-llama|rope_scaling|{\"type\":\"linear\",\"factor\":0.5}|factor must be at least 1, got 0.5 in rope_scaling of c",
                 "tiny-llama|rope_scaling|2|rope_scaling must be an object, got 2 in c",
+                "tiny-llama|rope_scaling|{\"factor\":2}|rope_type must be default, linear or llama3, got no such field in rope_scaling of c",
+                "tiny-llama|rope_parameters|{\"full_attention\":{\"rope_type\":\"linear\"}}|rope_type must be default, linear or llama3, got no such field in rope_parameters of c",
+                "tiny-llama|head_dim|0|head_dim must be at least 1, got 0 in c",
+                "tiny-llama|rms_norm_eps|-1|rms_norm_eps must be at least 0, got -1 in c",
+                "tiny-gpt2|n_inner|0|n_inner must be at least 1, got 0 in c",
+                "tiny-gptneox|initializer_range|-1|initializer_range must be at least 0, got -1 in c",
                 "tiny-llama|num_key_value_heads|3|num_key_value_heads must divide num_attention_heads 4, got 3 in c",
                 "tiny-llama|hidden_act|\"gelu\"|hidden_act must be silu, got \"gelu\" in c",
                 "tiny-qwen2|use_sliding_window|true|use_sliding_window must be false, got true in c",
@@ -91,6 +97,13 @@ final class ArchitecturesTest {
                         "sliding_window must be null or at least max_position_embeddings 4097, got no such field in c");
         config.addProperty("max_position_embeddings", 4096);
         assertThat(Architectures.configurationOf(config, "c").maxPositions()).isEqualTo(4096);
+    }
+
+    @Test
+    void qwen2WithoutEosTokenIdHasNone() throws IOException {
+        JsonObject config = config("tiny-qwen2");
+        config.remove("eos_token_id");
+        assertThat(Architectures.configurationOf(config, "c").eosTokenIds()).isEmpty();
     }
 
     /** As in T5's config.json: the line names what there is. */

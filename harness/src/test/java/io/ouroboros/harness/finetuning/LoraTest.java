@@ -186,6 +186,7 @@ final class LoraTest {
                 "bias must be none, got \"all\" in ",
                 "use_dora must be false, got true in ",
                 "modules_to_save must be absent, got [\"lm_head\"] in ",
+                "alora_invocation_tokens must be absent, got [1,2] in ",
                 "init_lora_weights must leave the base model's weights as they are, got \"pissa\" in ",
                 "base_model_name_or_path must be a model directory or a hub id, got /nowhere/model in "
             })

@@ -1,5 +1,6 @@
 package io.ouroboros.models.architecture;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -27,9 +28,35 @@ public record ConfigurationReader(JsonObject fields, String where) {
             throw new IllegalArgumentException(
                     "%s must be set, got no such field in %s".formatted(name, where));
         }
-        int value = integer(name, 0);
+        return size(name, 0);
+    }
+
+    /**
+     * Reads a positive size.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return its value, at least 1
+     */
+    public int size(String name, int absent) {
+        int value = integer(name, absent);
         if (value < 1) {
             throw fault(name, "be at least 1");
+        }
+        return value;
+    }
+
+    /**
+     * Reads a required positive size that divides another.
+     *
+     * @param name the field
+     * @param whole the field of the other size
+     * @return its value
+     */
+    public int divisor(String name, String whole) {
+        int value = size(name);
+        if (size(whole) % value != 0) {
+            throw fault(name, "divide %s %d".formatted(whole, size(whole)));
         }
         return value;
     }
@@ -122,6 +149,21 @@ public record ConfigurationReader(JsonObject fields, String where) {
     }
 
     /**
+     * Reads a finite number that is not negative.
+     *
+     * @param name the field
+     * @param absent the value where the field is missing or null
+     * @return its value, at least 0
+     */
+    public double notNegative(String name, double absent) {
+        double value = number(name, absent);
+        if (value < 0) {
+            throw fault(name, "be at least 0");
+        }
+        return value;
+    }
+
+    /**
      * Reads a finite number.
      *
      * @param name the field
@@ -169,15 +211,6 @@ public record ConfigurationReader(JsonObject fields, String where) {
     }
 
     /**
-     * Returns whether there are no fields.
-     *
-     * @return false if there is any
-     */
-    public boolean isEmpty() {
-        return fields.isEmpty();
-    }
-
-    /**
      * Returns whether a field is there.
      *
      * @param name the field
@@ -221,12 +254,12 @@ public record ConfigurationReader(JsonObject fields, String where) {
     /**
      * Refuses a configuration that has a field which this program does not know how to follow.
      *
-     * @param name the field, whose value may be an object; null is as good as missing
+     * @param name the field; null and an empty list are as good as missing
      * @param advice what to do instead
      */
     public void requireAbsent(String name, String advice) {
         JsonElement value = present(name);
-        if (value != null) {
+        if (value != null && !value.equals(new JsonArray())) {
             throw new IllegalArgumentException(
                     "%s must be absent, got %s in %s; %s".formatted(name, value, where, advice));
         }

@@ -46,7 +46,7 @@ public record RotaryPositions(
             double fraction) {
         ConfigurationReader parameters = reader.object("rope_parameters");
         ConfigurationReader scaling =
-                parameters.isEmpty() ? reader.object("rope_scaling") : parameters;
+                parameters.fields().isEmpty() ? reader.object("rope_scaling") : parameters;
         double theta = parameters.number("rope_theta", reader.number(thetaField, 10000));
         if (!(theta > 0)) {
             throw reader.fault(thetaField, "be above 0");
@@ -59,15 +59,18 @@ public record RotaryPositions(
                     fractionField,
                     "turn an even number of a head's %d features".formatted(headSize));
         }
-        String type = scaling.text("rope_type", scaling.text("type", "default"));
-        return switch (type) {
+        return ofType(scaling, theta, size);
+    }
+
+    private static RotaryPositions ofType(ConfigurationReader scaling, double theta, int size) {
+        String field = scaling.has("type") && !scaling.has("rope_type") ? "type" : "rope_type";
+        // a scaling must say its type; so must each of several, which newer models have by layer
+        boolean isDefault = scaling.fields().isEmpty() || scaling.has("rope_theta");
+        return switch (scaling.text(field, isDefault ? "default" : "missing")) {
             case "default" -> new RotaryPositions(theta, size, 1, 0, 0, 0);
             case "linear" -> new RotaryPositions(theta, size, factor(scaling), 0, 0, 0);
             case "llama3" -> llama3(scaling, theta, size);
-            default ->
-                    throw scaling.fault(
-                            scaling.has("rope_type") ? "rope_type" : "type",
-                            "be default, linear or llama3");
+            default -> throw scaling.fault(field, "be default, linear or llama3");
         };
     }
 

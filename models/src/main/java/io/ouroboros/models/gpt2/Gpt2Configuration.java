@@ -44,9 +44,6 @@ public record Gpt2Configuration(
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
-    /** The value of {@code model_type} that names this architecture. */
-    public static final String MODEL_TYPE = "gpt2";
-
     private static final String PREFIX = "transformer.";
 
     /**
@@ -70,23 +67,19 @@ public record Gpt2Configuration(
             throw reader.fault("embd_pdrop", "equal resid_pdrop " + dropout);
         }
         int hidden = reader.size("n_embd");
-        int heads = reader.size("n_head");
-        if (hidden % heads != 0) {
-            throw reader.fault("n_head", "divide n_embd " + hidden);
-        }
         int vocabulary = reader.size("vocab_size");
         return new Gpt2Configuration(
                 vocabulary,
                 hidden,
                 reader.size("n_layer"),
-                heads,
-                reader.integer("n_inner", 4 * hidden),
+                reader.divisor("n_head", "n_embd"),
+                reader.size("n_inner", 4 * hidden),
                 reader.size("n_positions"),
                 reader.flag("tie_word_embeddings", true),
-                reader.number("layer_norm_epsilon", 1e-5),
+                reader.notNegative("layer_norm_epsilon", 1e-5),
                 dropout,
                 reader.probability("attn_pdrop", 0.1),
-                reader.number("initializer_range", 0.02),
+                reader.notNegative("initializer_range", 0.02),
                 reader.tokenId("bos_token_id", -1, vocabulary),
                 reader.tokenIds("eos_token_id", 50256, vocabulary));
     }

@@ -54,9 +54,6 @@ public record GptNeoxConfiguration(
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
-    /** The value of {@code model_type} that names this architecture. */
-    public static final String MODEL_TYPE = "gpt_neox";
-
     private static final String PREFIX = "gpt_neox.";
 
     /**
@@ -74,10 +71,7 @@ public record GptNeoxConfiguration(
         reader.requireOnly("hidden_act", "gelu");
         int vocabulary = reader.size("vocab_size");
         int hidden = reader.size("hidden_size");
-        int heads = reader.size("num_attention_heads");
-        if (hidden % heads != 0) {
-            throw reader.fault("num_attention_heads", "divide hidden_size " + hidden);
-        }
+        int heads = reader.divisor("num_attention_heads", "hidden_size");
         return new GptNeoxConfiguration(
                 vocabulary,
                 hidden,
@@ -88,11 +82,11 @@ public record GptNeoxConfiguration(
                 reader.flag("tie_word_embeddings", false),
                 reader.flag("use_parallel_residual", true),
                 reader.flag("attention_bias", true),
-                reader.number("layer_norm_eps", 1e-5),
+                reader.notNegative("layer_norm_eps", 1e-5),
                 RotaryPositions.of(reader, hidden / heads, "rotary_emb_base", "rotary_pct", 0.25),
                 reader.probability("hidden_dropout", 0),
                 reader.probability("attention_dropout", 0),
-                reader.number("initializer_range", 0.02),
+                reader.notNegative("initializer_range", 0.02),
                 reader.tokenId("bos_token_id", -1, vocabulary),
                 reader.tokenIds("eos_token_id", 2, vocabulary));
     }

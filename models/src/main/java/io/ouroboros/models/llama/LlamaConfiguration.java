@@ -57,15 +57,6 @@ public record LlamaConfiguration(
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
-    /** The value of {@code model_type} of Llama and SmolLM2. */
-    public static final String LLAMA = "llama";
-
-    /** The value of {@code model_type} of Qwen2 and Qwen2.5. */
-    public static final String QWEN2 = "qwen2";
-
-    /** The value of {@code model_type} of Mistral. */
-    public static final String MISTRAL = "mistral";
-
     private static final String PREFIX = "model.";
 
     /**
@@ -89,7 +80,7 @@ public record LlamaConfiguration(
     public static LlamaConfiguration llama(JsonObject config, String where) {
         ConfigurationReader reader = new ConfigurationReader(config, where);
         boolean attention = reader.flag("attention_bias", false);
-        return read(reader, new Biases(attention, attention, reader.flag("mlp_bias", false)));
+        return read(reader, new Biases(attention, attention, reader.flag("mlp_bias", false)), 2);
     }
 
     /**
@@ -108,7 +99,7 @@ public record LlamaConfiguration(
         if (types != null && types.toString().contains("sliding_attention")) {
             throw reader.fault("layer_types", "be full_attention in all layers");
         }
-        return read(reader, new Biases(true, false, false));
+        return read(reader, new Biases(true, false, false), -1);
     }
 
     /**
@@ -130,10 +121,12 @@ public record LlamaConfiguration(
             throw reader.fault(
                     "sliding_window", "be null or at least max_position_embeddings " + positions);
         }
-        return read(reader, new Biases(false, false, false));
+        return read(reader, new Biases(false, false, false), 2);
     }
 
-    private static LlamaConfiguration read(ConfigurationReader reader, Biases biases) {
+    /** Reads what all of them have; defaultEos is the end-of-text id of transformers' class. */
+    private static LlamaConfiguration read(
+            ConfigurationReader reader, Biases biases, int defaultEos) {
         reader.requireOnly("hidden_act", "silu");
         reader.requireOnly("partial_rotary_factor", 1.0);
         int vocabulary = reader.size("vocab_size");
@@ -143,10 +136,10 @@ public record LlamaConfiguration(
         if (keyValueHeads < 1 || heads % keyValueHeads != 0) {
             throw reader.fault("num_key_value_heads", "divide num_attention_heads " + heads);
         }
-        int headSize = reader.integer("head_dim", hidden / heads);
-        if (headSize * heads != hidden && !reader.has("head_dim")) {
-            throw reader.fault("num_attention_heads", "divide hidden_size " + hidden);
-        }
+        int headSize =
+                reader.has("head_dim")
+                        ? reader.size("head_dim", hidden / heads)
+                        : hidden / reader.divisor("num_attention_heads", "hidden_size");
         return new LlamaConfiguration(
                 vocabulary,
                 hidden,
@@ -158,13 +151,13 @@ public record LlamaConfiguration(
                 reader.size("max_position_embeddings"),
                 reader.flag("tie_word_embeddings", false),
                 biases,
-                reader.number("rms_norm_eps", 1e-6),
+                reader.notNegative("rms_norm_eps", 1e-6),
                 RotaryPositions.of(reader, headSize, "rope_theta", "partial_rotary_factor", 1),
                 reader.probability("attention_dropout", 0),
-                reader.number("initializer_range", 0.02),
+                reader.notNegative("initializer_range", 0.02),
                 reader.tokenId("pad_token_id", -1, vocabulary),
                 reader.tokenId("bos_token_id", -1, vocabulary),
-                reader.tokenIds("eos_token_id", 2, vocabulary));
+                reader.tokenIds("eos_token_id", defaultEos, vocabulary));
     }
 
     @Override

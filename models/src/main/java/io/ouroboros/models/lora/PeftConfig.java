@@ -1,6 +1,5 @@
 package io.ouroboros.models.lora;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.ouroboros.models.architecture.ConfigurationReader;
 import java.util.LinkedHashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What {@code adapter_config.json} says about merging an adapter. Dropout and which modules were
@@ -52,6 +52,8 @@ record PeftConfig(
         fields.requireOnly("lora_bias", false);
         for (String name :
                 List.of(
+                        "alora_invocation_tokens",
+                        "arrow_config",
                         "modules_to_save",
                         "layer_replication",
                         "target_parameters",
@@ -71,27 +73,26 @@ record PeftConfig(
                         base, revision.isEmpty() ? Optional.empty() : Optional.of(revision)),
                 fields.size("r"),
                 fields.number("lora_alpha", 8), // PEFT's default
-                numbers(json, "rank_pattern", fields),
-                numbers(json, "alpha_pattern", fields),
+                numbers(fields, "rank_pattern"),
+                numbers(fields, "alpha_pattern"),
                 fields.flag("use_rslora", false));
     }
 
-    private static Map<String, Double> numbers(
-            JsonObject json, String name, ConfigurationReader fields) {
+    private static Map<String, Double> numbers(ConfigurationReader fields, String name) {
+        ConfigurationReader patterns = fields.object(name);
         Map<String, Double> numbers = new LinkedHashMap<>();
-        JsonElement value = json.get(name);
-        if (value == null || value.isJsonNull()) {
-            return numbers;
+        for (String key : patterns.fields().keySet()) {
+            numbers.put(key, patterns.number(key, Double.NaN));
+            if (numbers.containsValue(Double.NaN)) {
+                throw patterns.fault(key, "be a number");
+            }
+            try {
+                pattern(key);
+            } catch (PatternSyntaxException e) {
+                throw fields.fault(name, "hold regular expressions");
+            }
         }
-        try {
-            value.getAsJsonObject()
-                    .asMap()
-                    .forEach((pattern, number) -> numbers.put(pattern, number.getAsDouble()));
-            numbers.keySet().forEach(PeftConfig::pattern);
-            return numbers;
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw fields.fault(name, "give a number for each pattern of layers' names");
-        }
+        return numbers;
     }
 
     /** As PEFT's {@code get_pattern_key}. */

@@ -56,11 +56,8 @@ public record OptConfiguration(
         List<Integer> eosTokenIds)
         implements ModelConfiguration {
 
-    /** The value of {@code model_type} that names this architecture. */
-    public static final String MODEL_TYPE = "opt";
-
     /** OPT's position ids start at 2 (OPTLearnedPositionalEmbedding.offset in transformers). */
-    private static final int POSITION_OFFSET = 2;
+    private static final long POSITION_OFFSET = 2;
 
     /**
      * Reads a configuration; flags that are missing have the defaults of transformers' OPTConfig.
@@ -76,40 +73,26 @@ public record OptConfiguration(
         reader.requireOnly("activation_function", "relu");
         reader.requireOnly("tie_word_embeddings", true);
         reader.requireOnly("layerdrop", 0.0);
+        int vocabulary = reader.size("vocab_size");
         int hidden = reader.size("hidden_size");
         boolean preNorm = reader.flag("do_layer_norm_before", true);
-        OptConfiguration read =
-                new OptConfiguration(
-                        reader.size("vocab_size"),
-                        hidden,
-                        reader.integer("word_embed_proj_dim", hidden),
-                        reader.size("num_hidden_layers"),
-                        reader.size("num_attention_heads"),
-                        reader.size("ffn_dim"),
-                        reader.size("max_position_embeddings"),
-                        preNorm,
-                        preNorm && !reader.flag("_remove_final_layer_norm", false),
-                        reader.flag("enable_bias", true),
-                        reader.flag("layer_norm_elementwise_affine", true),
-                        reader.probability("dropout", 0.1),
-                        reader.probability("attention_dropout", 0.0),
-                        reader.number("init_std", 0.02),
-                        reader.tokenId("pad_token_id", 1, reader.size("vocab_size")),
-                        reader.tokenIds("eos_token_id", 2, reader.size("vocab_size")));
-        read.check(reader);
-        return read;
-    }
-
-    private void check(ConfigurationReader reader) {
-        if (hiddenSize % numHeads != 0) {
-            throw reader.fault("num_attention_heads", "divide hidden_size " + hiddenSize);
-        }
-        if (embeddingSize < 1) {
-            throw reader.fault("word_embed_proj_dim", "be at least 1");
-        }
-        if (initialDeviation < 0) {
-            throw reader.fault("init_std", "be at least 0");
-        }
+        return new OptConfiguration(
+                vocabulary,
+                hidden,
+                reader.size("word_embed_proj_dim", hidden),
+                reader.size("num_hidden_layers"),
+                reader.divisor("num_attention_heads", "hidden_size"),
+                reader.size("ffn_dim"),
+                reader.size("max_position_embeddings"),
+                preNorm,
+                preNorm && !reader.flag("_remove_final_layer_norm", false),
+                reader.flag("enable_bias", true),
+                reader.flag("layer_norm_elementwise_affine", true),
+                reader.probability("dropout", 0.1),
+                reader.probability("attention_dropout", 0.0),
+                reader.notNegative("init_std", 0.02),
+                reader.tokenId("pad_token_id", 1, vocabulary),
+                reader.tokenIds("eos_token_id", 2, vocabulary));
     }
 
     private boolean projections() {
