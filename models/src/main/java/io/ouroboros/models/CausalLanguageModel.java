@@ -290,23 +290,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         NDList all = parameters();
         List<WeightSlice> slices = WeightSlice.ofEqualSize(all, workers().count());
         NDList[] found = new NDList[slices.size()];
-        workers()
-                .forEach(
-                        found.length,
-                        i -> {
-                            try (NDManager host =
-                                    NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-                                long[] integers = {
-                                    dtype.isBfloat16() ? 1 : 0, slices.get(i).from()
-                                };
-                                found[i] =
-                                        program.record(
-                                                owner,
-                                                "for_products",
-                                                new NDList(host.create(integers)),
-                                                slices.get(i).of(all));
-                            }
-                        });
+        workers().forEach(found.length, i -> found[i] = forProducts(all, slices.get(i), owner));
         NDList ordered = new NDList();
         NDList tables = new NDList(); // what the program adds behind a slice comes last of all
         for (int i = 0; i < found.length; i++) {
@@ -316,6 +300,14 @@ public final class CausalLanguageModel implements AutoCloseable {
         }
         ordered.addAll(tables);
         return ordered;
+    }
+
+    private NDList forProducts(NDList all, WeightSlice slice, NDManager owner) {
+        long[] integers = {dtype.isBfloat16() ? 1 : 0, slice.from()};
+        try (NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            NDList arguments = new NDList(host.create(integers));
+            return program.record(owner, "for_products", arguments, slice.of(all));
+        }
     }
 
     /**

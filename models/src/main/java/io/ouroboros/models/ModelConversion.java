@@ -1,10 +1,17 @@
 package io.ouroboros.models;
 
+import io.ouroboros.models.architecture.ModelConfiguration;
+import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.checkpoint.Float32Source;
+import io.ouroboros.models.checkpoint.ModelDirectory;
 import io.ouroboros.models.checkpoint.StorageType;
+import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.lora.AdapterDirectory;
+import io.ouroboros.models.lora.LowRankUpdate;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Rewrites a Hugging Face model directory, whatever its weights are stored as. */
 public final class ModelConversion {
@@ -24,7 +31,7 @@ public final class ModelConversion {
      *     configuration, or the target cannot be written; the message names it
      */
     public static void convert(Path source, Path target, StorageType type) throws IOException {
-        ModelFiles.convert(source, Optional.empty(), target, type);
+        convert(source, configuration -> Map.of(), target, type);
     }
 
     /**
@@ -37,6 +44,32 @@ public final class ModelConversion {
      *     {@link AdapterDirectory} reads, or of another model
      */
     public static void merge(Path base, AdapterDirectory adapter, Path target) throws IOException {
-        ModelFiles.convert(base, Optional.of(adapter), target, StorageType.F32);
+        convert(base, adapter::updates, target, StorageType.F32);
+    }
+
+    private interface Updates {
+        Map<String, LowRankUpdate> of(ModelConfiguration configuration) throws IOException;
+    }
+
+    private static void convert(Path source, Updates adapter, Path target, StorageType type)
+            throws IOException {
+        ModelDirectory directory = ModelDirectory.open(source);
+        ModelConfiguration configuration = ModelFiles.configurationOf(directory);
+        Map<String, LowRankUpdate> updates = adapter.of(configuration);
+        try (TensorReader reader = directory.openWeights()) {
+            Function<ParameterSpec, Float32Source> weights =
+                    ModelFiles.source(reader, configuration, source);
+            ModelFiles.save(
+                    target,
+                    directory.config(),
+                    ModelFiles.eosTokenIds(source, configuration),
+                    configuration.parameters(),
+                    spec -> {
+                        LowRankUpdate update = updates.get(spec.name());
+                        Float32Source weight = weights.apply(spec);
+                        return update == null ? weight : update.addTo(weight);
+                    },
+                    type);
+        }
     }
 }

@@ -15,8 +15,6 @@ import io.ouroboros.models.checkpoint.StorageType;
 import io.ouroboros.models.checkpoint.TensorInfo;
 import io.ouroboros.models.checkpoint.TensorReader;
 import io.ouroboros.models.checkpoint.TensorSource;
-import io.ouroboros.models.lora.AdapterDirectory;
-import io.ouroboros.models.lora.LowRankUpdate;
 import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -61,41 +58,14 @@ final class ModelFiles {
                 device, configuration.parameters(), source(reader, configuration, path));
     }
 
-    /**
-     * Rewrites a directory's configuration and weights, maybe with an adapter added, one tensor in
-     * memory at a time.
-     */
-    static void convert(
-            Path source, Optional<AdapterDirectory> adapter, Path target, StorageType type)
-            throws IOException {
-        ModelDirectory directory = ModelDirectory.open(source);
-        ModelConfiguration configuration = configurationOf(directory);
-        Map<String, LowRankUpdate> updates =
-                adapter.isPresent() ? adapter.get().updates(configuration) : Map.of();
-        try (TensorReader reader = directory.openWeights()) {
-            Function<ParameterSpec, Float32Source> weights = source(reader, configuration, source);
-            save(
-                    target,
-                    directory.config(),
-                    eosTokenIds(source, configuration),
-                    configuration.parameters(),
-                    spec -> {
-                        LowRankUpdate update = updates.get(spec.name());
-                        Float32Source weight = weights.apply(spec);
-                        return update == null ? weight : update.addTo(weight);
-                    },
-                    type);
-        }
-    }
-
-    private static Function<ParameterSpec, Float32Source> source(
+    static Function<ParameterSpec, Float32Source> source(
             TensorReader reader, ModelConfiguration configuration, Path path)
             throws InvalidCheckpointException {
         Map<String, TensorInfo> found = match(reader, configuration, path);
         return Weights.source(reader, found, configuration.parameters(), path);
     }
 
-    private static ModelConfiguration configurationOf(ModelDirectory directory)
+    static ModelConfiguration configurationOf(ModelDirectory directory)
             throws InvalidCheckpointException {
         String where = directory.path().resolve(CONFIG).toString();
         try {

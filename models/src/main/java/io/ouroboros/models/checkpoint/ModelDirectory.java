@@ -14,17 +14,12 @@ import java.util.stream.Collectors;
  * <p>The weights are the first of {@code model.safetensors}, {@code model.safetensors.index.json}
  * (shards), {@code pytorch_model.bin} and {@code pytorch_model.bin.index.json} (shards) that is
  * there.
+ *
+ * @param path where the directory is
+ * @param config the content of {@code config.json}; do not modify
  */
-public final class ModelDirectory {
+public record ModelDirectory(Path path, JsonObject config) {
     private static final String CONFIG = "config.json";
-
-    private final Path path;
-    private final JsonObject config;
-
-    private ModelDirectory(Path path, JsonObject config) {
-        this.path = path;
-        this.config = config;
-    }
 
     /**
      * Opens a directory and reads its configuration.
@@ -61,24 +56,6 @@ public final class ModelDirectory {
     public static JsonObject readJson(Path file) throws IOException {
         byte[] utf8 = CheckpointFile.readAll(file);
         return StrictJson.parse(utf8, "configuration", file, TypeToken.get(JsonObject.class));
-    }
-
-    /**
-     * Returns where the directory is.
-     *
-     * @return the path it was opened with
-     */
-    public Path path() {
-        return path;
-    }
-
-    /**
-     * Returns the model's configuration.
-     *
-     * @return a copy of {@code config.json}
-     */
-    public JsonObject config() {
-        return config.deepCopy();
     }
 
     /**

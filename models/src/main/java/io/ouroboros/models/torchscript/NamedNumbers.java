@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The fields of a program's NamedTuple, to be passed as a list of integers and a list of floats.
- * The order is the NamedTuple's, integers and flags before floats; a test compares the names.
+ * The order is the NamedTuple's, integers before floats; a test compares the names.
  */
 public final class NamedNumbers {
 
@@ -27,17 +27,6 @@ public final class NamedNumbers {
     }
 
     /**
-     * Adds a flag.
-     *
-     * @param name its name in the program
-     * @param value its value
-     * @return this
-     */
-    public NamedNumbers with(String name, boolean value) {
-        return with(name, value ? 1 : 0L);
-    }
-
-    /**
      * Adds a floating-point field.
      *
      * @param name its name in the program
@@ -50,7 +39,7 @@ public final class NamedNumbers {
     }
 
     /**
-     * Returns the integers and flags.
+     * Returns the integers.
      *
      * @return their values in the order in which they were added
      */
@@ -70,7 +59,7 @@ public final class NamedNumbers {
     /**
      * Returns the names of all fields.
      *
-     * @return integers and flags, then floats
+     * @return integers, then floats
      */
     public List<String> names() {
         List<String> names = new ArrayList<>(integers.keySet());

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -107,14 +108,12 @@ public final class TorchScriptArchive {
     private static void string(ByteArrayOutputStream pickle, String text) throws IOException {
         byte[] bytes = utf8(text);
         pickle.write('X'); // BINUNICODE
-        littleEndian(pickle, bytes.length);
+        pickle.write(
+                ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(bytes.length)
+                        .array());
         pickle.write(bytes);
-    }
-
-    private static void littleEndian(ByteArrayOutputStream pickle, int value) {
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            pickle.write(value >>> shift);
-        }
     }
 
     private static byte[] utf8(String text) {

@@ -14,6 +14,7 @@ import io.ouroboros.models.Weights;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.engine.OomBackoff;
 import io.ouroboros.models.torchscript.NamedNumbers;
+import io.ouroboros.models.torchscript.TorchScriptProgram;
 import java.util.List;
 
 /**
@@ -181,32 +182,24 @@ public final class Trainer implements AutoCloseable {
     /** Scales the gradients so that the 2-norm of all is at most the configured one. */
     private void clip(NDList grads) {
         try (NDManager scope = NDManager.newBaseManager(model.device(), "PyTorch")) {
+            TorchScriptProgram program = model.program();
             NDList[] norms = new NDList[slices.size()];
             model.workers()
                     .forEach(
                             norms.length,
                             i ->
                                     norms[i] =
-                                            model.program()
-                                                    .run(
-                                                            scope,
-                                                            "grad_norms",
-                                                            slices.get(i).of(grads)));
+                                            program.run(
+                                                    scope, "grad_norms", slices.get(i).of(grads)));
             NDList all = new NDList();
             for (NDList some : norms) {
                 all.addAll(some);
             }
+            double most = config.maximumGradientNorm();
             model.workers()
                     .forEach(
                             norms.length,
-                            i ->
-                                    model.program()
-                                            .run(
-                                                    scope,
-                                                    "clip",
-                                                    slices.get(i).of(grads),
-                                                    all,
-                                                    config.maximumGradientNorm()));
+                            i -> program.run(scope, "clip", slices.get(i).of(grads), all, most));
         }
     }
 
