@@ -3,6 +3,7 @@ package io.ouroboros.harness.device;
 import io.ouroboros.harness.runtime.UserDirectories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +31,10 @@ record EngineCache(Path directory, Path processes) {
     private static final Logger LOG = LoggerFactory.getLogger(EngineCache.class);
 
     /**
-     * A process that unpacks writes all the time, and is seen in /proc where it is on this host.
+     * A process that unpacks writes all the time, but that of another container is not seen in
+     * /proc, and may wait for a busy disk.
      */
-    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration QUIET = Duration.ofSeconds(30);
 
     /** Another host may unpack into a directory that it shares, and wait for the network. */
     private static final Duration QUIET_ON_OTHER_HOSTS = Duration.ofMinutes(30);
@@ -43,12 +45,7 @@ record EngineCache(Path directory, Path processes) {
 
     /** Returns the cache of this process. */
     static EngineCache of(Map<String, String> environment) {
-        String cache = environment.getOrDefault("DJL_CACHE_DIR", "");
-        return new EngineCache(
-                cache.isEmpty()
-                        ? new UserDirectories(environment).home().resolve(".djl.ai")
-                        : Path.of(cache),
-                Path.of("/proc"));
+        return new EngineCache(new UserDirectories(environment).engineCache(), Path.of("/proc"));
     }
 
     /**
@@ -117,6 +114,8 @@ record EngineCache(Path directory, Path processes) {
         List<Path> paths = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, names)) {
             entries.forEach(paths::add);
+        } catch (DirectoryIteratorException e) { // such as a process that has ended
+            throw e.getCause();
         }
         return paths;
     }

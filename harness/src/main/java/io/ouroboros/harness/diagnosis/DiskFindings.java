@@ -36,15 +36,14 @@ final class DiskFindings {
                         "ten generations of OPT-125m take up to "
                                 + Quantities.bytes(WHOLE_RUN)
                                 + "; keep fewer weights with --max-checkpoints, or use another disk with --run-directory"));
-        String engine = environment.getOrDefault("DJL_CACHE_DIR", "");
+        UserDirectories user = new UserDirectories(environment);
         findings.add(
                 space(
                         "engine's cache",
-                        engine.isEmpty()
-                                ? new UserDirectories(environment).home().resolve(".djl.ai")
-                                : Path.of(engine),
+                        user.engineCache(),
                         ENGINE,
-                        "native libraries are unpacked there; free some space, or set DJL_CACHE_DIR to another disk"));
+                        "native libraries are unpacked there; free some space, or set %s to another disk"
+                                .formatted(user.engineCacheVariable())));
         findings.add(hub(environment));
         return findings;
     }

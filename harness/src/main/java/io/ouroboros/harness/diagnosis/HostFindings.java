@@ -1,7 +1,9 @@
 package io.ouroboros.harness.diagnosis;
 
+import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
 import io.ouroboros.harness.device.EngineDevice;
+import io.ouroboros.harness.device.FreeMemory;
 import io.ouroboros.harness.device.Processors;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.BuildInfo;
@@ -91,13 +93,12 @@ final class HostFindings {
     private static Finding memory() {
         OperatingSystemMXBean system =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return memory(system.getTotalMemorySize(), system.getFreeMemorySize());
+        return memory(system.getTotalMemorySize(), FreeMemory.bytes(Device.cpu()));
     }
 
     static Finding memory(long totalBytes, long freeBytes) {
         String text =
-                "%s, %s unused"
-                        .formatted(Quantities.bytes(totalBytes), Quantities.bytes(freeBytes));
+                "%s, %s free".formatted(Quantities.bytes(totalBytes), Quantities.bytes(freeBytes));
         Finding finding =
                 totalBytes >= LITTLE_MEMORY
                         ? Finding.ok("memory", text)
@@ -105,6 +106,6 @@ final class HostFindings {
                                 "memory",
                                 text,
                                 "training OPT-125m takes about 4 GB; use a --batch-size or --micro-batch-size below 8, or a smaller model");
-        return finding.with(Map.of("totalBytes", totalBytes, "unusedBytes", freeBytes));
+        return finding.with(Map.of("totalBytes", totalBytes, "freeBytes", freeBytes));
     }
 }

@@ -101,22 +101,35 @@ public record NativeFailures(Map<String, String> environment, String temporary) 
         if (version.find()) {
             return adviceForVersion(version.group(1), version.group(2));
         }
-        if (cause.contains("failed to map segment") || cause.contains("Operation not permitted")) {
-            Path directory = Path.of(cause.replaceFirst(":.*", "")).getParent();
-            return "nothing may be executed in %s; set %s"
-                    .formatted(
-                            directory,
-                            String.valueOf(directory).startsWith(temporary)
-                                    ? "OUROBOROS_JAVA_OPTS=-Djava.io.tmpdir=DIR to another directory"
-                                    : "DJL_CACHE_DIR to another directory");
+        if (cause.matches("/.*(failed to map segment|Operation not permitted).*")) {
+            Path library = Path.of(cause.replaceFirst(":.*", ""));
+            return "nothing may be executed in %s; set %s to another directory"
+                    .formatted(library.getParent(), setting(library));
         }
         if (cause.contains("undefined symbol") || cause.contains("cannot open shared object")) {
             return "libraries of another PyTorch or CUDA may be in the way: check "
                     + "LD_LIBRARY_PATH and PYTORCH_LIBRARY_PATH"
                     + (isCpuChosen() ? "" : ", or set OUROBOROS_NATIVE=cpu");
         }
-        return "libraries are unpacked in %s and in %s; free some space there, or set DJL_CACHE_DIR or OUROBOROS_JAVA_OPTS=-Djava.io.tmpdir=DIR to other directories"
-                .formatted(cache(), temporary);
+        return "libraries are unpacked in %s and in %s; free some space there, or set %s or OUROBOROS_JAVA_OPTS=-Djava.io.tmpdir=DIR to other directories"
+                .formatted(user().engineCache(), temporary, user().engineCacheVariable());
+    }
+
+    /** What chooses the directory of a library. The engine's cache may be a temporary directory. */
+    private String setting(Path library) {
+        if (library.startsWith(user().engineCache().toAbsolutePath())) {
+            return user().engineCacheVariable();
+        }
+        if (library.startsWith(user().caches().resolve("JNA").toAbsolutePath())) {
+            return "OUROBOROS_JAVA_OPTS=-Djna.tmpdir=DIR";
+        }
+        return library.startsWith(temporary)
+                ? "OUROBOROS_JAVA_OPTS=-Djava.io.tmpdir=DIR"
+                : "PYTORCH_LIBRARY_PATH";
+    }
+
+    private UserDirectories user() {
+        return new UserDirectories(environment);
     }
 
     private String adviceForVersion(String library, String version) {
@@ -134,13 +147,6 @@ public record NativeFailures(Map<String, String> environment, String temporary) 
 
     private boolean isCpuChosen() {
         return environment.getOrDefault("OUROBOROS_NATIVE", "").equals("cpu");
-    }
-
-    private String cache() {
-        String cache = environment.getOrDefault("DJL_CACHE_DIR", "");
-        return cache.isEmpty()
-                ? new UserDirectories(environment).home().resolve(".djl.ai").toString()
-                : cache;
     }
 
     private static List<Throwable> chain(Throwable failure) {

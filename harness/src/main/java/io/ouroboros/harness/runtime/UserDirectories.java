@@ -48,6 +48,27 @@ public record UserDirectories(Map<String, String> environment) {
     }
 
     /**
+     * Returns the directory into which Deep Java Library unpacks native libraries.
+     *
+     * @return {@code ENGINE_CACHE_DIR}, or {@code DJL_CACHE_DIR}, or {@code ~/.djl.ai}
+     */
+    public Path engineCache() {
+        String cache = environment.getOrDefault(engineCacheVariable(), "");
+        return cache.isEmpty() ? home().resolve(".djl.ai") : Path.of(cache);
+    }
+
+    /**
+     * Names the variable that moves {@link #engineCache()}.
+     *
+     * @return {@code ENGINE_CACHE_DIR} where it is set, because it wins; else {@code DJL_CACHE_DIR}
+     */
+    public String engineCacheVariable() {
+        return environment.getOrDefault("ENGINE_CACHE_DIR", "").isEmpty()
+                ? "DJL_CACHE_DIR"
+                : "ENGINE_CACHE_DIR";
+    }
+
+    /**
      * Reads a variable that names a directory or file. A {@code ~} at its start stands for the home
      * directory.
      *

@@ -20,7 +20,7 @@ final class EngineCacheTest {
         Path library = unpacked("pytorch/tmp4711/libtorch_cpu.so");
         Path tokenizer = unpacked("tokenizers/tmp12/libtokenizers.so");
         Path complete = unpacked("pytorch/2.7.1-cpu-linux-x86_64/libtorch_cpu.so");
-        age();
+        age(60);
         new EngineCache(cache, Path.of("/proc")).removeLeftovers();
         assertThat(library.getParent()).doesNotExist();
         assertThat(tokenizer.getParent()).doesNotExist();
@@ -32,12 +32,21 @@ final class EngineCacheTest {
         Path fresh = unpacked("pytorch/tmp1/libc10.so");
         new EngineCache(cache, Path.of("/proc")).removeLeftovers();
         assertThat(fresh).exists();
-        age();
+        age(60);
         try (InputStream open = Files.newInputStream(fresh)) {
             assertThat(open.read()).isEqualTo('x');
             new EngineCache(cache, Path.of("/proc")).removeLeftovers();
         }
         assertThat(fresh).exists();
+    }
+
+    @Test
+    void whatAnotherContainersProcessUnpacksOnABusyDiskStays() throws IOException {
+        Path slow = unpacked("pytorch/tmp1/libtorch_cpu.so");
+        age(10);
+        Path noProcesses = Files.createDirectory(cache.resolve("proc"));
+        new EngineCache(cache, noProcesses).removeLeftovers();
+        assertThat(slow).exists();
     }
 
     @Test
@@ -53,11 +62,11 @@ final class EngineCacheTest {
         return Files.writeString(file, "x");
     }
 
-    private void age() throws IOException {
-        FileTime minuteAgo = FileTime.from(Instant.now().minusSeconds(60));
+    private void age(int seconds) throws IOException {
+        FileTime written = FileTime.from(Instant.now().minusSeconds(seconds));
         try (Stream<Path> paths = Files.walk(cache)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
-                Files.setLastModifiedTime(path, minuteAgo);
+                Files.setLastModifiedTime(path, written);
             }
         }
     }

@@ -1,8 +1,11 @@
 package io.ouroboros.harness.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import ai.djl.Device;
 import com.google.gson.JsonParser;
+import io.ouroboros.harness.device.FreeMemory;
 import io.ouroboros.harness.diagnosis.Finding.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,9 +119,22 @@ final class DiagnosisTest {
     void littleMemoryIsNoted() {
         assertThat(HostFindings.memory(8L << 30, 1L << 30))
                 .isEqualTo(
-                        Finding.ok("memory", "8.0 GiB, 1.0 GiB unused")
-                                .with(Map.of("totalBytes", 8L << 30, "unusedBytes", 1L << 30)));
+                        Finding.ok("memory", "8.0 GiB, 1.0 GiB free")
+                                .with(Map.of("totalBytes", 8L << 30, "freeBytes", 1L << 30)));
         assertThat(HostFindings.memory(2L << 30, 1L << 30).state()).isEqualTo(State.NOTE);
+    }
+
+    @Test
+    void whatTheSystemKeepsForFilesIsFree() {
+        Finding memory = HostFindings.of(Map.of()).get(3);
+        assertThat(memory.numbers())
+                .hasEntrySatisfying(
+                        "freeBytes",
+                        bytes ->
+                                assertThat(bytes.longValue())
+                                        .isCloseTo(
+                                                FreeMemory.bytes(Device.cpu()),
+                                                withinPercentage(3)));
     }
 
     @Test
@@ -143,6 +159,19 @@ final class DiagnosisTest {
                                 "disk",
                                 file + "/runs cannot be written",
                                 "make it writable, or choose another directory"));
+    }
+
+    @Test
+    void theEnginesCacheIsWhereDjlUnpacks() throws IOException {
+        Path engine = directory.resolve("engine");
+        Map<String, String> environment =
+                Map.of(
+                        "DJL_CACHE_DIR",
+                        directory.toString(),
+                        "ENGINE_CACHE_DIR",
+                        engine.toString());
+        Finding finding = DiskFindings.of(environment, directory).get(1);
+        assertThat(finding.text()).endsWith(" free in " + engine);
     }
 
     @Test

@@ -2,8 +2,11 @@ package io.ouroboros.harness.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class NativeFailuresTest {
     private static final NativeFailures HERE =
@@ -46,6 +49,24 @@ final class NativeFailuresTest {
         assertThat(HERE.advice("/cache/x/libc10.so: failed to map segment from shared object"))
                 .isEqualTo(
                         "nothing may be executed in /cache/x; set DJL_CACHE_DIR to another directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DJL_CACHE_DIR, /tmp/ouroboros-0, /tmp/ouroboros-0/pytorch/2/libc10.so, DJL_CACHE_DIR",
+        "ENGINE_CACHE_DIR, /tmp/e, /tmp/e/tokenizers/libtokenizers.so, ENGINE_CACHE_DIR",
+        "HOME, /h, /h/.cache/JNA/temp/jna1.tmp, OUROBOROS_JAVA_OPTS=-Djna.tmpdir=DIR",
+        "HOME, /h, /tmp/snappy-1.so, OUROBOROS_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+        "HOME, /h, /tmpfs/torch/lib/libc10.so, PYTORCH_LIBRARY_PATH"
+    })
+    void theSettingIsThatOfTheLibrarysDirectory(
+            String variable, String value, String library, String setting) {
+        assertThat(
+                        new NativeFailures(Map.of(variable, value), "/tmp")
+                                .advice(library + ": failed to map segment from shared object"))
+                .isEqualTo(
+                        "nothing may be executed in %s; set %s to another directory"
+                                .formatted(Path.of(library).getParent(), setting));
     }
 
     @Test

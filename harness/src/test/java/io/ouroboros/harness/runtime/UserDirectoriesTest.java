@@ -30,6 +30,16 @@ final class UserDirectoriesTest {
     }
 
     @Test
+    void theEnginesCacheIsTheOneThatDjlTakes() {
+        Map<String, String> djl = Map.of("HOME", "/h", "DJL_CACHE_DIR", "/d");
+        Map<String, String> both = Map.of("DJL_CACHE_DIR", "/d", "ENGINE_CACHE_DIR", "/e");
+        assertThat(new UserDirectories(Map.of("HOME", "/h")).engineCache())
+                .isEqualTo(Path.of("/h/.djl.ai"));
+        assertThat(new UserDirectories(djl).engineCache()).isEqualTo(Path.of("/d"));
+        assertThat(new UserDirectories(both).engineCache()).isEqualTo(Path.of("/e"));
+    }
+
+    @Test
     void variablesNameDirectories() {
         UserDirectories user =
                 new UserDirectories(Map.of("HOME", "/h", "XDG_CACHE_HOME", "/x", "A", "~/a"));
