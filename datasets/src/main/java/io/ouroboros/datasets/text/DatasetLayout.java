@@ -36,8 +36,8 @@ public record DatasetLayout(
         List<String> nearest = nearestWithSplits(tree, "", MAX_DEPTH);
         if (nearest.size() > 1) {
             throw new IOException(
-                    "dataset directory must have one configuration unless one is named, got %s in %s"
-                            .formatted(nearest, tree.place("")));
+                    "dataset must have one configuration unless one is named, got %s in %s; name one, as in NAME:%s"
+                            .formatted(nearest, tree.place(""), nearest.get(0)));
         }
         if (nearest.isEmpty()) {
             throw withoutSplits(tree);

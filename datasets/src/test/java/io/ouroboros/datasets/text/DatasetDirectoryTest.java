@@ -140,9 +140,10 @@ final class DatasetDirectoryTest {
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory))
                 .withMessage(
-                        "dataset directory must have one configuration unless one is named, got"
+                        "dataset must have one configuration unless one is named, got"
                                 + " [wikitext-2-raw-v1, wikitext-2-v1] in "
-                                + directory);
+                                + directory
+                                + "; name one, as in NAME:wikitext-2-raw-v1");
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(directory, "../wikitext-2-v1"))
                 .withMessage(
@@ -187,9 +188,10 @@ final class DatasetDirectoryTest {
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(fixture("cache/wiki")))
                 .withMessage(
-                        "dataset directory must have one configuration unless one is named, got"
+                        "dataset must have one configuration unless one is named, got"
                                 + " [other/0.0.0/b2f4fa8e1bcae3c9, raw/0.0.0/b2f4fa8e1bcae3c9] in "
-                                + fixture("cache/wiki"));
+                                + fixture("cache/wiki")
+                                + "; name one, as in NAME:other/0.0.0/b2f4fa8e1bcae3c9");
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(fixture("cache/wiki"), "no"))
                 .withMessage(

@@ -4,7 +4,6 @@ import io.ouroboros.harness.hub.HubClient;
 import io.ouroboros.harness.hub.HubConfig;
 import io.ouroboros.harness.hub.HubInputs;
 import io.ouroboros.harness.options.HelpGroup;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -36,7 +35,7 @@ final class HubOptions {
     private boolean offline;
 
     /** Creates a client; nothing is sent yet. */
-    HubClient client(Subcommand command) throws IOException {
+    HubClient client(Subcommand command) {
         HubConfig config = HubConfig.of(command.session.environment());
         if (cacheDirectory != null) {
             config = config.withCacheDirectory(cacheDirectory);

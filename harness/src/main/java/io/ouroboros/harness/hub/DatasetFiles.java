@@ -3,7 +3,6 @@ package io.ouroboros.harness.hub;
 import io.ouroboros.datasets.text.DatasetLayout;
 import io.ouroboros.datasets.text.FileTree;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -44,13 +43,7 @@ record DatasetFiles(String config) implements FileSelection {
         NavigableSet<String> parquet = new TreeSet<>(tree.names());
         parquet.removeIf(name -> !name.endsWith(".parquet"));
         RepoTree converted = new RepoTree(parquet, tree.opener(), tree.where());
-        try {
-            RepoTree used = DatasetLayout.hasSplits(converted) ? converted : tree;
-            return config.isEmpty() ? DatasetLayout.of(used) : DatasetLayout.of(used, config);
-        } catch (HubException | InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new HubException(e.getMessage(), e);
-        }
+        RepoTree used = DatasetLayout.hasSplits(converted) ? converted : tree;
+        return config.isEmpty() ? DatasetLayout.of(used) : DatasetLayout.of(used, config);
     }
 }

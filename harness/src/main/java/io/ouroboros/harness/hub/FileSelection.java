@@ -9,7 +9,7 @@ interface FileSelection {
      * Chooses the files.
      *
      * @param tree all files
-     * @throws HubException if a file that is needed is missing
+     * @throws IOException if a file that is needed is missing or cannot be downloaded
      */
     List<String> select(RepoTree tree) throws IOException;
 

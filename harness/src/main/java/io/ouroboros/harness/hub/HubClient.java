@@ -89,7 +89,7 @@ public final class HubClient {
      * @return the model's directory
      * @throws IllegalArgumentException if the id or the revision is malformed
      * @throws HubException if neither the hub nor the cache has it
-     * @throws IOException if the cache cannot be written
+     * @throws IOException if it lacks a file of a model, or the cache cannot be written
      */
     public ModelSnapshot fetchModel(String id, String revision) throws IOException {
         HubRepo repo = new HubRepo(HubRepo.Type.MODEL, id);
@@ -108,8 +108,9 @@ public final class HubClient {
      * @param revision a branch, a tag or a commit; {@link #DEFAULT_REVISION} by default
      * @return the files of each split
      * @throws IllegalArgumentException if the id or the revision is malformed
-     * @throws HubException if neither the hub nor the cache has it, or it has no such configuration
-     * @throws IOException if the cache cannot be written
+     * @throws HubException if neither the hub nor the cache has it
+     * @throws IOException if it has no such configuration, or several and none is named, or the
+     *     cache cannot be written
      */
     public DatasetSnapshot fetchDataset(String id, String config, String revision)
             throws IOException {

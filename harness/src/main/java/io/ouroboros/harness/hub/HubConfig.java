@@ -1,10 +1,11 @@
 package io.ouroboros.harness.hub;
 
+import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.runtime.UserDirectories;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystemException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,13 +43,12 @@ public record HubConfig(
      *
      * @param environment as of {@link System#getenv()}
      * @return the configuration
-     * @throws IllegalArgumentException if a variable cannot be used
-     * @throws IOException if the token file that {@code HF_TOKEN_PATH} names cannot be read
+     * @throws IllegalArgumentException if a variable, or the token file, cannot be used
      * @see <a
      *     href="https://github.com/huggingface/huggingface_hub/blob/v0.36.2/src/huggingface_hub/constants.py">
      *     huggingface_hub, {@code constants.py}</a>
      */
-    public static HubConfig of(Map<String, String> environment) throws IOException {
+    public static HubConfig of(Map<String, String> environment) {
         UserDirectories user = new UserDirectories(environment);
         Path hfHome = user.path("HF_HOME", () -> user.caches().resolve("huggingface"));
         Path cache =
@@ -108,7 +108,7 @@ public record HubConfig(
                 "HF_ENDPOINT must be an http or https address, got " + text);
     }
 
-    private static HubToken token(Map<String, String> environment, Path file) throws IOException {
+    private static HubToken token(Map<String, String> environment, Path file) {
         for (String name : List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")) {
             HubToken token = HubToken.of(environment.getOrDefault(name, ""), name);
             if (token.isPresent()) {
@@ -116,14 +116,18 @@ public record HubConfig(
             }
         }
         try {
-            return HubToken.of(Files.readString(file), file.toString());
+            // In Latin-1 any bytes are text, and the token's own rule refuses those of other files.
+            return HubToken.of(
+                    Files.readString(file, StandardCharsets.ISO_8859_1), file.toString());
         } catch (NoSuchFileException e) {
             return HubToken.NONE;
-        } catch (FileSystemException e) { // a home that this user cannot read has no token for it
+        } catch (IOException e) { // a home that this user cannot read has no token for it
             if (environment.getOrDefault("HF_TOKEN_PATH", "").isBlank()) {
                 return HubToken.NONE;
             }
-            throw e;
+            throw new IllegalArgumentException(
+                    "HF_TOKEN_PATH must name a file with a token, got %s: %s"
+                            .formatted(file, IoFailures.reason(e)));
         }
     }
 

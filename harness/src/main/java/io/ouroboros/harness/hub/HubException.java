@@ -24,9 +24,16 @@ public class HubException extends IOException {
     /** The hub gave no usable answer, so that files in the cache may stand in. */
     static final class Unavailable extends HubException {
         private static final long serialVersionUID = 1L;
+        private final String problem;
 
-        Unavailable(String message) {
-            super(message);
+        /** With what to do, unless files in the cache stand in. */
+        Unavailable(String problem, String advice) {
+            super(problem + "; " + advice);
+            this.problem = problem;
+        }
+
+        String problem() {
+            return problem;
         }
     }
 }

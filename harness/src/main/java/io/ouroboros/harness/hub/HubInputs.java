@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -18,21 +19,9 @@ import org.slf4j.event.Level;
  *
  * @param source makes the client that downloads
  */
-public record HubInputs(ClientSource source) {
+public record HubInputs(Supplier<HubClient> source) {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubInputs.class);
-
-    /** Creates a client. */
-    @FunctionalInterface
-    public interface ClientSource {
-        /**
-         * Creates a client.
-         *
-         * @return the client
-         * @throws IOException if its configuration cannot be read
-         */
-        HubClient create() throws IOException;
-    }
 
     /**
      * Finds a model. An adapter of PEFT is merged with its base model.
@@ -61,7 +50,7 @@ public record HubInputs(ClientSource source) {
                     "base_model_name_or_path must be a model directory or a hub id, got %s in %s"
                             .formatted(base.nameOrPath(), adapter.files().get(0)));
         }
-        return source.create().merge(directory, adapter, merged(found));
+        return source.get().merge(directory, adapter, merged(found));
     }
 
     private Path directory(String text, String revision) throws IOException {
@@ -81,7 +70,7 @@ public record HubInputs(ClientSource source) {
             return Path.of(reference.name());
         }
         try {
-            return source.create().fetchModel(reference.name(), revision).directory();
+            return source.get().fetchModel(reference.name(), revision).directory();
         } catch (HubException e) {
             throw withHint(e, text);
         }
@@ -95,15 +84,14 @@ public record HubInputs(ClientSource source) {
      * @param revision of a dataset of the hub: a branch, a tag or a commit
      * @return the file, or the directory that holds the splits' files; a local one without a
      *     configuration as it was given, which need not exist
-     * @throws HubException if neither the hub nor the cache has the dataset or its configuration
-     * @throws IOException if a local directory has no such configuration, or the cache cannot be
-     *     read or written
+     * @throws HubException if neither the hub nor the cache has the dataset
+     * @throws IOException if it has no such configuration, or the cache cannot be read or written
      */
     public Path data(String text, String revision) throws IOException {
         HubReference reference = HubReference.parse(text);
         if (!reference.isLocal()) {
             try {
-                return source.create()
+                return source.get()
                         .fetchDataset(reference.name(), reference.config(), revision)
                         .configDirectory();
             } catch (HubException e) {
@@ -140,7 +128,7 @@ public record HubInputs(ClientSource source) {
         }
     }
 
-    /** For a user who meant a path, which would have been used if it existed. */
+    /** For a user who meant a path; not where the hub or the cache has the repository. */
     private static HubException withHint(HubException e, String text) {
         return new HubException(e.getMessage() + "; there is no local path " + text + " either", e);
     }

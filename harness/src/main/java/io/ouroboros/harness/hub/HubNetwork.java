@@ -1,8 +1,8 @@
 package io.ouroboros.harness.hub;
 
 import io.ouroboros.harness.io.IoFailures;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -160,13 +160,19 @@ final class HubNetwork {
         for (String name : CERTIFICATES) {
             String file = environment.getOrDefault(name, "").strip();
             if (!file.isEmpty()) {
-                try (InputStream in = Files.newInputStream(Path.of(file))) {
+                int numBefore = certificates.size();
+                try {
+                    byte[] bytes = Files.readAllBytes(Path.of(file));
                     certificates.addAll(
-                            CertificateFactory.getInstance("X.509").generateCertificates(in));
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertificates(new ByteArrayInputStream(bytes)));
                 } catch (IOException e) {
                     throw unusable(name, file, IoFailures.reason(e));
                 } catch (GeneralSecurityException e) {
                     throw unusable(name, file, String.valueOf(e.getMessage()));
+                }
+                if (certificates.size() == numBefore) {
+                    throw unusable(name, file, "it holds none");
                 }
             }
         }

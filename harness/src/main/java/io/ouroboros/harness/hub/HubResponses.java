@@ -37,8 +37,9 @@ record HubResponses(HubConfig config, HubHttp http, Clock clock) {
         }
         if (http.tokenRejected() && (status == 401 || status == 403 || status == 404)) {
             throw new HubException.Unavailable(
-                    "could not download %s from %s (status %d): the hub rejected the token from %s; renew it, or unset it for public repositories"
-                            .formatted(what, config.endpoint(), status, config.token().source()));
+                    "could not download %s from %s (status %d): the hub rejected the token from %s"
+                            .formatted(what, config.endpoint(), status, config.token().source()),
+                    "renew it, or unset it for public repositories");
         }
         throw refusal(status, HubHttp.header(response, "X-Error-Code"), repo, revision, what);
     }

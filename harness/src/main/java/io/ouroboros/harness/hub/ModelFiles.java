@@ -29,7 +29,7 @@ final class ModelFiles implements FileSelection {
             return adapter;
         }
         if (!names.contains(CONFIG)) {
-            throw new HubException("model must hold config.json, got none in " + tree.where());
+            throw new IOException("model must hold config.json, got none in " + tree.where());
         }
         List<String> chosen = new ArrayList<>();
         chosen.add(CONFIG);
@@ -46,7 +46,7 @@ final class ModelFiles implements FileSelection {
                 return chosen;
             }
         }
-        throw new HubException(
+        throw new IOException(
                 "model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in "
                         + tree.where());
     }
@@ -64,7 +64,7 @@ final class ModelFiles implements FileSelection {
         }
         for (String shard : shards) {
             if (!tree.names().contains(shard)) {
-                throw new HubException(
+                throw new IOException(
                         "%s must name files of the model, got \"%s\" in %s"
                                 .formatted(
                                         index, shard.replaceAll("\\p{Cntrl}", "?"), tree.where()));

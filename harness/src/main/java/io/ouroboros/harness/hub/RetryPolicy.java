@@ -106,13 +106,13 @@ record RetryPolicy(
     private HubException.Unavailable givenUp(String what, int numInVain, TransientFailure last) {
         boolean longWait = last.retryAfter().compareTo(longestDelay) > 0;
         return new HubException.Unavailable(
-                "could not download %s: %s%s; %s"
+                "could not download %s: %s%s"
                         .formatted(
                                 what,
                                 last.getMessage(),
-                                numInVain > 1 && !longWait ? ", " + numInVain + " attempts" : "",
-                                longWait
-                                        ? "try again in " + Quantities.duration(last.retryAfter())
-                                        : "run the same command to resume"));
+                                numInVain > 1 && !longWait ? ", " + numInVain + " attempts" : ""),
+                longWait
+                        ? "try again in " + Quantities.duration(last.retryAfter())
+                        : "run the same command to resume");
     }
 }

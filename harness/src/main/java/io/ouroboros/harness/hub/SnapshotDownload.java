@@ -77,23 +77,25 @@ record SnapshotDownload(
         Optional<Snapshot> standIn = standIn(wanted);
         HubHttp http = new HubHttp(config, retry.timeout());
         HubResponses hub = new HubResponses(config, http, retry.clock());
-        HubException problem;
+        HubException failure;
+        String problem;
         try {
             return download(hub, wanted, info(hub, wanted, standIn.isPresent()));
         } catch (HubException.Unavailable e) {
-            problem = e;
+            failure = e;
+            problem = e.problem();
         } catch (FileSystemException e) {
             if (!(e instanceof AccessDeniedException
                     || String.valueOf(e.getReason()).equals("Read-only file system"))) {
                 throw e;
             }
             problem =
-                    new HubException(
-                            "could not write the hub's cache: %s; use --offline, or set HF_HUB_CACHE or --cache-directory to a directory that you can write"
-                                    .formatted(IoFailures.describe(e)));
+                    "could not write the hub's cache: %s; use --offline, or set HF_HUB_CACHE or --cache-directory to a directory that you can write"
+                            .formatted(IoFailures.describe(e));
+            failure = new HubException(problem);
         }
-        Snapshot snapshot = standIn.orElseThrow(() -> problem);
-        LOG.warn("{}; using commit {} from the cache", problem.getMessage(), snapshot.commit());
+        Snapshot snapshot = standIn.orElseThrow(() -> failure);
+        LOG.warn("{}; using commit {} from the cache", problem, snapshot.commit());
         return snapshot;
     }
 
@@ -115,7 +117,7 @@ record SnapshotDownload(
             RepoTree tree = new RepoTree(names, directory::resolve, directory.toString());
             try {
                 return new Snapshot(commit.get(), directory, wanted.selection.select(tree));
-            } catch (HubException e) {
+            } catch (IOException e) {
                 missing = names.isEmpty() ? "" : " (" + e.getMessage() + ")";
             }
         }

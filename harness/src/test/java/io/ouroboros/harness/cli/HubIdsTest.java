@@ -176,8 +176,9 @@ final class HubIdsTest {
                 "configuration must be one of [more, raw], got raw2 in " + clone);
         assertFails(
                 command("evaluate", "--model", model, "--data", clone),
-                "dataset directory must have one configuration unless one is named, got [more, raw] in "
-                        + clone);
+                "dataset must have one configuration unless one is named, got [more, raw] in "
+                        + clone
+                        + "; name one, as in NAME:more");
     }
 
     @Test
@@ -188,7 +189,7 @@ final class HubIdsTest {
                         .formatted(hub.endpoint()));
         assertFails(
                 command("evaluate", "--model", model, "--data", "wikitext"),
-                "dataset directory must have one configuration unless one is named, got [other, raw] in dataset wikitext at commit 27dcfa74d334bc871f3234de431e71c6eeba5dd6; there is no local path wikitext either");
+                "dataset must have one configuration unless one is named, got [other, raw] in dataset wikitext at commit 27dcfa74d334bc871f3234de431e71c6eeba5dd6; name one, as in NAME:other");
         assertFails(
                 command(
                         "evaluate",

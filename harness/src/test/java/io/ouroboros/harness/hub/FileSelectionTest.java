@@ -65,7 +65,7 @@ final class FileSelectionTest {
                 directory.resolve("pytorch_model.bin.index.json"),
                 "{\"weight_map\":{\"x\":\"../../x.bin\"}}");
         assertThatThrownBy(() -> model("config.json", "pytorch_model.bin.index.json"))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage(
                         "pytorch_model.bin.index.json must name files of the model, got \"../../x.bin\" in HERE");
     }
@@ -73,10 +73,10 @@ final class FileSelectionTest {
     @Test
     void modelWithoutConfigurationOrWeightsIsRefused() {
         assertThatThrownBy(() -> model("model.safetensors"))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage("model must hold config.json, got none in HERE");
         assertThatThrownBy(() -> model("config.json", "tf_model.h5"))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage(
                         "model must hold model.safetensors or pytorch_model.bin, whole or in shards, got neither in HERE");
     }
@@ -111,18 +111,18 @@ final class FileSelectionTest {
     void configurationsAreListedWhereOneMustBeChosen() {
         String[] names = {"a/train.parquet", "b/train.parquet"};
         assertThatThrownBy(() -> dataset("", names))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "dataset directory must have one configuration unless one is named, got [a, b] in HERE");
+                        "dataset must have one configuration unless one is named, got [a, b] in HERE; name one, as in NAME:a");
         assertThatThrownBy(() -> dataset("c", names))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage("configuration must be one of [a, b], got c in HERE");
     }
 
     @Test
     void datasetWithoutSplitsIsRefused() {
         assertThatThrownBy(() -> dataset("", "data/train.csv"))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage(
                         "dataset directory must hold files such as train.txt, validation.jsonl or test.parquet, got none in HERE");
     }
@@ -130,7 +130,7 @@ final class FileSelectionTest {
     @Test
     void splitThatLacksAFileIsRefused() {
         assertThatThrownBy(() -> dataset("a", "a/train-00001-of-00003.parquet"))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage(
                         "train split must have all its 3 shards, got no train-00000-of-00003.parquet in a of HERE");
     }
@@ -153,7 +153,7 @@ final class FileSelectionTest {
                         "plain/train/0001.parquet",
                         "plain/test/0000.parquet");
         assertThatThrownBy(() -> dataset("", "plain/train/0001.parquet"))
-                .isInstanceOf(HubException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage(
                         "train split must have all its shards, got no 0000.parquet in plain/train of HERE");
     }

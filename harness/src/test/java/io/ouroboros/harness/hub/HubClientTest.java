@@ -89,6 +89,19 @@ final class HubClientTest {
     }
 
     @Test
+    void whatTheWarningOfACacheThatStandsInSaysIsNoAdvice() {
+        hub.close();
+        String problem =
+                "could not download model facebook/opt-tiny from %1$s: no connection to %1$s, 3 attempts"
+                        .formatted(hub.endpoint());
+        assertThatThrownBy(() -> fixture().client().fetchModel("facebook/opt-tiny", "main"))
+                .isInstanceOfSatisfying(
+                        HubException.Unavailable.class,
+                        failure -> assertThat(failure.problem()).isEqualTo(problem))
+                .hasMessage(problem + "; run the same command to resume");
+    }
+
+    @Test
     void hubThatRefusesIsAFailureEvenForWhatTheCacheHas() throws IOException {
         addModel();
         HubFixture fixture = fixture();

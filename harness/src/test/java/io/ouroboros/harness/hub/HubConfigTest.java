@@ -128,9 +128,31 @@ final class HubConfigTest {
     void unreadableTokenOfAHomeCountsAsNone() throws IOException {
         Map<String, String> closed = Map.of("HOME", "/dev/null");
         assertThat(HubConfig.of(closed).token()).isSameAs(HubToken.NONE);
-        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_TOKEN_PATH", "/dev/null/token")))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("/dev/null/token");
+    }
+
+    @Test
+    void aTokenFileThatHoldsNoneIsNamed() throws IOException {
+        Path binary = home.resolve("binary");
+        Files.write(binary, new byte[] {'h', 'f', (byte) 0xff, 0, 1});
+        assertTokenFails(
+                "/dev/null/token",
+                "HF_TOKEN_PATH must name a file with a token, got /dev/null/token: not a directory");
+        assertTokenFails(
+                home.toString(),
+                "HF_TOKEN_PATH must name a file with a token, got " + home + ": Is a directory");
+        assertTokenFails(
+                binary.toString(),
+                binary + " must hold one word of visible ASCII characters, got others");
+        Files.createDirectories(home.resolve(".cache/huggingface/token"));
+        assertThat(HubConfig.of(withHome(Map.of())).token())
+                .as("a directory, as Docker makes of a file that is not there")
+                .isSameAs(HubToken.NONE);
+    }
+
+    private static void assertTokenFails(String file, String message) {
+        assertThatThrownBy(() -> HubConfig.of(Map.of("HF_TOKEN_PATH", file)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @Test

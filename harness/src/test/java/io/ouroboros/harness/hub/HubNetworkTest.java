@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +170,20 @@ final class HubNetworkTest {
         Files.writeString(missing, "no certificate");
         assertThatThrownBy(() -> fixture.client().fetchModel(ID, "main"))
                 .hasMessageStartingWith("REQUESTS_CA_BUNDLE must name a file of PEM certificates");
+    }
+
+    @Test
+    void certificatesThatAreNoneAreRefused() throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty.pem"));
+        for (Map.Entry<Path, String> each :
+                Map.of(empty, "it holds none", directory, "Is a directory").entrySet()) {
+            HubNetwork network = new HubNetwork(Map.of("SSL_CERT_FILE", each.getKey().toString()));
+            assertThatThrownBy(() -> network.client(Duration.ofSeconds(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "SSL_CERT_FILE must name a file of PEM certificates, got %s: %s"
+                                    .formatted(each.getKey(), each.getValue()));
+        }
     }
 
     @Test
