@@ -303,7 +303,7 @@ final class LauncherTest {
 
         assertThat(result.standardError()).isEqualTo(message + "\n");
         assertThat(result.standardOutput()).isEmpty();
-        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.exitCode()).as("restarting does not help").isEqualTo(2);
     }
 
     private Result launch(Map<String, String> environment, String... arguments) throws Exception {

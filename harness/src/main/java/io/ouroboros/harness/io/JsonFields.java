@@ -14,9 +14,7 @@ import io.ouroboros.datasets.text.JsonFaults;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +52,7 @@ public record JsonFields(JsonObject object, String where) {
      *     object
      */
     public static JsonFields read(Path file) throws IOException {
-        return parse(text(Files.readAllBytes(file), file.toString()), file.toString());
+        return parse(text(file), file.toString());
     }
 
     /**
@@ -66,7 +64,7 @@ public record JsonFields(JsonObject object, String where) {
      */
     public static List<JsonFields> readLines(Path file) throws IOException {
         List<JsonFields> objects = new ArrayList<>();
-        for (String line : text(Files.readAllBytes(file), file.toString()).lines().toList()) {
+        for (String line : text(file).lines().toList()) {
             objects.add(parse(line, file + " line " + (objects.size() + 1)));
         }
         return objects;
@@ -216,18 +214,20 @@ public record JsonFields(JsonObject object, String where) {
         return new IOException(where + " must hold one JSON object, got " + found);
     }
 
-    private static String text(byte[] bytes, String where) throws IOException {
+    private static String text(Path file) throws IOException {
+        if (Files.isDirectory(file)) { // Java's message would not name it
+            throw new IOException(file + " must be a file, got a directory");
+        }
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = Files.readString(file);
             if (text.startsWith(LFS_POINTER)) {
                 throw new IOException(
                         "could not read %s: it is a Git LFS pointer; run git lfs pull"
-                                .formatted(where));
+                                .formatted(file));
             }
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new IOException(where + " must be text in UTF-8, got other bytes", e);
+            throw new IOException(file + " must be text in UTF-8, got other bytes", e);
         }
     }
 }

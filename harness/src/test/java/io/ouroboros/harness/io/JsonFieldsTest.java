@@ -55,6 +55,11 @@ final class JsonFieldsTest {
     }
 
     @Test
+    void aDirectoryInPlaceOfTheFileIsNamed() {
+        refused(() -> JsonFields.read(directory), directory + " must be a file, got a directory");
+    }
+
+    @Test
     void aFieldInsideAnObjectIsPlacedThere() throws IOException {
         JsonFields part = parse("{\"part\":{}}").requireObject("part");
         refused(

@@ -37,8 +37,8 @@ final class CheckpointFile implements Closeable {
     static <T> T open(Path path, Opener<T> opener) throws IOException {
         if (!Files.isRegularFile(path)) { // a pipe would wait for ever
             throw new InvalidCheckpointException(
-                    "checkpoint must be in a file, got %s at %s"
-                            .formatted(Files.exists(path) ? "something else" : "nothing", path));
+                    "%s must be a file, got %s"
+                            .formatted(path, Files.exists(path) ? "something else" : "nothing"));
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
