@@ -258,6 +258,14 @@ final class LauncherTest {
     }
 
     @Test
+    void refusesToStartWhereNothingCanBeUnpacked() throws Exception {
+        assertFails(
+                Map.of("HOME", "/proc", "TMPDIR", "/proc"),
+                "HOME or TMPDIR must be a directory that can be written, got /proc and /proc; or set"
+                        + " DJL_CACHE_DIR");
+    }
+
+    @Test
     void refusesAnUnknownChoiceOfNatives() throws Exception {
         assertFails(
                 Map.of("OUROBOROS_NATIVE", "gpu"), "OUROBOROS_NATIVE must be auto or cpu, got gpu");

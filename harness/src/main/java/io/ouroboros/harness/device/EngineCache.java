@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,25 +67,17 @@ record EngineCache(Path directory, Path processes) {
     }
 
     private void remove(Path leftover) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try (Stream<Path> entries = Files.walk(leftover)) {
-            entries.sorted(Comparator.reverseOrder()).forEach(paths::add);
-        }
         boolean isLocal = LOCAL.contains(Files.getFileStore(leftover).type());
         Instant quietSince = Instant.now().minus(isLocal ? QUIET : QUIET_ON_OTHER_HOSTS);
-        for (Path path : paths) {
-            Instant written = Files.getLastModifiedTime(path).toInstant();
-            if (written.isAfter(quietSince)) {
+        try (Stream<Path> paths = Files.walk(leftover)) {
+            if (paths.anyMatch(path -> path.toFile().lastModified() > quietSince.toEpochMilli())) {
                 return;
             }
         }
-        if (isOpen(leftover.toRealPath())) {
-            return;
+        if (!isOpen(leftover.toRealPath())) {
+            PathUtils.deleteDirectory(leftover);
+            LOG.info("removed {}, which a killed start left half unpacked", leftover);
         }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
-        LOG.info("removed {}, which a killed start left half unpacked", leftover);
     }
 
     private boolean isOpen(Path leftover) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.commons.io.function.IOSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ public final class KeptBatchSize {
     private final Path file;
     private final String what;
     private final String option;
-    private final Counter counter;
+    private final IOSupplier<OomKills> counter;
 
     /** Where a batch size comes from. */
     public enum Source {
@@ -58,12 +59,6 @@ public final class KeptBatchSize {
         int of(int chosen, boolean afterKill) throws IOException;
     }
 
-    /** Reads the kernel's count. */
-    @FunctionalInterface
-    interface Counter {
-        OomKills now() throws IOException;
-    }
-
     private record Content(int formatVersion, int batchSize, Optional<OomKills> inUse) {
         Content {
             if (batchSize < 1) {
@@ -86,7 +81,7 @@ public final class KeptBatchSize {
     }
 
     /** With another count, for tests. */
-    KeptBatchSize(Path file, String what, String option, Counter counter) {
+    KeptBatchSize(Path file, String what, String option, IOSupplier<OomKills> counter) {
         this.file = file;
         this.what = what;
         this.option = option;
@@ -121,7 +116,7 @@ public final class KeptBatchSize {
                     what.formatted(used),
                     size < used ? "continuing with " + size : advice(used));
         }
-        write(size, Optional.of(counter.now()));
+        write(size, Optional.of(counter.get()));
         return size;
     }
 
@@ -137,7 +132,7 @@ public final class KeptBatchSize {
             return false;
         }
         OomKills then = before.inUse().get();
-        OomKills now = counter.now();
+        OomKills now = counter.get();
         if (then.isComparable(now) && now.count() > then.count()) {
             return true;
         }
@@ -152,7 +147,7 @@ public final class KeptBatchSize {
      * @throws IOException if it cannot be written
      */
     public void reduced(int size) throws IOException {
-        write(size, Optional.of(counter.now()));
+        write(size, Optional.of(counter.get()));
     }
 
     /**

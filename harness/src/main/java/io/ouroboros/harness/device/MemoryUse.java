@@ -2,9 +2,6 @@ package io.ouroboros.harness.device;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
-import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,25 +57,5 @@ public record MemoryUse(Optional<Long> peakHostBytes, Optional<Long> deviceBytes
     public static long peakBytes(Device device) throws IOException {
         MemoryUse use = now(device);
         return (device.isGpu() ? use.deviceBytesInUse : use.peakHostBytes).orElse(0L);
-    }
-
-    /**
-     * Reads what {@link #addTo} wrote.
-     *
-     * @param json the object
-     * @return the memory
-     * @throws IOException if a field is of another type
-     */
-    public static MemoryUse fromJson(JsonFields json) throws IOException {
-        return JsonRecords.of(json.object(), MemoryUse.class, json.where());
-    }
-
-    /**
-     * Adds the known values to an object.
-     *
-     * @param json takes {@code peakHostBytes} and {@code deviceBytesInUse}
-     */
-    public void addTo(JsonObject json) {
-        JsonRecords.toJson(this).asMap().forEach(json::add);
     }
 }

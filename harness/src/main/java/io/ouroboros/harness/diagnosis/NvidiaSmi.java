@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The GPUs that NVIDIA's driver reports, whether PyTorch can use them or not.
@@ -29,7 +30,13 @@ record NvidiaSmi(List<Gpu> gpus) {
      * @param memoryMebibytes its memory
      * @param usedMebibytes the memory that processes use
      */
-    record Gpu(String name, String driver, String memoryMebibytes, String usedMebibytes) {}
+    record Gpu(String name, String driver, String memoryMebibytes, String usedMebibytes) {
+        @Override
+        public String toString() {
+            return "%s (%s of %s MiB in use, driver %s)"
+                    .formatted(name, usedMebibytes, memoryMebibytes, driver);
+        }
+    }
 
     /**
      * Asks the driver.
@@ -63,14 +70,9 @@ record NvidiaSmi(List<Gpu> gpus) {
     static NvidiaSmi parse(String csv) {
         List<Gpu> gpus = new ArrayList<>();
         for (String line : csv.lines().toList()) {
-            String[] fields = line.split(",", -1);
+            String[] fields = line.strip().split("\\s*,\\s*", -1);
             if (fields.length == 4) {
-                gpus.add(
-                        new Gpu(
-                                fields[0].strip(),
-                                fields[1].strip(),
-                                fields[2].strip(),
-                                fields[3].strip()));
+                gpus.add(new Gpu(fields[0], fields[1], fields[2], fields[3]));
             }
         }
         return new NvidiaSmi(List.copyOf(gpus));
@@ -79,16 +81,6 @@ record NvidiaSmi(List<Gpu> gpus) {
     /** The GPUs on one line. */
     @Override
     public String toString() {
-        List<String> texts = new ArrayList<>();
-        for (Gpu gpu : gpus) {
-            texts.add(
-                    "%s (%s of %s MiB in use, driver %s)"
-                            .formatted(
-                                    gpu.name(),
-                                    gpu.usedMebibytes(),
-                                    gpu.memoryMebibytes(),
-                                    gpu.driver()));
-        }
-        return String.join("; ", texts);
+        return gpus.stream().map(Gpu::toString).collect(Collectors.joining("; "));
     }
 }

@@ -32,7 +32,7 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds, Me
     /** Returns the line that {@link #fromJson} reads. */
     JsonObject toJson() {
         JsonObject json = JsonRecords.toJson(new Line(generation, stage, elapsedSeconds));
-        memory.addTo(json);
+        JsonRecords.toJson(memory).asMap().forEach(json::add);
         return json;
     }
 
@@ -45,8 +45,8 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds, Me
      */
     public static StageTiming fromJson(JsonFields json) throws IOException {
         Line line = JsonRecords.of(json.object(), Line.class, json.where());
-        return new StageTiming(
-                line.generation(), line.stage(), line.elapsedSeconds(), MemoryUse.fromJson(json));
+        MemoryUse memory = JsonRecords.of(json.object(), MemoryUse.class, json.where());
+        return new StageTiming(line.generation(), line.stage(), line.elapsedSeconds(), memory);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.ouroboros.harness.reporting.Quantities;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -32,11 +31,7 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
 
     /** How many bytes of the file are on this machine. */
     long receivedBytes() {
-        try {
-            return file.hasSizeOf(cache.blob(file)) ? file.sizeBytes() : sizeOf(partial());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return file.hasSizeOf(cache.blob(file)) ? file.sizeBytes() : partialBytes();
     }
 
     /** Downloads the file unless the cache has it; returns its blob. */
@@ -93,10 +88,10 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
      * @throws TransientFailure if the file is not complete afterwards; the next attempt resumes
      */
     private void attempt() throws IOException, InterruptedException {
-        if (sizeOf(partial()) > file.sizeBytes()) {
+        if (partialBytes() > file.sizeBytes()) {
             Files.delete(partial());
         }
-        long from = sizeOf(partial());
+        long from = partialBytes();
         if (from == file.sizeBytes() && Files.exists(partial())) {
             return;
         }
@@ -110,7 +105,7 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
         if (isGzipped(response.headers())) {
             unzip();
         }
-        long size = sizeOf(partial());
+        long size = partialBytes();
         if (size != file.sizeBytes()) {
             throw new TransientFailure(
                     "received %s of %s bytes"
@@ -145,6 +140,11 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
         return cache.partial(file);
     }
 
+    /** Zero also where there is none. */
+    private long partialBytes() {
+        return partial().toFile().length();
+    }
+
     private Path zipped() {
         return partial().resolveSibling(partial().getFileName() + ".gz");
     }
@@ -156,9 +156,5 @@ record FileDownload(HubResponses hub, RetryPolicy retry, HubCache cache, RepoFil
     private TransientFailure startOver(String cause) throws IOException {
         Files.deleteIfExists(partial());
         return new TransientFailure(cause);
-    }
-
-    private static long sizeOf(Path path) throws IOException {
-        return Files.exists(path) ? Files.size(path) : 0;
     }
 }

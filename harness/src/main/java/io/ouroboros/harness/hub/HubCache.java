@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.IOBiConsumer;
 
 /**
  * The cache on this machine, in the layout of {@code huggingface_hub}.
@@ -31,17 +32,11 @@ import java.util.stream.Stream;
  * hold copies.
  *
  * @param root the cache's directory
- * @param links creates symbolic links
+ * @param links creates symbolic links, as {@link Files#createSymbolicLink} does
  * @see <a href="https://huggingface.co/docs/huggingface_hub/guides/manage-cache">Understand
  *     caching</a>
  */
-record HubCache(Path root, LinkMaker links) {
-    /** Creates a symbolic link, or throws as {@link Files#createSymbolicLink} does. */
-    @FunctionalInterface
-    interface LinkMaker {
-        void link(Path link, Path target) throws IOException;
-    }
-
+record HubCache(Path root, IOBiConsumer<Path, Path> links) {
     Path blob(RepoFile file) {
         return directory(file.repo()).resolve("blobs").resolve(file.etag());
     }
@@ -116,7 +111,7 @@ record HubCache(Path root, LinkMaker links) {
         Path temporary = name.resolveSibling(".ouroboros-" + UUID.randomUUID());
         try {
             try {
-                links.link(temporary, target);
+                links.accept(temporary, target);
             } catch (UnsupportedOperationException | FileSystemException e) {
                 Files.copy(content, temporary);
             }

@@ -38,8 +38,8 @@ record RepoFile(HubRepo repo, String commit, String path, String etag, long size
     }
 
     /** Whether a blob is there; its content was checked when it was downloaded. */
-    boolean hasSizeOf(Path blob) throws IOException {
-        return Files.isRegularFile(blob) && Files.size(blob) == sizeBytes;
+    boolean hasSizeOf(Path blob) {
+        return Files.isRegularFile(blob) && blob.toFile().length() == sizeBytes;
     }
 
     /** Hashes a download with the algorithm of the ETag; returns the ETag if it is no hash. */

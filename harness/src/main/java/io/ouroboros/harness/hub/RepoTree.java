@@ -5,21 +5,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
+import org.apache.commons.io.function.IOFunction;
 
 /**
  * The files of a repository as a tree.
  *
  * @param names the paths of all files
- * @param opener downloads them
+ * @param opener finds a file, which may download it
  * @param where the repository, for messages
  */
-record RepoTree(NavigableSet<String> names, Opener opener, String where) implements FileTree {
-
-    /** Opens a file of the repository, which may download it. */
-    @FunctionalInterface
-    interface Opener {
-        Path open(String name) throws IOException;
-    }
+record RepoTree(NavigableSet<String> names, IOFunction<String, Path> opener, String where)
+        implements FileTree {
 
     @Override
     public List<String> files(String directory) {
@@ -44,7 +40,7 @@ record RepoTree(NavigableSet<String> names, Opener opener, String where) impleme
 
     @Override
     public Path open(String file) throws IOException {
-        return opener.open(file);
+        return opener.apply(file);
     }
 
     @Override

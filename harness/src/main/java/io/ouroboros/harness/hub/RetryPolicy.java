@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Repeats failed attempts, with delays that double and vary, and gives up in the end.
@@ -94,12 +95,10 @@ record RetryPolicy(
         long bound = Math.min(doubled, longestDelay.toMillis());
         long jittered = bound - ThreadLocalRandom.current().nextLong(bound / 2 + 1);
         Duration delay = Duration.ofMillis(Math.max(jittered, failure.retryAfter().toMillis()));
+        boolean isLong = failure.retryAfter().compareTo(WORTH_A_LINE) >= 0;
         String line = "{}: {}; next attempt in {}";
-        if (failure.retryAfter().compareTo(WORTH_A_LINE) >= 0) {
-            LOG.warn(line, what, failure.getMessage(), Quantities.duration(delay));
-        } else {
-            LOG.debug(line, what, failure.getMessage(), Quantities.duration(delay));
-        }
+        LOG.atLevel(isLong ? Level.WARN : Level.DEBUG)
+                .log(line, what, failure.getMessage(), Quantities.duration(delay));
         sleeper.sleep(delay.toMillis());
     }
 

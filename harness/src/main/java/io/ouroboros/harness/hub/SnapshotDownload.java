@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.io.function.IOFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,7 +165,7 @@ record SnapshotDownload(
     }
 
     private Snapshot download(HubResponses hub, Wanted wanted, RepoInfo info) throws IOException {
-        RepoTree.Opener opener =
+        IOFunction<String, Path> opener =
                 name -> {
                     RepoFile file = completed(hub, info, List.of(name)).get(0);
                     return one(new FileDownload(hub, retry, cache, file)::run);

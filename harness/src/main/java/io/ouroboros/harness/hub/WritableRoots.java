@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.io.function.IOFunction;
 
 /**
  * Where directories that are made of the cache's may be.
@@ -14,22 +15,16 @@ import java.util.List;
  */
 record WritableRoots(List<Path> paths) {
 
-    /** Finds or makes something below a root. */
-    @FunctionalInterface
-    interface Use<T> {
-        T below(Path root) throws IOException;
-    }
-
     /**
      * Uses the first root that can be written.
      *
      * @param what could not be done if there is none
      */
-    <T> T first(String what, Use<T> use) throws IOException {
+    <T> T first(String what, IOFunction<Path, T> use) throws IOException {
         List<String> failures = new ArrayList<>();
         for (Path root : paths) {
             try {
-                return use.below(root);
+                return use.apply(root);
             } catch (FileSystemException e) {
                 failures.add(IoFailures.describe(e));
             }

@@ -121,17 +121,17 @@ public final class Interruption {
     /** Waits until the command is over; empty, too, if it is not within the grace period. */
     private OptionalInt awaitEnd(Duration grace, PrintWriter err) throws InterruptedException {
         OptionalInt exitCode = ended.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (exitCode != null) {
-            return exitCode;
+        if (exitCode == null) {
+            err.printf(
+                    "ouroboros: stopping at the next safe point, within %d s%n", grace.toSeconds());
+            err.flush();
+            exitCode = ended.poll(grace.minus(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
         }
-        err.printf("ouroboros: stopping at the next safe point, within %d s%n", grace.toSeconds());
-        err.flush();
-        exitCode = ended.poll(grace.minus(SILENCE).toMillis(), TimeUnit.MILLISECONDS);
-        if (exitCode != null) {
-            return exitCode;
+        if (exitCode == null) {
+            err.println("ouroboros: stopped before a safe point");
+            err.flush();
+            return OptionalInt.empty();
         }
-        err.println("ouroboros: stopped before a safe point");
-        err.flush();
-        return OptionalInt.empty();
+        return exitCode;
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,15 +14,14 @@ final class MemoryUseTest {
     @Test
     void whatIsKnownIsWrittenAndReadAgain() throws IOException {
         MemoryUse onGpu = new MemoryUse(Optional.of(3L), Optional.of(5L));
-        JsonObject json = new JsonObject();
-        onGpu.addTo(json);
+        JsonObject json = JsonRecords.toJson(onGpu);
         assertThat(json).hasToString("{\"peakHostBytes\":3,\"deviceBytesInUse\":5}");
-        assertThat(MemoryUse.fromJson(new JsonFields(json, "a line"))).isEqualTo(onGpu);
+        assertThat(JsonRecords.of(json, MemoryUse.class, "a line")).isEqualTo(onGpu);
     }
 
     @Test
     void linesOfEarlierVersionsKnowNothing() throws IOException {
-        assertThat(MemoryUse.fromJson(new JsonFields(new JsonObject(), "a line")))
+        assertThat(JsonRecords.of(new JsonObject(), MemoryUse.class, "a line"))
                 .isEqualTo(new MemoryUse(Optional.empty(), Optional.empty()));
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.commons.io.function.IOBiConsumer;
 
 /** A client that notes its waits between attempts instead of waiting. */
 final class HubFixture {
@@ -28,7 +29,7 @@ final class HubFixture {
     private HubToken token = HubToken.NONE;
     private Progress progress = Progress.silent();
     private Map<String, String> environment = Map.of();
-    private HubCache.LinkMaker links = Files::createSymbolicLink;
+    private IOBiConsumer<Path, Path> links = Files::createSymbolicLink;
 
     HubFixture(Path directory, URI endpoint) {
         this.directory = directory;
@@ -51,7 +52,7 @@ final class HubFixture {
         return this;
     }
 
-    HubFixture withLinks(HubCache.LinkMaker newLinks) {
+    HubFixture withLinks(IOBiConsumer<Path, Path> newLinks) {
         links = newLinks;
         return this;
     }
