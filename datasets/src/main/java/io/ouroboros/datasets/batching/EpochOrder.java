@@ -9,14 +9,11 @@ import java.util.Arrays;
  *
  * <p>Seven blocks in batches of three with seed 42: {@code [0, 1, 5]}, {@code [6, 4, 3]}, {@code
  * [2]}.
+ *
+ * @param indices the blocks in visiting order; not to be changed
  */
-public final class EpochOrder {
-
-    private final int[] indices;
-
-    private EpochOrder(int[] indices) {
-        this.indices = indices;
-    }
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record EpochOrder(int[] indices) {
 
     /**
      * Shuffles the blocks, all orders equally likely.

@@ -20,27 +20,14 @@ import java.util.regex.Pattern;
  * <p>The topic decides nouns and verbs; words are drawn from Zipf's distribution within their
  * class. Rows depend on nothing but the seed and the split: the same seed gives the same text on
  * every machine and Java version.
+ *
+ * @param seed of the texts; the language is the same for all seeds
  */
-public final class BuiltinCorpus {
+public record BuiltinCorpus(long seed) {
 
     private static final Pattern BLANK = Pattern.compile(" ");
 
-    private final long seed;
-    private final Language language = BuiltinLanguage.create();
-
-    private BuiltinCorpus(long seed) {
-        this.seed = seed;
-    }
-
-    /**
-     * Chooses the texts to draw; the language is the same for all seeds.
-     *
-     * @param seed any value
-     * @return the corpus of that seed
-     */
-    public static BuiltinCorpus withSeed(long seed) {
-        return new BuiltinCorpus(seed);
-    }
+    private static final Language LANGUAGE = BuiltinLanguage.create();
 
     /**
      * Draws as many rows of a split as it takes to reach a number of tokens: one for each word, and
@@ -55,7 +42,7 @@ public final class BuiltinCorpus {
         List<String> rows = new ArrayList<>();
         long drawn = 0;
         while (drawn < numTokens) {
-            String row = language.drawRow(random);
+            String row = LANGUAGE.drawRow(random);
             rows.add(row);
             drawn +=
                     BLANK.splitAsStream(row).count(); // one blank a word; the first part: separator
@@ -69,7 +56,7 @@ public final class BuiltinCorpus {
      * @return the same for all seeds
      */
     public TrueDistribution trueDistribution() {
-        return TrueDistribution.of(language);
+        return TrueDistribution.of(LANGUAGE);
     }
 
     private SplitMix64 generator(Split split) {

@@ -57,7 +57,7 @@ final class BuiltinLanguage {
                 lexicon.invent(NUM_TOPICS * TRANSITIVE_VERBS_PER_TOPIC, "kes");
         List<String> intransitiveVerbs =
                 lexicon.invent(NUM_TOPICS * INTRANSITIVE_VERBS_PER_TOPIC, "ves");
-        List<Topic> topics = new ArrayList<>();
+        List<Map<WordClass, List<String>>> topics = new ArrayList<>();
         for (int topic = 0; topic < NUM_TOPICS; topic++) {
             Map<WordClass, List<String>> words = new EnumMap<>(WordClass.class);
             words.put(WordClass.DETERMINER, List.of("the", "a", "this", "every"));
@@ -69,7 +69,7 @@ final class BuiltinLanguage {
             words.put(WordClass.PREPOSITION, List.of("in", "near", "under", "behind"));
             words.put(WordClass.PLACE, places);
             words.put(WordClass.FULL_STOP, List.of("."));
-            topics.add(new Topic(words));
+            topics.add(words);
         }
         return new Language(grammar(), topics, MAX_SENTENCES);
     }

@@ -2,19 +2,15 @@ package io.ouroboros.datasets.builtin;
 
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The rarest words of a {@link TrueDistribution}: what collapse loses first. */
-public final class DistributionTail {
-
-    /** Probability by token id, the rarest first. */
-    private final Map<Integer, Double> shares;
-
-    DistributionTail(Map<Integer, Double> shares) {
-        this.shares = new LinkedHashMap<>(shares);
-    }
+/**
+ * The rarest words of a {@link TrueDistribution}: what collapse loses first.
+ *
+ * @param shares probability by token id, the rarest first; not to be changed
+ */
+public record DistributionTail(Map<Integer, Double> shares) {
 
     /**
      * Counts the tail's words.
@@ -43,8 +39,8 @@ public final class DistributionTail {
      */
     public double coverage(TokenBlocks blocks) {
         Set<Integer> seen = new HashSet<>();
-        for (int i = 0; i < blocks.size(); i++) {
-            for (int id : blocks.block(i)) {
+        for (int[] block : blocks) {
+            for (int id : block) {
                 seen.add(id);
             }
         }

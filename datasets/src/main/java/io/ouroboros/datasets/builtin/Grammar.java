@@ -10,20 +10,11 @@ import java.util.Map;
  * A probabilistic right-linear grammar of sentences: a sentence starts in state 0; each state takes
  * one of its rules, which emits one word class and leads to a later state; the state after the last
  * one ends the sentence. Because rules lead only forward, expected counts are exact sums.
+ *
+ * @param states the rules of each state; a state's probabilities sum to 1, and each rule leads to a
+ *     later state, at most to {@code states.size()}, the end
  */
-final class Grammar {
-
-    private final List<List<Rule>> states;
-
-    /**
-     * Creates a grammar.
-     *
-     * @param states the rules of each state; a state's probabilities sum to 1, and each rule leads
-     *     to a later state, at most to {@code states.size()}, the end
-     */
-    Grammar(List<List<Rule>> states) {
-        this.states = List.copyOf(states);
-    }
+record Grammar(List<List<Rule>> states) {
 
     /** Draws the word classes of one sentence. */
     List<WordClass> draw(SplitMix64 random) {

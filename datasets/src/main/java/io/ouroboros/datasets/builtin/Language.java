@@ -2,6 +2,8 @@ package io.ouroboros.datasets.builtin;
 
 import io.ouroboros.datasets.SplitMix64;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A language: a grammar of sentences, and for each topic the words of each class.
@@ -13,19 +15,20 @@ import java.util.List;
  * which nouns and verbs may occur.
  *
  * @param grammar the grammar of sentences
- * @param topics the topics, the most frequent first, each with words for all classes that the
- *     grammar emits; topics may share words
+ * @param topics the topics, the most frequent first, each with words, most frequent first, for all
+ *     classes that the grammar emits; topics may share words
  * @param maxSentences the largest number of sentences in a row
  */
-record Language(Grammar grammar, List<Topic> topics, int maxSentences) {
+record Language(Grammar grammar, List<Map<WordClass, List<String>>> topics, int maxSentences) {
     /** Draws one row: each word after a blank, in WikiText's form " a b c .\n". */
     String drawRow(SplitMix64 random) {
-        Topic topic = topics.get(new ZipfDistribution(topics.size()).draw(random));
+        Map<WordClass, List<String>> topic =
+                topics.get(new ZipfDistribution(topics.size()).draw(random));
         int numSentences = 1 + random.nextInt(maxSentences);
         StringBuilder row = new StringBuilder();
         for (int i = 0; i < numSentences; i++) {
             for (WordClass wordClass : grammar.draw(random)) {
-                List<String> words = topic.wordsOf(wordClass);
+                List<String> words = Objects.requireNonNull(topic.get(wordClass));
                 int rank = new ZipfDistribution(words.size()).draw(random);
                 row.append(' ').append(words.get(rank));
             }

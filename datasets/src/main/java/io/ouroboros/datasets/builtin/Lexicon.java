@@ -23,7 +23,9 @@ final class Lexicon {
         for (String first : CONSONANTS) {
             for (String second : CONSONANTS) {
                 if (!first.equals(second)) {
-                    addStems(first, second);
+                    for (String vowel : VOWELS) {
+                        VOWELS.forEach(last -> stems.add(first + vowel + second + last));
+                    }
                 }
             }
         }
@@ -42,13 +44,5 @@ final class Lexicon {
             words.add(stems.get(order[i]) + ending);
         }
         return words;
-    }
-
-    private void addStems(String first, String second) {
-        for (String firstVowel : VOWELS) {
-            for (String secondVowel : VOWELS) {
-                stems.add(first + firstVowel + second + secondVowel);
-            }
-        }
     }
 }

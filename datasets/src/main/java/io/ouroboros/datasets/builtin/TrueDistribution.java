@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The exact unigram distribution of a language: how likely each word, full stops included, is at a
@@ -55,7 +56,8 @@ public final class TrueDistribution {
         for (int topic = 0; topic < language.topics().size(); topic++) {
             double topicShare = topicShares.probability(topic);
             for (Map.Entry<WordClass, Double> count : counts.entrySet()) {
-                List<String> words = language.topics().get(topic).wordsOf(count.getKey());
+                List<String> words =
+                        Objects.requireNonNull(language.topics().get(topic).get(count.getKey()));
                 ZipfDistribution shares = new ZipfDistribution(words.size());
                 for (int rank = 0; rank < words.size(); rank++) {
                     double share =

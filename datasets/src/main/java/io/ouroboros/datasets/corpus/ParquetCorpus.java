@@ -3,28 +3,20 @@ package io.ouroboros.datasets.corpus;
 import io.ouroboros.datasets.text.RowFormat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.GroupWriter;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileWriter.Mode;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a corpus as parquet. */
 final class ParquetCorpus {
@@ -42,7 +34,8 @@ final class ParquetCorpus {
             throws IOException {
         MessageType schema = schema(decode.isPresent());
         try (ParquetWriter<Group> writer =
-                new Builder(new LocalOutputFile(file), schema)
+                ExampleParquetWriter.builder(new LocalOutputFile(file))
+                        .withType(schema)
                         .withConf(new PlainParquetConfiguration())
                         .withWriteMode(Mode.OVERWRITE)
                         .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
@@ -76,64 +69,5 @@ final class ParquetCorpus {
                             .named(RowFormat.TEXT_FIELD));
         }
         return schema.named("corpus");
-    }
-
-    /** Makes the library's writer. */
-    private static final class Builder extends ParquetWriter.Builder<Group, Builder> {
-
-        private final MessageType schema;
-
-        Builder(OutputFile file, MessageType schema) {
-            super(file);
-            this.schema = schema;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        protected WriteSupport<Group> getWriteSupport(ParquetConfiguration configuration) {
-            return new Rows(schema);
-        }
-
-        @Override
-        @Deprecated
-        protected WriteSupport<Group> getWriteSupport(Configuration configuration) {
-            return new Rows(schema);
-        }
-    }
-
-    /** Hands rows to the parquet library; its own class adds the name of an example to the file. */
-    private static final class Rows extends WriteSupport<Group> {
-
-        private final MessageType schema;
-        private @Nullable GroupWriter writer;
-
-        Rows(MessageType schema) {
-            this.schema = schema;
-        }
-
-        @Override
-        public WriteContext init(ParquetConfiguration configuration) {
-            return new WriteContext(schema, Map.of());
-        }
-
-        @Override
-        @Deprecated
-        public WriteContext init(Configuration configuration) {
-            return new WriteContext(schema, Map.of());
-        }
-
-        @Override
-        public void prepareForWrite(RecordConsumer consumer) {
-            writer = new GroupWriter(consumer, schema);
-        }
-
-        @Override
-        public void write(Group row) {
-            Objects.requireNonNull(writer, "prepared").write(row);
-        }
     }
 }

@@ -10,22 +10,16 @@ package io.ouroboros.datasets.measures;
  * deciles empty. With the counts {@code 9, 6, 3, 2} of 20 tokens the middles are {@code 4.5, 12,
  * 16.5, 19}, and the deciles of two tokens each {@code 3, 7, 9, 10}; the others are empty.
  *
- * <p>An id that the original lacks is rarer than all others: decile 10. Immutable.
+ * <p>An id that the original lacks is rarer than all others: decile 10.
+ *
+ * @param original the counts that the deciles were computed from
+ * @param deciles by the original's type; not to be changed
  */
-public final class FrequencyDeciles {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record FrequencyDeciles(TokenFrequencies original, int[] deciles) {
 
     /** How many deciles there are; also the decile of the rarest types, the tail. */
     public static final int NUM_DECILES = 10;
-
-    private final TokenFrequencies original;
-
-    /** By the original's type. */
-    private final int[] deciles;
-
-    private FrequencyDeciles(TokenFrequencies original, int[] deciles) {
-        this.original = original;
-        this.deciles = deciles;
-    }
 
     /**
      * Divides the original's types.
@@ -58,14 +52,5 @@ public final class FrequencyDeciles {
     public int decileOf(int id) {
         int type = original.typeOf(id);
         return type < 0 ? NUM_DECILES : deciles[type];
-    }
-
-    /**
-     * The counts that the deciles were computed from.
-     *
-     * @return its counts
-     */
-    public TokenFrequencies original() {
-        return original;
     }
 }

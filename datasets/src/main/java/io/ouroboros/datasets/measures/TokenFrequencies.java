@@ -3,22 +3,15 @@ package io.ouroboros.datasets.measures;
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import java.util.Arrays;
 
-/** How often each token id occurs in a text. Immutable; 8 bytes a type. */
-public final class TokenFrequencies {
-
-    /** The types, rising. */
-    private final int[] ids;
-
-    /** By type: its occurrences, at least 1. */
-    private final int[] counts;
-
-    private final int numTokens;
-
-    private TokenFrequencies(int[] ids, int[] counts, int numTokens) {
-        this.ids = ids;
-        this.counts = counts;
-        this.numTokens = numTokens;
-    }
+/**
+ * How often each token id occurs in a text; 8 bytes a type.
+ *
+ * @param ids the types, rising; not to be changed
+ * @param counts by type: its occurrences, at least 1; not to be changed
+ * @param numTokens all occurrences of all ids
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record TokenFrequencies(int[] ids, int[] counts, long numTokens) {
 
     /**
      * Counts the tokens of a text.
@@ -42,15 +35,6 @@ public final class TokenFrequencies {
         }
         return new TokenFrequencies(
                 Arrays.copyOf(tokens, numTypes), Arrays.copyOf(counts, numTypes), tokens.length);
-    }
-
-    /**
-     * Counts the tokens.
-     *
-     * @return all occurrences of all ids
-     */
-    public long numTokens() {
-        return numTokens;
     }
 
     /**
@@ -108,7 +92,7 @@ public final class TokenFrequencies {
     int[] typesByFallingCount() {
         long[] keys = new long[ids.length];
         for (int type = 0; type < keys.length; type++) {
-            keys[type] = (long) (numTokens - counts[type]) << Integer.SIZE | type;
+            keys[type] = (numTokens - counts[type]) << Integer.SIZE | type;
         }
         Arrays.sort(keys);
         return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -16,43 +15,14 @@ import java.util.stream.IntStream;
  * generation wrote.
  *
  * <p>A source is a generation's index, or {@link #ORIGINAL}. A block may occur more than once.
+ *
+ * @param sources the source of each block, from position 0 on; not to be changed
+ * @param indices each block's index in its source; not to be changed
  */
-public final class Mixture {
+public record Mixture(IntBuffer sources, IntBuffer indices) {
 
     /** The source that stands for original text. */
     public static final int ORIGINAL = -1;
-
-    private final int[] sources;
-    private final int[] indices;
-
-    private Mixture(int[] sources, int[] indices) {
-        this.sources = sources;
-        this.indices = indices;
-    }
-
-    /**
-     * Creates a mixture from the source and the index of each block.
-     *
-     * @param sources for each position a generation's index, or {@link #ORIGINAL}
-     * @param indices for each position the block's index in its source
-     * @return the mixture
-     * @throws IllegalArgumentException if the arrays differ in length, or hold a smaller number
-     */
-    public static Mixture of(int[] sources, int[] indices) {
-        if (sources.length != indices.length) {
-            throw new IllegalArgumentException(
-                    "a mixture must have an index for each source, got %d for %d"
-                            .formatted(indices.length, sources.length));
-        }
-        for (int i = 0; i < sources.length; i++) {
-            if (sources[i] < ORIGINAL || indices[i] < 0) {
-                throw new IllegalArgumentException(
-                        "a block must have a source of at least %d and an index of at least 0, got %d and %d"
-                                .formatted(ORIGINAL, sources[i], indices[i]));
-            }
-        }
-        return new Mixture(sources.clone(), indices.clone());
-    }
 
     /** Provides the blocks of each source. */
     @FunctionalInterface
@@ -83,7 +53,7 @@ public final class Mixture {
      * @return blocks of the training set
      */
     public int size() {
-        return sources.length;
+        return sources.limit();
     }
 
     /**
@@ -93,7 +63,7 @@ public final class Mixture {
      * @return a generation's index, or {@link #ORIGINAL}
      */
     public int source(int position) {
-        return sources[position];
+        return sources.get(position);
     }
 
     /**
@@ -103,7 +73,7 @@ public final class Mixture {
      * @return the block's index in the original text, or in the generation's corpus
      */
     public int index(int position) {
-        return indices[position];
+        return indices.get(position);
     }
 
     /**
@@ -113,7 +83,7 @@ public final class Mixture {
      * @return how many blocks of the training set come from there
      */
     public int count(int source) {
-        return (int) IntStream.of(sources).filter(other -> other == source).count();
+        return (int) eachSource().filter(other -> other == source).count();
     }
 
     /**
@@ -122,11 +92,11 @@ public final class Mixture {
      * @return indices of generations, ascending, each once
      */
     public int[] generations() {
-        return IntStream.of(sources)
-                .filter(source -> source != ORIGINAL)
-                .distinct()
-                .sorted()
-                .toArray();
+        return eachSource().filter(source -> source != ORIGINAL).distinct().sorted().toArray();
+    }
+
+    private IntStream eachSource() {
+        return IntStream.range(0, size()).map(sources::get);
     }
 
     /**
@@ -174,29 +144,12 @@ public final class Mixture {
                             .formatted(blockLength, blocks.blockLength()));
         }
         int[] block = new int[blockLength];
-        for (int position = 0; position < sources.length; position++) {
-            if (sources[position] == source) {
-                blocks.copyInto(indices[position], block, 0);
+        for (int position = 0; position < size(); position++) {
+            if (source(position) == source) {
+                blocks.copyInto(index(position), block, 0);
                 ids.put(position * blockLength, block);
             }
         }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Mixture that
-                && Arrays.equals(sources, that.sources)
-                && Arrays.equals(indices, that.indices);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(sources) + Arrays.hashCode(indices);
-    }
-
-    @Override
-    public String toString() {
-        return "Mixture[%d blocks, %d original]".formatted(size(), count(ORIGINAL));
     }
 
     /** Collects the blocks of a training set in order. */
@@ -218,7 +171,9 @@ public final class Mixture {
         }
 
         Mixture build() {
-            return new Mixture(sources.build().toArray(), indices.build().toArray());
+            return new Mixture(
+                    IntBuffer.wrap(sources.build().toArray()),
+                    IntBuffer.wrap(indices.build().toArray()));
         }
     }
 }

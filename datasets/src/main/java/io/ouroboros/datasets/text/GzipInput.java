@@ -1,27 +1,27 @@
 package io.ouroboros.datasets.text;
 
 import io.ouroboros.datasets.InvalidDataException;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * Decompresses gzip data: one member or several, and then nothing but zeros, which tapes and disks
- * pad files with. Java's own stream takes anything that is no whole member for the end.
+ * Decompresses gzip data of one member or several; what is wrong with it is an error that names the
+ * file. Java's own stream takes anything that is no whole member for the end.
  */
 final class GzipInput extends InputStream {
 
-    private final InputStream input;
     private final String name;
-    private InputStream member = nullInputStream();
-    private boolean isFirst = true;
+    private final InputStream members;
 
-    GzipInput(InputStream input, String name) {
-        this.input = new BufferedInputStream(input, 1 << 16);
+    GzipInput(InputStream input, String name) throws IOException {
         this.name = name;
+        try {
+            members = new GzipCompressorInputStream(input, true);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
     }
 
     @Override
@@ -33,42 +33,25 @@ final class GzipInput extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         try {
-            int count = member.read(target, offset, length);
-            while (count < 0 && (isFirst || !isAtEnd())) {
-                isFirst = false;
-                member = new GzipCompressorInputStream(input);
-                count = member.read(target, offset, length);
-            }
-            return count;
+            return members.read(target, offset, length);
         } catch (IOException e) {
-            throw new InvalidDataException(
-                    "could not read %s: it is not complete gzip data (%s)"
-                            .formatted(
-                                    name,
-                                    e instanceof EOFException ? "it is cut short" : e.getMessage()),
-                    e);
+            throw damaged(e);
         }
     }
 
-    private boolean isAtEnd() throws IOException {
-        input.mark(1);
-        int next = input.read();
-        if (next > 0) {
-            input.reset();
-            return false;
-        }
-        while (next == 0) {
-            next = input.read();
-        }
-        if (next > 0) {
-            throw new ZipException("other data follows the compressed text");
-        }
-        return true;
+    private InvalidDataException damaged(IOException cause) {
+        return new InvalidDataException(
+                "could not read %s: it is not complete gzip data (%s)"
+                        .formatted(
+                                name,
+                                cause instanceof EOFException
+                                        ? "it is cut short"
+                                        : cause.getMessage()),
+                cause);
     }
 
     @Override
     public void close() throws IOException {
-        member.close();
-        input.close();
+        members.close();
     }
 }

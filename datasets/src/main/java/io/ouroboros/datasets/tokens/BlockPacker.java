@@ -109,9 +109,9 @@ final class BlockPacker {
         int kept = (int) Math.min(maxIds, length - length % blockLength);
         if (kept == 0) {
             throw new IllegalArgumentException(
-                    "text must fill at least one block of %d tokens, got %d tokens in %d rows with %s; give more text or shorter blocks"
+                    "text must fill at least one block of %d tokens, got %d tokens in %d rows with %s packing; give more text or shorter blocks"
                             .formatted(blockLength, numIds, numRows, packing));
         }
-        return TokenBlocks.owning(blockLength, Arrays.copyOf(ids, kept));
+        return TokenBlocks.of(blockLength, Arrays.copyOf(ids, kept));
     }
 }

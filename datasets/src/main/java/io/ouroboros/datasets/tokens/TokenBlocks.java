@@ -11,8 +11,8 @@ import java.util.Iterator;
 import java.util.stream.IntStream;
 
 /**
- * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; arrays are
- * copied on the way in and out.
+ * Token blocks: consecutive ids of one corpus, cut into blocks of one length. Immutable; blocks are
+ * handed out as copies.
  *
  * <p>The ids are in memory, or in a mapped file of 32-bit little-endian integers that must not
  * change while the blocks are in use.
@@ -42,16 +42,11 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
      * Cuts ids into blocks.
      *
      * @param blockLength ids per block, at least 1
-     * @param ids the blocks, concatenated; copied
+     * @param ids the blocks, concatenated; not copied, so not to be changed afterwards
      * @return {@code ids.length / blockLength} blocks
      * @throws IllegalArgumentException if the ids do not fill whole blocks or one is negative
      */
     public static TokenBlocks of(int blockLength, int[] ids) {
-        return owning(blockLength, ids.clone());
-    }
-
-    /** As {@link #of}, without the copy: the caller gives the array away. */
-    static TokenBlocks owning(int blockLength, int[] ids) {
         return new TokenBlocks(blockLength, IntBuffer.wrap(ids));
     }
 

@@ -1,5 +1,6 @@
 package io.ouroboros.datasets.tokens;
 
+import io.ouroboros.datasets.InvalidDataException;
 import io.ouroboros.datasets.RowReader;
 import io.ouroboros.datasets.text.RowFormat;
 import java.io.IOException;
@@ -27,6 +28,9 @@ import java.util.stream.IntStream;
  */
 public final class TokenBlocksFile {
 
+    /** The first id of a block is not predicted, so a block needs a second one. */
+    private static final int LEAST_IDS = 2;
+
     private TokenBlocksFile() {}
 
     /**
@@ -47,13 +51,19 @@ public final class TokenBlocksFile {
      * @param file a file of the formats above
      * @return the length that all its blocks should have
      * @throws IllegalArgumentException if the file's name is not that of such a file
-     * @throws IOException if the file is missing, empty or malformed
+     * @throws IOException if the file is missing, empty or malformed, or the block has fewer than 2
+     *     ids
      */
     public static int blockLength(Path file) throws IOException {
         try (RowReader<int[]> blocks = open(file)) {
             int[] block = blocks.next();
             if (block == null) {
                 throw noBlock(file);
+            }
+            if (block.length < LEAST_IDS) {
+                throw new InvalidDataException(
+                        "block must have at least %d ids, got %d in %s"
+                                .formatted(LEAST_IDS, block.length, blocks.where()));
             }
             return block.length;
         }
@@ -107,7 +117,7 @@ public final class TokenBlocksFile {
         if (length == 0) {
             throw noBlock(files.get(0));
         }
-        return TokenBlocks.owning(blockLength, ids.build().toArray());
+        return TokenBlocks.of(blockLength, ids.build().toArray());
     }
 
     /**
@@ -180,7 +190,7 @@ public final class TokenBlocksFile {
                 IntStream.of(row).forEach(ids);
             }
         }
-        return TokenBlocks.owning(1, ids.build().toArray()).recut(blockLength);
+        return TokenBlocks.of(1, ids.build().toArray()).recut(blockLength);
     }
 
     private static RowReader<int[]> open(Path file) throws IOException {

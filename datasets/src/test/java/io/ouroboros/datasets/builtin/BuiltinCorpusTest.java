@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class BuiltinCorpusTest {
 
-    private final BuiltinCorpus corpus = BuiltinCorpus.withSeed(3);
+    private final BuiltinCorpus corpus = new BuiltinCorpus(3);
 
     /** Published corpora depend on these bytes: a change here is a new corpus. */
     @Test
@@ -48,7 +48,7 @@ final class BuiltinCorpusTest {
         assertThat(rows(corpus, Split.VALIDATION, 20)).isNotEqualTo(train);
         assertThat(rows(corpus, Split.TEST, 20)).isNotEqualTo(train);
         assertThat(rows(corpus, Split.TEST, 20)).isNotEqualTo(rows(corpus, Split.VALIDATION, 20));
-        assertThat(rows(BuiltinCorpus.withSeed(4), Split.TRAIN, 20)).isNotEqualTo(train);
+        assertThat(rows(new BuiltinCorpus(4), Split.TRAIN, 20)).isNotEqualTo(train);
     }
 
     @Test

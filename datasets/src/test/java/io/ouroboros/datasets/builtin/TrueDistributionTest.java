@@ -85,30 +85,30 @@ final class TrueDistributionTest {
      */
     @Test
     void sampleOfTheBuiltinLanguageConverges() {
-        BuiltinCorpus corpus = BuiltinCorpus.withSeed(11);
+        BuiltinCorpus corpus = new BuiltinCorpus(11);
         Map<String, Integer> counts = count(corpus.rowsOfTokens(Split.TRAIN, 400_000));
         assertThat(totalVariation(corpus.trueDistribution(), counts)).isLessThan(0.02);
     }
 
     @Test
     void probabilitiesOfTheBuiltinLanguageSumToOne() {
-        TrueDistribution builtin = BuiltinCorpus.withSeed(0).trueDistribution();
+        TrueDistribution builtin = new BuiltinCorpus(0).trueDistribution();
         double sum = builtin.words().stream().mapToDouble(builtin::probability).sum();
         assertThat(sum).isCloseTo(1, within(1e-12));
         assertThat(builtin.words()).hasSize(1_009).doesNotHaveDuplicates();
     }
 
-    private static Topic topic(List<String> determiners, List<String> nouns) {
-        return new Topic(
-                Map.of(
-                        WordClass.DETERMINER,
-                        determiners,
-                        WordClass.ADJECTIVE,
-                        List.of("big"),
-                        WordClass.NOUN,
-                        nouns,
-                        WordClass.FULL_STOP,
-                        List.of(".")));
+    private static Map<WordClass, List<String>> topic(
+            List<String> determiners, List<String> nouns) {
+        return Map.of(
+                WordClass.DETERMINER,
+                determiners,
+                WordClass.ADJECTIVE,
+                List.of("big"),
+                WordClass.NOUN,
+                nouns,
+                WordClass.FULL_STOP,
+                List.of("."));
     }
 
     private static Map<String, Integer> sample(Language language, int numRows) {

@@ -71,7 +71,9 @@ final class CorpusFileTest {
     void rowsMayBeEmptyOrNone(String end) throws IOException {
         Path file = directory.resolve("CORPUS." + end);
         CorpusFile.writeIds(List.of(new int[0], new int[] {7}), file);
-        assertThat(TokenBlocksFile.blockLength(file)).isZero();
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.blockLength(file))
+                .withMessageStartingWith("block must have at least 2 ids, got 0 in " + file);
         CorpusFile.writeIds(List.of(), file);
         assertThatIOException()
                 .isThrownBy(() -> TokenBlocksFile.read(file, 1))

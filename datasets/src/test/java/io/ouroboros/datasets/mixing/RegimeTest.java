@@ -2,6 +2,7 @@ package io.ouroboros.datasets.mixing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -144,7 +145,10 @@ final class RegimeTest {
     /** Half of 10 from the newest, three from the set before, two original ones. */
     @Test
     void mixHasItsShares() {
-        Mixture before = Mixture.of(new int[] {-1, 0, 0, 0}, new int[] {9, 1, 2, 3});
+        Mixture before =
+                new Mixture(
+                        IntBuffer.wrap(new int[] {-1, 0, 0, 0}),
+                        IntBuffer.wrap(new int[] {9, 1, 2, 3}));
         MixtureSources available = new MixtureSources(10, List.of(4, 10), before);
         Mixture mixture = new Regime.Mix(0.5, 0.3, 0.2, 0).draw(available, 11);
         assertThat(mixture.size()).isEqualTo(10);

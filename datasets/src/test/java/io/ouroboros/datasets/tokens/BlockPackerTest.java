@@ -74,12 +74,12 @@ final class BlockPackerTest {
                 .isThrownBy(() -> BlockPacker.pack(ROWS, 5, Packing.SHARDED))
                 .withMessage(
                         "text must fill at least one block of 5 tokens, got 12 tokens in 6 rows"
-                                + " with sharded; give more text or shorter blocks");
+                                + " with sharded packing; give more text or shorter blocks");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BlockPacker.pack(List.of(), 3, Packing.CONTIGUOUS))
                 .withMessage(
                         "text must fill at least one block of 3 tokens, got 0 tokens in 0 rows"
-                                + " with contiguous; give more text or shorter blocks");
+                                + " with contiguous packing; give more text or shorter blocks");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BlockPacker.pack(ROWS, 0, Packing.CONTIGUOUS))
                 .withMessage("blockLength must be at least 1, got 0");

@@ -71,7 +71,7 @@ final class TextPackingTest {
                     .isThrownBy(() -> texts.read(List.of(file), 3, new Heard()))
                     .withMessage(
                             "text must fill at least one block of 80 tokens, got %d tokens in 1"
-                                    + " rows with sharded; give more text or shorter blocks in %s",
+                                    + " rows with sharded packing in %s; give more text or shorter blocks",
                             numTokens, file);
         }
     }

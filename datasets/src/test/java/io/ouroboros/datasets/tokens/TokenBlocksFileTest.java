@@ -84,6 +84,10 @@ final class TokenBlocksFileTest {
     @Test
     void blockLengthIsTheFirstBlocks() throws IOException {
         assertThat(TokenBlocksFile.blockLength(write("{\"ids\":[4,5,6]}\n{}"))).isEqualTo(3);
+        Path single = write("{\"ids\":[4]}\n");
+        assertThatIOException()
+                .isThrownBy(() -> TokenBlocksFile.blockLength(single))
+                .withMessage("block must have at least 2 ids, got 1 in " + single + " line 1");
         Path empty = write("");
         assertThatIOException()
                 .isThrownBy(() -> TokenBlocksFile.blockLength(empty))

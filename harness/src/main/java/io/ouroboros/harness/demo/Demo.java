@@ -111,7 +111,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
     String run(Sizes sizes, DeviceConfig settings, Progress progress, Interruption interruption)
             throws IOException {
         Path inputs = runDirectory.toAbsolutePath().normalize().resolve("inputs");
-        TrueDistribution truth = BuiltinCorpus.withSeed(seed).trueDistribution();
+        TrueDistribution truth = new BuiltinCorpus(seed).trueDistribution();
         Files.createDirectories(inputs);
         try (RunLock lock = RunLock.acquire(runDirectory)) {
             AtomicFiles.removeLeftovers(inputs);
@@ -145,7 +145,7 @@ public record Demo(Path runDirectory, long seed, int generations) {
         if (Files.exists(directory)) {
             return;
         }
-        BuiltinCorpus corpus = BuiltinCorpus.withSeed(corpusSeed);
+        BuiltinCorpus corpus = new BuiltinCorpus(corpusSeed);
         AtomicFiles.directory(
                 directory,
                 target -> {
