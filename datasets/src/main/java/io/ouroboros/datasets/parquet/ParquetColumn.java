@@ -131,7 +131,8 @@ public final class ParquetColumn<T> implements RowReader<T> {
         return column;
     }
 
-    private static String describe(Type type) {
+    /** A column's type, for messages. */
+    static String describe(Type type) {
         LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
         String name =
                 type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName().name() : "group";
@@ -153,10 +154,17 @@ public final class ParquetColumn<T> implements RowReader<T> {
     }
 
     private static boolean isIds(ColumnDescriptor leaf) {
-        PrimitiveTypeName type = leaf.getPrimitiveType().getPrimitiveTypeName();
-        LogicalTypeAnnotation annotation = leaf.getPrimitiveType().getLogicalTypeAnnotation();
-        return leaf.getMaxRepetitionLevel() == 1
-                && (type == PrimitiveTypeName.INT32 || type == PrimitiveTypeName.INT64)
+        return leaf.getMaxRepetitionLevel() == 1 && isInteger(leaf.getPrimitiveType());
+    }
+
+    /** Whether a column holds integers of any width. */
+    static boolean isInteger(Type type) {
+        if (!type.isPrimitive()) {
+            return false;
+        }
+        PrimitiveTypeName name = type.asPrimitiveType().getPrimitiveTypeName();
+        LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
+        return (name == PrimitiveTypeName.INT32 || name == PrimitiveTypeName.INT64)
                 && (annotation == null || annotation instanceof IntLogicalTypeAnnotation);
     }
 

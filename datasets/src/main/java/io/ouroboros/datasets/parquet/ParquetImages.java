@@ -1,6 +1,7 @@
 package io.ouroboros.datasets.parquet;
 
 import io.ouroboros.datasets.InvalidDataException;
+import io.ouroboros.datasets.RowChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * Reads images with their classes as Hugging Face's {@code datasets} stores them: a column {@code
@@ -46,13 +48,30 @@ public final class ParquetImages {
                                                 .toList(),
                                         file));
             }
-            rows.select(new MessageType("rows", schema.getType("image"), schema.getType("label")));
+            Type label = schema.getType("label");
+            if (!ParquetColumn.isInteger(label)) {
+                throw new InvalidDataException(
+                        "column \"label\" must hold integers, got %s in %s"
+                                .formatted(ParquetColumn.describe(label), file));
+            }
+            rows.select(new MessageType("rows", schema.getType("image"), label));
             List<Row> images = new ArrayList<>();
             for (Optional<Group> row = rows.next(); row.isPresent(); row = rows.next()) {
-                byte[] bytes = row.get().getGroup("image", 0).getBinary("bytes", 0).getBytes();
-                images.add(new Row(bytes, row.get().getLong("label", 0)));
+                images.add(image(row.get(), file + " row " + (images.size() + 1)));
             }
             return images;
         }
+    }
+
+    private static Row image(Group row, String where) throws IOException {
+        if (row.getFieldRepetitionCount("image") == 0
+                || row.getGroup("image", 0).getFieldRepetitionCount("bytes") == 0) {
+            throw RowChecks.nullValue("image must have bytes", where);
+        }
+        if (row.getFieldRepetitionCount("label") == 0) {
+            throw RowChecks.nullValue("label must be an integer", where);
+        }
+        byte[] bytes = row.getGroup("image", 0).getBinary("bytes", 0).getBytes();
+        return new Row(bytes, Long.parseLong(row.getValueToString(1, 0))); // of 32 or of 64 bits
     }
 }

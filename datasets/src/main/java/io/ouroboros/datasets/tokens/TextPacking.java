@@ -86,9 +86,14 @@ public record TextPacking(RowEncoder encoder, int blockLength, Packing packing) 
         try {
             return packer.blocks(packing);
         } catch (IllegalArgumentException e) {
-            String names = files.stream().map(Path::toString).collect(Collectors.joining(", "));
-            throw new InvalidDataException(e.getMessage() + " in " + names, e);
+            throw located(e, files.stream().map(Path::toString).collect(Collectors.joining(", ")));
         }
+    }
+
+    /** Says where the fault is, before the message's advice. */
+    private static InvalidDataException located(IllegalArgumentException fault, String where) {
+        String[] parts = String.valueOf(fault.getMessage()).split(";", 2);
+        return new InvalidDataException(parts[0] + " in " + where + ";" + parts[1], fault);
     }
 
     /** Counts the rows, up to a limit. */
@@ -132,7 +137,7 @@ public record TextPacking(RowEncoder encoder, int blockLength, Packing packing) 
         try {
             encoder.encode(chunk).forEach(packer::add);
         } catch (IllegalArgumentException e) { // a row that is too long is the last one
-            throw new InvalidDataException(e.getMessage() + " in " + where, e);
+            throw located(e, where);
         }
         listener.step(chunk.size());
         chunk.clear();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,6 +76,12 @@ final class TheoryCommand extends Subcommand {
         Checks checks = checks();
         checks.collect(() -> SeedList.parse(seeds));
         config.check(system, checks);
+        Stream.of(config, config.regime(), config.discrete(), config.gaussian(), config.mixture())
+                .forEach(
+                        options ->
+                                checks.ignored(
+                                        check, "a run", "--check", Settings.optionNames(options)));
+        checks.ignored(check, "a run", "--check", "--run-directory");
         checks.throwIfAny();
         List<Long> seedList = SeedList.parse(seeds).seeds();
         return check ? check(seedList.get(0)) : run(config, seedList);

@@ -56,18 +56,24 @@ record SeedReader(Path directory, List<String> problems) {
             return Optional.empty();
         }
         try {
-            return Optional.of(measured());
+            if (!Files.exists(files().manifest())) {
+                throw new NoSuchFileException(files().manifest().toString());
+            }
+            JsonFields manifest = files().manifestFields();
+            if (manifest.has("kind")) {
+                problems.add(
+                        "%s is a run of the theory lab; its page is %s"
+                                .formatted(directory, directory.resolveSibling("index.html")));
+                return Optional.empty();
+            }
+            return Optional.of(measured(manifest));
         } catch (IOException e) {
             problems.add("could not read %s: %s".formatted(directory, IoFailures.describe(e)));
             return Optional.empty();
         }
     }
 
-    private MeasuredSeed measured() throws IOException {
-        if (!Files.exists(files().manifest())) {
-            throw new NoSuchFileException(files().manifest().toString());
-        }
-        JsonFields json = files().manifestFields();
+    private MeasuredSeed measured(JsonFields json) throws IOException {
         MeasuredSeed.Manifest manifest =
                 JsonRecords.of(json.object(), MeasuredSeed.Manifest.class, json.where());
         MeasuredSeed seed =

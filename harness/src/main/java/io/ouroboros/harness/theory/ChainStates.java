@@ -1,10 +1,11 @@
 package io.ouroboros.harness.theory;
 
+import io.ouroboros.datasets.InvalidDataException;
+import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.harness.io.AtomicFiles;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +45,19 @@ final class ChainStates {
     }
 
     static void read(Path file, Simulation simulation) throws IOException {
+        try {
+            RowChecks.reading(file, () -> restored(file, simulation));
+        } catch (InvalidDataException e) {
+            throw new IOException(e.getMessage() + "; delete it to start again", e);
+        }
+    }
+
+    private static Simulation restored(Path file, Simulation simulation) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
             int version = in.readInt();
             if (version != FORMAT_VERSION) {
-                throw new IOException(
+                throw new InvalidDataException(
                         "format version must be %d, got %d in %s"
                                 .formatted(FORMAT_VERSION, version, file));
             }
@@ -65,10 +74,7 @@ final class ChainStates {
                 states.add(state);
             }
             simulation.restore(generation, states);
-        } catch (EOFException e) {
-            throw new IOException(
-                    file + " must hold every chain, got a file cut short; delete it to start again",
-                    e);
+            return simulation;
         }
     }
 }

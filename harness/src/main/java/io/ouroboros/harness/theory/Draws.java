@@ -83,7 +83,7 @@ public final class Draws {
 
     private int invertedBinomial(int trials, double probability) {
         double odds = probability / (1 - probability);
-        double mass = power(1 - probability, trials);
+        double mass = StrictMath.pow(1 - probability, trials);
         double left = uniform();
         int successes = 0;
         while (left > mass && successes < trials) {
@@ -157,17 +157,5 @@ public final class Draws {
             left[state]--;
             counts[state]++;
         }
-    }
-
-    private static double power(double base, int exponent) {
-        double result = 1;
-        double square = base;
-        for (int rest = exponent; rest > 0; rest >>= 1) {
-            if ((rest & 1) == 1) {
-                result *= square;
-            }
-            square *= square;
-        }
-        return result;
     }
 }

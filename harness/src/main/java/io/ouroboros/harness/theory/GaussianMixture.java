@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A mixture of normal distributions. A component that died, because its covariance became singular
- * or because it lost its samples, has weight 0.
+ * A mixture of normal distributions in the plane. A component that died, because its covariance
+ * became singular or because it lost its samples, has weight 0.
  *
  * @param weights one for each component; they add up to 1
- * @param components of the same number of dimensions
+ * @param components of two dimensions
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record GaussianMixture(double[] weights, List<Gaussian> components) {
@@ -103,7 +103,7 @@ record GaussianMixture(double[] weights, List<Gaussian> components) {
             this.gaussian = gaussian;
             logScale =
                     StrictMath.log(weight)
-                            - gaussian.dimensions() * StrictMath.log(2 * Math.PI) / 2
+                            - StrictMath.log(2 * Math.PI)
                             - gaussian.logDeterminant() / 2;
         }
 
@@ -114,23 +114,9 @@ record GaussianMixture(double[] weights, List<Gaussian> components) {
         double logAt(double[] points, int place) {
             double[] mean = gaussian.mean();
             double[] factor = gaussian.factor();
-            int d = mean.length;
-            if (d == 2) { // the same as below without an array, for expectation maximisation
-                double x = (points[place] - mean[0]) / factor[0];
-                double y = (points[place + 1] - mean[1] - factor[2] * x) / factor[3];
-                return logScale - (x * x + y * y) / 2;
-            }
-            double[] scaled = new double[d];
-            double squares = 0;
-            for (int j = 0; j < d; j++) {
-                double rest = points[place + j] - mean[j];
-                for (int k = 0; k < j; k++) {
-                    rest -= factor[j * d + k] * scaled[k];
-                }
-                scaled[j] = rest / factor[j * d + j];
-                squares += scaled[j] * scaled[j];
-            }
-            return logScale - squares / 2;
+            double x = (points[place] - mean[0]) / factor[0];
+            double y = (points[place + 1] - mean[1] - factor[2] * x) / factor[3];
+            return logScale - (x * x + y * y) / 2;
         }
     }
 }

@@ -4,7 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.geom.Path2D;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 
 /**
@@ -16,7 +18,6 @@ import java.awt.image.BufferedImage;
 record ScatterPicture(double reach) {
     private static final int SIZE = 320;
     private static final int MOST_POINTS = 2000;
-    private static final int CORNERS = 64;
     private static final Color DOTS = new Color(0, 0x72, 0xb2, 110);
     private static final Color ELLIPSES = new Color(0xd5, 0x5e, 0);
 
@@ -44,23 +45,19 @@ record ScatterPicture(double reach) {
         return image;
     }
 
-    private Path2D ellipse(Gaussian component) {
+    /** The unit circle's image under the Cholesky factor, twice as large. */
+    private Shape ellipse(Gaussian component) {
+        double[] mean = component.mean();
         double[] factor = component.factor();
-        Path2D path = new Path2D.Double();
-        for (int i = 0; i < CORNERS; i++) {
-            double angle = 2 * Math.PI * i / CORNERS;
-            double x = 2 * StrictMath.cos(angle);
-            double y = 2 * StrictMath.sin(angle);
-            double right = pixel(component.mean()[0] + factor[0] * x);
-            double down = pixel(-(component.mean()[1] + factor[2] * x + factor[3] * y));
-            if (i == 0) {
-                path.moveTo(right, down);
-            } else {
-                path.lineTo(right, down);
-            }
-        }
-        path.closePath();
-        return path;
+        double scale = SIZE / (2 * reach);
+        return new AffineTransform(
+                        scale * factor[0],
+                        -scale * factor[2],
+                        0,
+                        -scale * factor[3],
+                        pixel(mean[0]),
+                        pixel(-mean[1]))
+                .createTransformedShape(new Ellipse2D.Double(-2, -2, 4, 4));
     }
 
     private double pixel(double coordinate) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** The page of theory runs, {@code index.html}, and its figures below {@code figures}. */
 record TheoryPage(TheoryRuns runs) {
@@ -33,10 +34,12 @@ record TheoryPage(TheoryRuns runs) {
                     }
                 });
         StringBuilder images = new StringBuilder();
-        for (String file : figures.keySet()) {
-            String title = file.replace(".svg", "");
-            images.append(
-                    "<img src=\"figures/%s\" alt=\"%s by generation\">\n".formatted(file, title));
+        for (String measure : runs.setup.system().measures()) {
+            if (figures.containsKey(measure + ".svg")) {
+                images.append(
+                        "<img src=\"figures/%1$s.svg\" alt=\"%1$s by generation\">\n"
+                                .formatted(measure));
+            }
         }
         String page =
                 Resources.text(TheoryPage.class, "page.html")
@@ -50,10 +53,12 @@ record TheoryPage(TheoryRuns runs) {
     }
 
     private String about() {
-        return "Means over %d chains of seeds %s; areas are their 95 %% intervals, orange lines the exact results of docs/theory.md."
+        return "Means over chains (%d for each of the seeds %s). Areas are 95 %% intervals; orange lines are the exact results of docs/theory.md, where there is one."
                 .formatted(
-                        runs.pooled(runs.setup.system().measures().get(0), 0).chains(),
-                        runs.bySeed.keySet());
+                        runs.setup.numChains(),
+                        runs.bySeed.keySet().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", ")));
     }
 
     private JsonObject data() {
@@ -113,7 +118,9 @@ record TheoryPage(TheoryRuns runs) {
                                 .formatted(seed, file, seed, generation));
             }
         }
-        return html.isEmpty() ? "" : "<h2>Training samples</h2>\n" + html;
+        return html.isEmpty()
+                ? ""
+                : "<h2>Training samples</h2>\n<div class=\"pictures\">\n" + html + "</div>\n";
     }
 
     private static String escaped(String text) {

@@ -109,6 +109,11 @@ public record TheoryRun(TheorySetup setup, long seed, Path directory) {
                     lines.add(line.object());
                 }
             }
+            if (lines.size() != simulation.generation() + 1) {
+                throw new IOException(
+                        "%s must have a line for each of the %d generations of state.bin, got %d; delete both to start again"
+                                .formatted(metrics(), simulation.generation() + 1, lines.size()));
+            }
         }
         return lines;
     }

@@ -2,10 +2,13 @@ package io.ouroboros.harness.theory;
 
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.experiment.RunDirectories;
+import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.reporting.ConsoleTable;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +45,16 @@ public final class TheoryRuns {
      * @param seeds at least one
      * @param progress shows how far each is
      * @param interruption stops between generations
+     * @throws HarnessException if the directory is a run itself
      * @throws IOException if a file cannot be read or written
      */
     public void run(List<Long> seeds, Progress progress, Interruption interruption)
             throws IOException {
+        if (Files.exists(new RunFiles(directory).manifest())) {
+            throw new HarnessException(
+                    "--run-directory must not be a run itself, as each seed goes into seed-N below it, got "
+                            + directory);
+        }
         for (long seed : seeds) {
             Path run = RunDirectories.ofSeed(directory, seed);
             bySeed.put(seed, new TheoryRun(setup, seed, run).run(progress, interruption));

@@ -186,8 +186,9 @@ final class BadInputTest {
         Path text = Files.writeString(directory.resolve("short.txt"), "w5 w6\nw7\n");
         assertFails(
                 command("evaluate", "--model", model, "--data", text),
-                "text must fill at least one block of 64 tokens, got 5 tokens in 2 rows with sharded; give more text or shorter blocks in "
-                        + text);
+                "text must fill at least one block of 64 tokens, got 5 tokens in 2 rows with sharded packing in "
+                        + text
+                        + "; give more text or shorter blocks");
     }
 
     @Test

@@ -28,6 +28,8 @@ final class TheoryCommandTest {
                 "mixture --components 5 --sample-size 19|--sample-size must be at least 4 for each of --components 5, got 19",
                 "vae --chains 2|--chains must be 1 with SYSTEM vae, got 2; use --seeds",
                 "discrete --mix 0.5,0.2,0.2|--mix must be three shares that add up to 1, such as 0.5,0.3,0.2 for newest, previous and original, got 0.5,0.2,0.2",
+                "discrete --check --states 3|--states must come with a run, got --check",
+                "gaussian --check --run-directory x|--run-directory must come with a run, got --check",
                 "discrete --regime augment --keep-original 0.1|--keep-original must come with --regime replace, got --regime augment",
             })
     void badInputIsOneClearLine(String line, String message) {
@@ -57,12 +59,23 @@ final class TheoryCommandTest {
         assertThat(run.resolve("seed-2/metrics.jsonl")).exists();
         assertThat(Files.readString(run.resolve("index.html")))
                 .contains("figures/heterozygosity.svg")
-                .contains("400 chains of seeds [1, 2]");
+                .contains("200 for each of the seeds 1, 2");
         assertThat(Files.readString(run.resolve("figures/heterozygosity.svg")))
                 .contains("H0 (1 - 1/M)^t")
                 .contains("</svg>");
         CommandResult compared =
                 CommandResult.of("compare", run.toString(), "--metric=heterozygosity.mean");
         assertThat(compared.out()).contains("heterozygosity.mean of run, seeds 1-2");
+        CommandResult inside =
+                CommandResult.of("theory", "discrete", "--run-directory=" + run.resolve("seed-1"));
+        assertThat(inside.err())
+                .isEqualTo(
+                        "ouroboros: --run-directory must not be a run itself, as each seed goes into seed-N below it, got %s%n"
+                                .formatted(run.resolve("seed-1")));
+        CommandResult reported = CommandResult.of("report", run.toString());
+        assertThat(reported.err())
+                .isEqualTo(
+                        "ouroboros: %s is a run of the theory lab; its page is %s%n"
+                                .formatted(run.resolve("seed-1"), run.resolve("index.html")));
     }
 }

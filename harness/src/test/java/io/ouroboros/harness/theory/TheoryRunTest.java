@@ -79,7 +79,7 @@ final class TheoryRunTest {
     }
 
     @Test
-    void aStateCutShortIsNamed() throws IOException {
+    void aDamagedStateIsNamed() throws IOException {
         run("run", SystemName.DISCRETE, 2);
         Path state = directory.resolve("run/state.bin");
         byte[] bytes = Files.readAllBytes(state);
@@ -87,8 +87,26 @@ final class TheoryRunTest {
         assertThatIOException()
                 .isThrownBy(() -> run("run", SystemName.DISCRETE, 3))
                 .withMessage(
-                        state
-                                + " must hold every chain, got a file cut short; delete it to start again");
+                        "could not read %s: the data is damaged or incomplete (EOFException); delete it to start again",
+                        state);
+        bytes[12] = -1; // the number of the first chain's arrays
+        Files.write(state, bytes);
+        assertThatIOException()
+                .isThrownBy(() -> run("run", SystemName.DISCRETE, 3))
+                .withMessageStartingWith("could not read " + state)
+                .withMessageEndingWith("; delete it to start again");
+    }
+
+    @Test
+    void metricsThatLackAGenerationAreNamed() throws IOException {
+        run("run", SystemName.DISCRETE, 3);
+        Path metrics = directory.resolve("run/metrics.jsonl");
+        Files.write(metrics, Files.readAllLines(metrics).subList(0, 2));
+        assertThatIOException()
+                .isThrownBy(() -> run("run", SystemName.DISCRETE, 4))
+                .withMessage(
+                        "%s must have a line for each of the 3 generations of state.bin, got 2; delete both to start again",
+                        metrics);
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.ouroboros.harness.theory.vae;
 
+import io.ouroboros.datasets.RowChecks;
 import io.ouroboros.datasets.parquet.ParquetImages;
 import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
+import java.awt.image.IndexColorModel;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -17,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import javax.imageio.ImageIO;
 
 /** Reads images: the built-in digits, and directories of idx files such as MNIST's. */
@@ -89,17 +92,21 @@ public final class ImageFiles {
         int height = 0;
         for (Path file : files) {
             for (ParquetImages.Row row : ParquetImages.read(file)) {
-                BufferedImage image = ImageIO.read(new ByteArrayInputStream(row.bytes()));
-                if (image == null
-                        || (!images.isEmpty()
-                                && (image.getWidth() != width || image.getHeight() != height))) {
-                    String found =
-                            image == null
-                                    ? "no image"
-                                    : image.getWidth() + " x " + image.getHeight();
-                    throw new IOException(
-                            "%s must hold images of one size, got %s as image %d"
-                                    .formatted(file, found, images.size()));
+                Optional<BufferedImage> read =
+                        RowChecks.reading(
+                                file,
+                                () ->
+                                        Optional.ofNullable(
+                                                ImageIO.read(
+                                                        new ByteArrayInputStream(row.bytes()))));
+                if (read.isEmpty()) {
+                    throw otherImage(file, "no image", images.size());
+                }
+                BufferedImage image = read.get();
+                if (!images.isEmpty()
+                        && (image.getWidth() != width || image.getHeight() != height)) {
+                    String found = image.getWidth() + " x " + image.getHeight();
+                    throw otherImage(file, found, images.size());
                 }
                 width = image.getWidth();
                 height = image.getHeight();
@@ -114,14 +121,25 @@ public final class ImageFiles {
                 labels.stream().mapToInt(label -> label).toArray());
     }
 
-    /** The mean of the image's channels, from 0 to 1. */
-    private static double[] grey(BufferedImage image) {
-        Raster raster = image.getRaster();
+    private static IOException otherImage(Path file, String found, int index) {
+        return new IOException(
+                "%s must hold images of one size, got %s as image %d"
+                        .formatted(file, found, index));
+    }
+
+    /** The mean of the image's colours, from 0 to 1. */
+    static double[] grey(BufferedImage image) {
+        BufferedImage direct =
+                image.getColorModel() instanceof IndexColorModel palette
+                        ? palette.convertToIntDiscrete(image.getRaster(), true)
+                        : image;
+        int numColours = direct.getColorModel().getNumColorComponents(); // without transparency
+        double white = (1 << direct.getColorModel().getComponentSize(0)) - 1;
         double[] pixels = new double[image.getWidth() * image.getHeight()];
         for (int i = 0; i < pixels.length; i++) {
             int x = i % image.getWidth();
-            int[] channels = raster.getPixel(x, i / image.getWidth(), (int[]) null);
-            pixels[i] = Arrays.stream(channels).average().orElse(0) / WHITE;
+            int[] channels = direct.getRaster().getPixel(x, i / image.getWidth(), (int[]) null);
+            pixels[i] = Arrays.stream(channels, 0, numColours).average().orElse(0) / white;
         }
         return pixels;
     }
@@ -189,6 +207,8 @@ public final class ImageFiles {
             return new Idx(sizes, bytes);
         } catch (EOFException e) {
             throw new IOException(file + " must be an idx file, got one that is cut short", e);
+        } catch (ZipException e) {
+            throw new IOException(file + " must be gzip data, got other or damaged data", e);
         }
     }
 }

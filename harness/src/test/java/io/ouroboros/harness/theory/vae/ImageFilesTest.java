@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,6 +56,19 @@ final class ImageFilesTest {
     }
 
     @Test
+    void imagesOfAnyKindAreGrey() {
+        BufferedImage palette = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
+        palette.setRGB(1, 0, 0xffffff);
+        assertThat(ImageFiles.grey(palette)).containsExactly(0, 1);
+        BufferedImage sixteenBits = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        sixteenBits.getRaster().setSample(1, 0, 0, 0x3333);
+        assertThat(ImageFiles.grey(sixteenBits)).containsExactly(0, 0.2);
+        BufferedImage transparent = new BufferedImage(2, 1, BufferedImage.TYPE_4BYTE_ABGR);
+        transparent.setRGB(1, 0, 0xff000099);
+        assertThat(ImageFiles.grey(transparent)).containsExactly(0, 0.2);
+    }
+
+    @Test
     void aFileCutShortIsNamed() throws IOException {
         write("train-images-idx3-ubyte", idx(0x803, bytes(100), 2, 8, 8));
         assertThatIOException()
@@ -68,6 +82,12 @@ final class ImageFilesTest {
                 .withMessage(
                         directory.resolve("train-images-idx3-ubyte")
                                 + " must be an idx file, got one that is cut short");
+        Files.delete(directory.resolve("train-images-idx3-ubyte"));
+        Path compressed = directory.resolve("train-images-idx3-ubyte.gz");
+        Files.writeString(compressed, "no gzip");
+        assertThatIOException()
+                .isThrownBy(() -> ImageFiles.read(directory))
+                .withMessage(compressed + " must be gzip data, got other or damaged data");
     }
 
     @Test
@@ -102,6 +122,12 @@ final class ImageFilesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ImageSet(8, 8, new double[64], new int[2]))
                 .withMessage("labels must be as many as the images, 1, got 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImageSet(8, 8, new double[64], new int[] {-1}))
+                .withMessage("labels must be from 0 to 999, got -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImageSet(0, 0, new double[0], new int[0]))
+                .withMessage("images must be at least 1, got none");
     }
 
     private void write(String name, byte[] bytes) throws IOException {
