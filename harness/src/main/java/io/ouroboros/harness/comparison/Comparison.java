@@ -59,7 +59,7 @@ public record Comparison(
      * @return the comparison
      * @throws IllegalArgumentException if a directory is given twice, or a run lacks the metric
      * @throws HarnessException if a directory is no run, none of its generations is measured, or
-     *     runs have no seed or no generation in common
+     *     runs have no metric, no seed or no generation in common
      * @throws IOException if a file cannot be read, is damaged, or is of another format version
      */
     public static Comparison of(List<Path> directories, String metric, long bootstrapSeed)
@@ -110,13 +110,17 @@ public record Comparison(
     private static void requireMetric(List<MeasuredRun> runs, String metric) {
         Set<String> common = runs.get(0).metrics();
         runs.forEach(run -> common.retainAll(run.metrics()));
+        if (common.isEmpty()) {
+            throw new HarnessException(
+                    "the runs have no metric in common; compare runs of the same kind");
+        }
         if (!common.contains(metric)) {
             throw new IllegalArgumentException(
                     "--metric must be a number that %s, got %s; choose from: %s"
                             .formatted(
                                     runs.size() == 1 ? "the run has" : "all runs have",
                                     metric,
-                                    common.isEmpty() ? "none" : String.join(", ", common)));
+                                    String.join(", ", common)));
         }
     }
 

@@ -3,7 +3,6 @@ package io.ouroboros.harness.comparison;
 import io.ouroboros.harness.comparison.Comparison.Pair;
 import io.ouroboros.harness.comparison.SeedSeries.Generation;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +52,7 @@ final class ComparisonText {
         return table(
                 run.name(),
                 run.series(),
-                List.of("generation", "mean", "standard deviation", "95 % interval", "n"),
+                "generation:|mean:|standard deviation:|95 % interval:|n:",
                 rows,
                 notes);
     }
@@ -80,7 +79,7 @@ final class ComparisonText {
         return table(
                 "%s minus %s".formatted(pair.run().name(), pair.reference().name()),
                 pair.differences(),
-                List.of("generation", "mean difference", "95 % interval", "Wilcoxon p", "pairs"),
+                "generation:|mean difference:|95 % interval:|Wilcoxon p:|pairs:",
                 rows,
                 notes);
     }
@@ -115,16 +114,14 @@ final class ComparisonText {
     private String table(
             String name,
             SeedSeries series,
-            List<String> headers,
+            String headers,
             List<List<String>> rows,
             List<String> notes) {
         String title =
                 "%s of %s, %s"
                         .formatted(
                                 comparison.metric(), name, RangeFormat.of("seed", series.seeds()));
-        String table =
-                new ConsoleTable(title, headers.stream().map(Column::number).toList(), rows)
-                        .render();
+        String table = ConsoleTable.of(title, headers, rows);
         return notes.isEmpty() ? table : table + "\n" + String.join("\n", notes) + "\n";
     }
 

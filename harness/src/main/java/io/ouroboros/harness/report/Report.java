@@ -10,7 +10,6 @@ import io.ouroboros.harness.io.IoFailures;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
@@ -203,16 +202,9 @@ public record Report(List<ReportedRun> runs, JsonElement comparison, List<String
      * @return a table of the runs, and the problems; the last line without a line feed
      */
     public String toText() {
-        List<Column> columns =
-                List.of(
-                        Column.text("run"),
-                        Column.number("seeds"),
-                        Column.number("generations"),
-                        Column.number("first test ppl"),
-                        Column.number("last test ppl"));
-        String table =
-                new ConsoleTable("", columns, runs.stream().map(Report::row).toList()).render();
-        StringBuilder text = new StringBuilder(table);
+        String headers = "run|seeds:|generations:|first test ppl:|last test ppl:";
+        List<List<String>> rows = runs.stream().map(Report::row).toList();
+        StringBuilder text = new StringBuilder(ConsoleTable.of("", headers, rows));
         List<String> notes = allProblems();
         if (!notes.isEmpty()) {
             text.append('\n');

@@ -26,7 +26,7 @@ var ouroborosFigures = (function () {
   /** The colour of item i of n; skips the end of the scale that is hard to see on the background. */
   function ordered(i, n, theLook) {
     var share = n < 2 ? 0.4 : i / (n - 1);
-    var place = (theLook.isDark ? 0.25 + 0.75 * share : 0.82 * share) * (VIRIDIS.length - 1);
+    var place = (theLook.isDark ? 0.4 + 0.6 * share : 0.82 * share) * (VIRIDIS.length - 1);
     var low = Math.min(Math.floor(place), VIRIDIS.length - 2);
     return 'rgb(' + [0, 1, 2].map(function (c) {
       return Math.round(VIRIDIS[low][c] + (place - low) * (VIRIDIS[low + 1][c] - VIRIDIS[low][c]));
@@ -61,7 +61,7 @@ var ouroborosFigures = (function () {
   }
 
   function tick(value) {
-    return Math.abs(value) >= 1e7 || (value !== 0 && Math.abs(value) < 1e-3)
+    return Math.abs(value) >= 1e7 || (value !== 0 && Math.abs(value) < 1e-4)
       ? value.toExponential(0).replace('e+', 'e') : grouped(String(Number(value.toPrecision(6))));
   }
 
@@ -105,13 +105,13 @@ var ouroborosFigures = (function () {
       animation: false,
       textStyle: { fontFamily: 'system-ui, sans-serif' },
       backgroundColor: 'transparent',
-      grid: { left: 68, right: 28, top: 36, bottom: 44 },
+      grid: { left: 82, right: 28, top: 36, bottom: 44 },
       legend: { type: 'scroll', top: 0, textStyle: { color: theLook.text }, pageTextStyle: { color: theLook.text },
         pageIconColor: theLook.text, pageIconInactiveColor: theLook.line },
       tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, valueFormatter: shown,
         backgroundColor: theLook.surface, borderColor: theLook.line, textStyle: { color: theLook.text } },
       xAxis: Object.assign({ type: 'category', name: xName, nameGap: 28 }, axis, { splitLine: { show: false } }),
-      yAxis: Object.assign({ type: 'value', name: yName, nameGap: 48, scale: true }, axis,
+      yAxis: Object.assign({ type: 'value', name: yName, nameGap: 62, scale: true }, axis,
         { axisLabel: { color: theLook.muted, hideOverlap: true, formatter: tick } }),
       series: []
     };
@@ -250,6 +250,7 @@ var ouroborosFigures = (function () {
     var rows = [];
     var points = 0;
     option.xAxis.data = all.map(String);
+    option.xAxis.boundaryGap = false;
     pairs.forEach(function (pair, p) {
       var color = theLook.palette[(p + 1) % theLook.palette.length];
       var line = all.map(function () { return null; });
@@ -443,7 +444,7 @@ var ouroborosFigures = (function () {
       training.concat(validation).forEach(function (p) { values.push(p[1]); });
       option.series.push({ name: name, type: 'line', data: training, symbol: 'none', itemStyle: { color: color },
         lineStyle: { width: 1.2 } });
-      option.series.push({ name: name, type: 'line', data: validation, symbol: 'emptyCircle', symbolSize: 7,
+      option.series.push({ name: name, type: 'line', data: validation, symbol: 'circle', symbolSize: 7,
         itemStyle: { color: color }, lineStyle: { width: 1.2, type: 'dashed' } });
       g.validation.forEach(function (v, e) { rows.push([g.generation, e, v[0], v[1]]); });
     });

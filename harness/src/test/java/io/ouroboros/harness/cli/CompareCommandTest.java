@@ -153,9 +153,12 @@ final class CompareCommandTest {
                 "--metric must be a number that all runs have, got share.deciles.1.p; choose from: tail",
                 compare("a", "b", "--metric", "share.deciles.1.p"));
         metrics("c/metrics.jsonl", line(0, 0, 30));
-        assertUsage(
-                "--metric must be a number that all runs have, got tail; choose from: none",
-                compare("b", "c", "--metric", "tail"));
+        CommandResult others = compare("b", "c", "--metric", "tail");
+        assertThat(others.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(others.err())
+                .isEqualTo(
+                        "ouroboros: the runs have no metric in common; compare runs of the same kind%n"
+                                .formatted());
     }
 
     @Test
