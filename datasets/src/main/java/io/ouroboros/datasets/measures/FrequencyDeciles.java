@@ -24,14 +24,10 @@ public record FrequencyDeciles(TokenFrequencies original, int[] deciles) {
     /**
      * Divides the original's types.
      *
-     * @param original counts of the original training text
+     * @param original counts of the original training text, of at least one token
      * @return their deciles
-     * @throws IllegalArgumentException if there are no tokens
      */
     public static FrequencyDeciles of(TokenFrequencies original) {
-        if (original.numTokens() == 0) {
-            throw new IllegalArgumentException("original must have at least 1 token, got none");
-        }
         int[] deciles = new int[original.numTypes()];
         long numBefore = 0;
         for (int type : original.typesByFallingCount()) {

@@ -106,7 +106,7 @@ public record Mixture(IntBuffer sources, IntBuffer indices) {
      * @param blockLength ids per block
      * @param from the sources' blocks
      * @return the training set, mapped from the file
-     * @throws IllegalArgumentException if a source lacks a block or has blocks of another length
+     * @throws IndexOutOfBoundsException if a source lacks a block
      * @throws IOException if a source cannot be read, or the file cannot be written
      */
     public TokenBlocks assemble(Path file, int blockLength, Sources from) throws IOException {
@@ -138,11 +138,6 @@ public record Mixture(IntBuffer sources, IntBuffer indices) {
     }
 
     private void put(int source, TokenBlocks blocks, int blockLength, IntBuffer ids) {
-        if (blocks.blockLength() != blockLength) {
-            throw new IllegalArgumentException(
-                    "blocks of a source must have %d ids, got %d"
-                            .formatted(blockLength, blocks.blockLength()));
-        }
         int[] block = new int[blockLength];
         for (int position = 0; position < size(); position++) {
             if (source(position) == source) {

@@ -15,24 +15,18 @@ import java.util.stream.Stream;
  *
  * <p>A file that has both is a file of ids: {@link #holdsIds} asks first.
  */
-@SuppressWarnings("ImmutableEnumChecker") // openers are method references
 public enum RowFormat {
     /** Lines of UTF-8 text, one row each. */
-    TEXT(
-            ".gz",
-            ".txt, .raw, .tokens",
-            (file, field) -> LineReader.open(file).keepNewlines(),
-            RowFormat::noIds,
-            (file, field) -> false),
+    TEXT(".gz", ".txt, .raw, .tokens"),
 
     /** JSON objects, one a line. */
-    JSON_LINES(".gz", ".jsonl", JsonRows::ofTexts, JsonRows::ofIds, JsonRows::exists),
+    JSON_LINES(".gz", ".jsonl"),
 
     /** Columns of parquet; compressed inside, so never a {@code .gz}. */
-    PARQUET("", ".parquet", ParquetColumn::ofStrings, ParquetColumn::ofIds, ParquetColumn::exists),
+    PARQUET("", ".parquet"),
 
     /** Columns of Arrow, as Python's {@code datasets} keeps and saves them; never compressed. */
-    ARROW("", ".arrow", ArrowColumn::ofStrings, ArrowColumn::ofIds, ArrowColumn::exists);
+    ARROW("", ".arrow");
 
     /** The field or column of a row's text. */
     public static final String TEXT_FIELD = "text";
@@ -45,33 +39,13 @@ public enum RowFormat {
 
     private final String compression;
     private final String extensions;
-    private final Opener<RowReader<String>> texts;
-    private final Opener<RowReader<int[]>> ids;
-    private final Opener<Boolean> holdsIds;
 
-    /** Takes the extensions, and the extension of a compressed file that may follow them. */
-    RowFormat(
-            String compression,
-            String extensions,
-            Opener<RowReader<String>> texts,
-            Opener<RowReader<int[]>> ids,
-            Opener<Boolean> holdsIds) {
+    /**
+     * Takes the extension of a compressed file, which may follow the others, and the extensions.
+     */
+    RowFormat(String compression, String extensions) {
         this.compression = compression;
         this.extensions = extensions;
-        this.texts = texts;
-        this.ids = ids;
-        this.holdsIds = holdsIds;
-    }
-
-    /** Opens a field or column of a file, or looks for it. */
-    @FunctionalInterface
-    private interface Opener<R> {
-        R open(Path file, String field) throws IOException;
-    }
-
-    private static RowReader<int[]> noIds(Path file, String field) {
-        throw new IllegalArgumentException(
-                "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got " + file);
     }
 
     /**
@@ -105,7 +79,12 @@ public enum RowFormat {
      * @throws IOException if the file cannot be opened
      */
     public RowReader<String> openTexts(Path file) throws IOException {
-        return texts.open(file, TEXT_FIELD);
+        return switch (this) {
+            case TEXT -> LineReader.open(file).keepNewlines();
+            case JSON_LINES -> JsonRows.ofTexts(file, TEXT_FIELD);
+            case PARQUET -> ParquetColumn.ofStrings(file, TEXT_FIELD);
+            case ARROW -> ArrowColumn.ofStrings(file, TEXT_FIELD);
+        };
     }
 
     /**
@@ -118,7 +97,15 @@ public enum RowFormat {
      * @throws IOException if the file cannot be opened
      */
     public RowReader<int[]> openIds(Path file, String field) throws IOException {
-        return ids.open(file, field);
+        return switch (this) {
+            case TEXT ->
+                    throw new IllegalArgumentException(
+                            "block file must end in .jsonl, .jsonl.gz, .parquet or .arrow, got "
+                                    + file);
+            case JSON_LINES -> JsonRows.ofIds(file, field);
+            case PARQUET -> ParquetColumn.ofIds(file, field);
+            case ARROW -> ArrowColumn.ofIds(file, field);
+        };
     }
 
     /**
@@ -130,6 +117,11 @@ public enum RowFormat {
      * @throws IOException if the file cannot be opened, or its beginning is malformed
      */
     public boolean holdsIds(Path file, String field) throws IOException {
-        return holdsIds.open(file, field);
+        return switch (this) {
+            case TEXT -> false;
+            case JSON_LINES -> JsonRows.exists(file, field);
+            case PARQUET -> ParquetColumn.exists(file, field);
+            case ARROW -> ArrowColumn.exists(file, field);
+        };
     }
 }

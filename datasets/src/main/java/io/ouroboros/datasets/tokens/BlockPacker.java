@@ -45,7 +45,6 @@ final class BlockPacker {
      * @param most the most blocks that are wanted; 0 for all
      */
     BlockPacker(int blockLength, List<RowRange> groups, int most) {
-        TokenBlocks.requireBlockLength(blockLength);
         this.blockLength = blockLength;
         this.groups = groups.iterator();
         this.maxRows = groups.isEmpty() ? 0 : groups.get(groups.size() - 1).to();

@@ -145,16 +145,10 @@ public final class TextTokenizer implements AutoCloseable {
     /**
      * Decodes ids to text. Special tokens, and ids that the vocabulary lacks, leave no text.
      *
-     * @param ids token ids
+     * @param ids token ids, at least 0
      * @return their text
-     * @throws IllegalArgumentException if an id is negative
      */
     public String decode(int[] ids) {
-        for (int id : ids) {
-            if (id < 0) {
-                throw new IllegalArgumentException("token id must be at least 0, got " + id);
-            }
-        }
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
     }
 

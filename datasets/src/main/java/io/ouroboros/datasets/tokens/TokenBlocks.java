@@ -24,7 +24,10 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
 
     /** Checks that the ids fill whole blocks, and that none is negative. */
     public TokenBlocks {
-        requireBlockLength(blockLength);
+        if (blockLength < 1) {
+            throw new IllegalArgumentException(
+                    "blockLength must be at least 1, got " + blockLength);
+        }
         if (ids.limit() % blockLength != 0) {
             throw new IllegalArgumentException(
                     "ids must fill whole blocks of %d, got %d ids"
@@ -74,14 +77,6 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
         }
     }
 
-    /** Refuses block lengths below 1. */
-    static void requireBlockLength(int blockLength) {
-        if (blockLength < 1) {
-            throw new IllegalArgumentException(
-                    "blockLength must be at least 1, got " + blockLength);
-        }
-    }
-
     /**
      * Counts the blocks.
      *
@@ -96,7 +91,7 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
      *
      * @param index the block, from 0 to {@code size() - 1}
      * @return a copy of its ids, {@code blockLength} of them
-     * @throws IllegalArgumentException if there is no such block
+     * @throws IndexOutOfBoundsException if there is no such block
      */
     public int[] block(int index) {
         int[] block = new int[blockLength];
@@ -120,11 +115,10 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
      * @param index the block, from 0 to {@code size() - 1}
      * @param target receives {@code blockLength} ids from the offset on
      * @param targetOffset the index of the first id
-     * @throws IllegalArgumentException if there is no such block
-     * @throws IndexOutOfBoundsException if the target has no room there
+     * @throws IndexOutOfBoundsException if there is no such block, or the target has no room there
      */
     public void copyInto(int index, int[] target, int targetOffset) {
-        ids.get(offset(index), target, targetOffset, blockLength);
+        ids.get(index * blockLength, target, targetOffset, blockLength);
     }
 
     /**
@@ -135,10 +129,8 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
      *
      * @param length ids per block, at least 1
      * @return the blocks
-     * @throws IllegalArgumentException if the length is less than 1
      */
     public TokenBlocks recut(int length) {
-        requireBlockLength(length);
         return new TokenBlocks(length, ids.slice(0, ids.limit() - ids.limit() % length));
     }
 
@@ -148,23 +140,6 @@ public record TokenBlocks(int blockLength, IntBuffer ids) implements Iterable<in
      * @return the largest id, -1 if there are no blocks
      */
     public int maxId() {
-        return allIds().max().orElse(-1);
-    }
-
-    @Override
-    public String toString() {
-        return "TokenBlocks[" + size() + " of " + blockLength + " ids]";
-    }
-
-    private IntStream allIds() {
-        return IntStream.range(0, ids.limit()).map(ids::get);
-    }
-
-    private int offset(int index) {
-        if (index < 0 || index >= size()) {
-            throw new IllegalArgumentException(
-                    "block index must be within [0, " + size() + "), got " + index);
-        }
-        return index * blockLength;
+        return IntStream.range(0, ids.limit()).map(ids::get).max().orElse(-1);
     }
 }

@@ -75,8 +75,7 @@ public final class TokenBlocksFile {
      * @param file a file of the formats above
      * @param blockLength the length that each block must have
      * @return at least one block, in the file's order
-     * @throws IllegalArgumentException if the block length is less than 1, or the file's name is
-     *     not that of such a file
+     * @throws IllegalArgumentException if the file's name is not that of such a file
      * @throws IOException if the file is missing, empty, malformed, or has a block of another
      *     length or an id out of range; the message names file and row
      */
@@ -95,7 +94,6 @@ public final class TokenBlocksFile {
      * @throws IOException as {@link #read(Path, int)}; one of several files may be empty
      */
     public static TokenBlocks read(List<Path> files, int blockLength, int most) throws IOException {
-        TokenBlocks.requireBlockLength(blockLength);
         long wanted = most > 0 ? (long) most * blockLength : Long.MAX_VALUE;
         IntStream.Builder ids = IntStream.builder();
         long length = 0;
@@ -183,7 +181,6 @@ public final class TokenBlocksFile {
      * @throws IOException if the file is missing or malformed
      */
     public static TokenBlocks readRecut(Path file, int blockLength) throws IOException {
-        TokenBlocks.requireBlockLength(blockLength);
         IntStream.Builder ids = IntStream.builder();
         try (RowReader<int[]> rows = open(file)) {
             for (int[] row = rows.next(); row != null; row = rows.next()) {

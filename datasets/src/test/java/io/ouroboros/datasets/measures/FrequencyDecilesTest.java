@@ -1,7 +1,6 @@
 package io.ouroboros.datasets.measures;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ouroboros.datasets.tokens.TokenBlocks;
 import java.util.Arrays;
@@ -63,13 +62,6 @@ final class FrequencyDecilesTest {
     @Test
     void theOriginalIsKept() {
         assertThat(of(times(3, 4)).original().numTokens()).isEqualTo(4);
-    }
-
-    @Test
-    void theOriginalHasTokens() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> of())
-                .withMessage("original must have at least 1 token, got none");
     }
 
     private static int[] times(int id, int count) {

@@ -132,14 +132,6 @@ final class TokenBlocksFileTest {
                 .withMessage("block file must hold at least one block, got none in " + file);
     }
 
-    @Test
-    void badBlockLengthIsNamed() throws IOException {
-        Path file = write("{\"ids\":[]}");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TokenBlocksFile.read(file, 0))
-                .withMessage("blockLength must be at least 1, got 0");
-    }
-
     private Path write(String text) throws IOException {
         return Files.writeString(directory.resolve("blocks.jsonl"), text);
     }

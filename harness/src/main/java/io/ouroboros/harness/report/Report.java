@@ -143,7 +143,7 @@ public record Report(List<ReportedRun> runs, JsonElement comparison, List<String
     public Path write(Path output, OptionalInt reloadSeconds) throws IOException {
         requireReport(output);
         String pageData = PageData.of(this).toJsonText();
-        Map<String, String> figures = SvgFigures.of(pageData);
+        Map<String, String> figures = SvgFigures.of(pageData, ReportPage.resource("figures.js"));
         Map<String, byte[]> images = PngFigures.of(figures);
         Map<String, String> texts =
                 Map.of(

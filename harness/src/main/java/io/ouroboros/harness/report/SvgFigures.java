@@ -18,16 +18,6 @@ public final class SvgFigures {
     private SvgFigures() {}
 
     /**
-     * Draws the figures.
-     *
-     * @param data the page's data, as {@link PageData#toJsonText} writes it
-     * @return SVG by file name, such as {@code perplexity.svg}; without figures that have no data
-     */
-    static SortedMap<String, String> of(String data) throws IOException {
-        return of(data, ReportPage.resource("figures.js"));
-    }
-
-    /**
      * Draws the figures of a set.
      *
      * @param data JSON that the set understands, with an array {@code runs} if it draws by run

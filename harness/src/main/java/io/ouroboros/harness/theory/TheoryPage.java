@@ -53,7 +53,7 @@ record TheoryPage(TheoryRuns runs) {
     }
 
     private String about() {
-        return "Means over chains (%d for each of the seeds %s). Areas are 95 %% intervals; orange lines are the exact results of docs/theory.md, where there is one."
+        return "Means over chains (per seed: %,d; seeds: %s). Areas are 95 %% intervals; orange lines are the exact results of docs/theory.md, where there is one."
                 .formatted(
                         runs.setup.numChains(),
                         runs.bySeed.keySet().stream()

@@ -59,7 +59,7 @@ final class TheoryCommandTest {
         assertThat(run.resolve("seed-2/metrics.jsonl")).exists();
         assertThat(Files.readString(run.resolve("index.html")))
                 .contains("figures/heterozygosity.svg")
-                .contains("200 for each of the seeds 1, 2");
+                .contains("(per seed: 200; seeds: 1, 2)");
         assertThat(Files.readString(run.resolve("figures/heterozygosity.svg")))
                 .contains("H0 (1 - 1/M)^t")
                 .contains("</svg>");
