@@ -1,5 +1,6 @@
 package io.ouroboros.harness.device;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,10 +52,6 @@ public record DeviceChoice(Kind kind, int index) {
     /** Returns the text that {@link #parse} reads as this choice. */
     @Override
     public String toString() {
-        return switch (kind) {
-            case AUTO -> "auto";
-            case CPU -> "cpu";
-            case CUDA -> "cuda:" + index;
-        };
+        return kind == Kind.CUDA ? "cuda:" + index : kind.name().toLowerCase(Locale.ROOT);
     }
 }

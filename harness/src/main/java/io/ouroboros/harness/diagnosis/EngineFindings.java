@@ -108,15 +108,14 @@ record EngineFindings(DeviceConfig settings, Map<String, String> environment, Pr
 
     private List<Finding> devices(NvidiaSmi driver, int numGpus) {
         DeviceChoice choice = settings.device();
-        List<Finding> findings = new ArrayList<>();
         if (choice.kind() == Kind.CUDA && choice.index() >= numGpus) {
-            findings.add(
+            return List.of(
                     Finding.problem(
                             choice.toString(),
                             "not found: this machine has %d CUDA devices".formatted(numGpus),
                             "see CUDA above, or use --device cpu or auto"));
-            return findings;
         }
+        List<Finding> findings = new ArrayList<>();
         if (choice.kind() != Kind.CUDA) {
             findings.add(measured(Device.cpu(), "cpu", settings.numThreads() + " threads"));
         }

@@ -2,6 +2,7 @@ package io.ouroboros.harness.hub;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -70,8 +71,7 @@ record RepoInfo(String commit, NavigableMap<String, RepoFile> files) {
         if (path.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c))) {
             return false;
         }
-        return List.of(path.split("/", -1)).stream()
-                .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+        return Collections.disjoint(List.of(path.split("/", -1)), List.of("", ".", ".."));
     }
 
     private static HubException unusable(HubRepo repo, String why) {
