@@ -27,7 +27,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Between Hugging Face directories and models: keys and shapes against the architecture's table.
+ * Reads and writes Hugging Face directories; checks keys and shapes against the architecture's
+ * table.
  */
 final class ModelFiles {
 

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TensorFiller {
 
-    /** More threads do not read faster: memory is the limit, and the page cache behind it. */
+    /** More threads do not read faster: memory and the page cache are the limit. */
     private static final int MAX_THREADS = 4;
 
     /** Bytes of a piece: fits a second-level cache and is worth a native call. */

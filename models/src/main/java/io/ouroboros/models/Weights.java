@@ -121,8 +121,8 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * Makes new handles of tensors, without gradients: what a call does to a handle, such as naming
-     * it, other threads do not see.
+     * Makes new handles of tensors, without gradients. What a call does to a handle, such as naming
+     * it, is invisible to other threads.
      *
      * @param tensors the tensors
      * @param owner owner of the handles
@@ -148,7 +148,7 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * Looks one tensor up.
+     * Returns one tensor.
      *
      * @param name its key in a checkpoint
      * @return float32 tensor, owned by these weights

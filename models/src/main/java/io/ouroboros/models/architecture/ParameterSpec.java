@@ -15,7 +15,7 @@ public record ParameterSpec(String name, List<Long> shape, Start start, Layout l
 
     /** What the dimensions of a parameter are. */
     public enum Layout {
-        /** No matrix of a linear layer that adapters may change. */
+        /** Not the matrix of a linear layer; adapters leave it alone. */
         OTHER,
         /** {@code [out, in]} of a linear layer. */
         LINEAR,

@@ -71,8 +71,8 @@ public sealed interface TokenLoss {
     }
 
     /**
-     * {@code -log(p)} where {@code p <= threshold}, else 0: what the model is sure of teaches it
-     * nothing, so that text of its own making does not sharpen it further.
+     * {@code -log(p)} where {@code p <= threshold}, else 0: a token that the model is sure of
+     * teaches it nothing, so its own text does not sharpen it further.
      *
      * @param threshold above 0 and at most 1
      * @see <a href="https://arxiv.org/abs/2509.08972">Shabgahi et al. 2025, ForTIFAI, truncated
@@ -94,7 +94,7 @@ public sealed interface TokenLoss {
     }
 
     /**
-     * {@code (1 - p)^exponent * -log(p)}: the surer the model, the less a token weighs.
+     * {@code (1 - p)^exponent * -log(p)}: tokens that the model is sure of weigh less.
      *
      * @param exponent at least 0; 0 is the cross-entropy
      * @see <a href="https://arxiv.org/abs/1708.02002">Lin et al. 2017, Focal Loss for Dense Object
