@@ -155,7 +155,8 @@ public record DatasetDirectory(Path directory, DatasetLayout layout) {
     private static void requireDirectory(Path directory) throws FileNotFoundException {
         if (!Files.isDirectory(directory)) {
             throw new FileNotFoundException(
-                    "dataset directory must exist, got none at " + directory);
+                    "dataset must be a directory with a file for each split, got %s at %s"
+                            .formatted(Files.exists(directory) ? "a file" : "nothing", directory));
         }
     }
 }

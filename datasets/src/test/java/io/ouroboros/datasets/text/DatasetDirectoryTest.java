@@ -81,7 +81,9 @@ final class DatasetDirectoryTest {
         Path missing = directory.resolve("missing");
         assertThatIOException()
                 .isThrownBy(() -> DatasetDirectory.open(missing))
-                .withMessage("dataset directory must exist, got none at " + missing);
+                .withMessage(
+                        "dataset must be a directory with a file for each split, got nothing at "
+                                + missing);
     }
 
     @ParameterizedTest

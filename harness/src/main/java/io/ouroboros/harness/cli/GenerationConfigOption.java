@@ -38,18 +38,24 @@ final class GenerationConfigOption {
      * Sets the options that the model's file states and the command line does not.
      *
      * @param options options of which some are those of decoding
-     * @return whether the file is followed
+     * @param check checks all options, which the command line alone has passed
      */
-    boolean follow(Path model, Settings<?> options) throws IOException {
+    void follow(Path model, Settings<?> options, Runnable check) throws IOException {
         if (rules == Rules.NONE) {
-            return false;
+            return;
         }
         try {
             options.state(GenerationConfigFile.arguments(model, options::isTyped));
+            check.run();
         } catch (ParameterException e) {
-            throw new UsageException(
-                    List.of(model + "/generation_config.json: " + ParameterMessages.of(e)));
+            throw refused(model, List.of(ParameterMessages.of(e)));
+        } catch (UsageException e) {
+            throw refused(model, e.problems());
         }
-        return true;
+    }
+
+    private static UsageException refused(Path model, List<String> problems) {
+        String file = model + "/generation_config.json: ";
+        return new UsageException(problems.stream().map(file::concat).toList());
     }
 }

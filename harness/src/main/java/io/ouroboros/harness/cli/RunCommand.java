@@ -10,11 +10,13 @@ import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Rule;
 import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
+import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.seeds.SeedRuns;
 import io.ouroboros.harness.seeds.SeedTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,16 +136,26 @@ final class RunCommand extends Subcommand {
         apply(stated.arguments(runDirectory));
         ExperimentConfig config = experiment.read();
         check(config);
+        requireThere("model", config.model());
+        requireThere("dataset", config.dataset());
         HubInputs inputs = hub.inputs(this);
         Path model = inputs.model(config.model().toString(), modelRevision.revision);
-        if (generationConfig.follow(model, experiment)) {
-            check(experiment.read());
-        }
+        generationConfig.follow(model, experiment, () -> check(experiment.read()));
         Path dataset = inputs.data(config.dataset().toString(), datasetRevision.revision);
         // absolute, so that the run resumes from any directory
         spec.findOption("--model").setValue(model.toAbsolutePath().normalize());
         spec.findOption("--dataset").setValue(dataset.toAbsolutePath().normalize());
         return experiment.read();
+    }
+
+    /** The paths in a manifest are those of the machine on which its run was started. */
+    private void requireThere(String input, Path path) {
+        boolean isStated = stated.areInAFile() && !experiment.isTyped("--" + input);
+        if (isStated && !Files.exists(path)) {
+            throw new HarnessException(
+                    "the %s of %s must exist, got nothing at %s; give its new place by --%s"
+                            .formatted(input, stated.where(runDirectory), path, input));
+        }
     }
 
     private void check(ExperimentConfig config) {

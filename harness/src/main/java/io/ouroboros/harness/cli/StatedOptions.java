@@ -6,7 +6,9 @@ import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.HelpGroup;
+import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,12 @@ final class StatedOptions {
             return Presets.named(preset).arguments();
         }
         if (manifest != null) {
+            boolean isDirectory = Files.isDirectory(manifest);
+            if (isDirectory || !Files.exists(manifest)) {
+                throw new HarnessException(
+                        "--from-manifest must be the manifest.json of a run, got %s at %s"
+                                .formatted(isDirectory ? "a directory" : "nothing", manifest));
+            }
             JsonFields fields = JsonFields.read(manifest);
             fields.requireFormatVersion(RunFiles.FORMAT_VERSION);
             return arguments(fields.requireObject("config"));

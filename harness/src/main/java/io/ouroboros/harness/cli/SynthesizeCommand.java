@@ -93,13 +93,12 @@ final class SynthesizeCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        DecodingOptions options = checkedOptions();
+        check();
         Interruption interruption =
                 output.equals(SynthesisJob.STANDARD) ? session.interruption() : resumable();
         Path directory = hub.inputs(this).model(model, modelRevision.revision);
-        if (generationConfig.follow(directory, decoding)) {
-            options = checkedOptions();
-        }
+        generationConfig.follow(directory, decoding, this::check);
+        DecodingOptions options = decoding.read();
         GenerationConfigFile.warn(directory, options);
         DecodingConfig config = options.config(numReturn, seed);
         SynthesisJob.Streams streams = new SynthesisJob.Streams(System.in, session.out());
@@ -108,11 +107,9 @@ final class SynthesizeCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private DecodingOptions checkedOptions() {
-        DecodingOptions options = decoding.read();
+    private void check() {
         Checks checks = checks();
-        options.check(checks, "--num-return", numReturn);
+        decoding.read().check(checks, "--num-return", numReturn);
         checks.throwIfAny();
-        return options;
     }
 }

@@ -130,6 +130,13 @@ public final class BlockReader implements AutoCloseable {
                 TokenBlocksFile.holdsBlocks(files.get(0))
                         ? readBlocks(files, most)
                         : pack(files, most);
+        int length = blocks.blockLength();
+        int positions = configuration.maxPositions();
+        if (length < 2 || length > positions) { // the first token of a block is not scored
+            throw new HarnessException(
+                    "a token block must have at least 2 tokens and fit the model's %d positions, got %d in %s"
+                            .formatted(positions, length, name(files)));
+        }
         if (blocks.maxId() >= configuration.vocabularySize()) {
             int size = configuration.vocabularySize();
             throw new HarnessException(

@@ -46,7 +46,7 @@ public record EvaluationJob(
             DeviceConfig settings, Progress progress, Interruption interruption)
             throws IOException {
         if (perBlock != null) {
-            AtomicFiles.requireWritable(perBlock);
+            AtomicFiles.requireWritable(perBlock, data.toArray(Path[]::new));
         }
         try (CausalLanguageModel loaded = ComputeTarget.of(settings).load(model);
                 BlockReader reader =

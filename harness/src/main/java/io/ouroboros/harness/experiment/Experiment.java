@@ -62,7 +62,9 @@ public record Experiment(DeviceConfig settings, Progress progress, Interruption 
                         numLearned,
                         config.generations(),
                         runSettings.maxCheckpoints());
-                int atOnce = config.fineTuning().stepConfig(target.device()).microBatchSize();
+                int numBlocks = original.training().size();
+                int atOnce =
+                        config.fineTuning().stepConfig(target.device(), numBlocks).microBatchSize();
                 WorkMemory.ofTraining(model, numLearned, atOnce, config.blocks().blockLength())
                         .log(target.workers());
                 RunFiles files = directory.files();

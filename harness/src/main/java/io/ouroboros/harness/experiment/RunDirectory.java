@@ -29,9 +29,12 @@ public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseabl
     private static final String DECODING_BATCH_SIZE = "decodingBatchSize";
     private static final String MICRO_BATCH_SIZE = "microBatchSize";
 
-    /** Fields that may differ in a resumed run. The hashes of inputs identify them. */
-    private static final Set<String> FREE =
-            Set.of("model", "dataset", DECODING_BATCH_SIZE, MICRO_BATCH_SIZE);
+    /**
+     * Fields that may differ in a resumed run, which then replace those in the manifest. Inputs may
+     * have moved; their hashes identify them.
+     */
+    private static final List<String> FREE =
+            List.of("model", "dataset", DECODING_BATCH_SIZE, MICRO_BATCH_SIZE);
 
     /**
      * Creates the directory if it is missing, locks it, and removes the temporary files of a killed
@@ -74,16 +77,17 @@ public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseabl
             found.config().addProperty(GENERATIONS, generations);
         }
         new ResumeGuard(files.root(), "run", advice)
-                .require(found.config(), manifest.config(), FREE);
+                .require(found.config(), manifest.config(), Set.copyOf(FREE));
         RunInputs.requireSame(files.root(), found.inputs(), manifest.inputs(), advice);
-        JsonObject sizes = new JsonObject();
         for (String name : List.of(DECODING_BATCH_SIZE, MICRO_BATCH_SIZE)) {
-            sizes.add(name, manifest.config().get(name));
+            warnOfDifference(name, found.config(), manifest.config());
         }
-        warnOfDifferences(found.config(), sizes);
-        warnOfDifferences(found.environment(), manifest.environment());
-        if (isLonger || !found.config().asMap().entrySet().containsAll(sizes.entrySet())) {
-            sizes.asMap().forEach(found.config()::add);
+        for (String name : manifest.environment().keySet()) {
+            warnOfDifference(name, found.environment(), manifest.environment());
+        }
+        JsonObject before = found.config().deepCopy();
+        FREE.forEach(name -> found.config().add(name, manifest.config().get(name)));
+        if (isLonger || !found.config().equals(before)) {
             write(found);
         }
     }
@@ -130,18 +134,16 @@ public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseabl
     }
 
     /** Warns if the last bits of later numbers may differ. */
-    private void warnOfDifferences(JsonObject found, JsonObject now) {
-        for (String name : now.keySet()) {
-            String there = String.valueOf(found.get(name));
-            String here = String.valueOf(now.get(name));
-            if (!there.equals(here)) {
-                LOG.warn(
-                        "{} was started with {} {}, which is now {}; the last bits of later numbers may differ",
-                        files.root(),
-                        name,
-                        there,
-                        here);
-            }
+    private void warnOfDifference(String name, JsonObject found, JsonObject now) {
+        String there = String.valueOf(found.get(name));
+        String here = String.valueOf(now.get(name));
+        if (!there.equals(here)) {
+            LOG.warn(
+                    "{} was started with {} {}, which is now {}; the last bits of later numbers may differ",
+                    files.root(),
+                    name,
+                    there,
+                    here);
         }
     }
 

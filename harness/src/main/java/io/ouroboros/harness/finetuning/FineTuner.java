@@ -177,7 +177,7 @@ public record FineTuner(
 
         private TrainingStepConfig stepConfig(Optional<TrainingCheckpoints.Saved> saved)
                 throws IOException {
-            TrainingStepConfig config = settings.stepConfig(model.device());
+            TrainingStepConfig config = settings.stepConfig(model.device(), training.size());
             int most =
                     saved.map(TrainingCheckpoints.Saved::microBatchSize).orElse(Integer.MAX_VALUE);
             KeptBatchSize.Source source =

@@ -176,9 +176,10 @@ public record FineTuningConfig(
      * Returns the configuration of each optimiser step.
      *
      * @param device where to compute
+     * @param numBlocks blocks of the training set; a step has no more
      * @return the configuration, for checked settings
      */
-    public TrainingStepConfig stepConfig(Device device) {
+    public TrainingStepConfig stepConfig(Device device, int numBlocks) {
         AdamW constants =
                 new AdamW(
                         AdamW.DEFAULT.beta1(),
@@ -190,6 +191,7 @@ public record FineTuningConfig(
                 microBatchSize == 0
                         ? TrainingStepConfig.microBatchSizeFor(device, batchSize)
                         : microBatchSize;
-        return new TrainingStepConfig(constants, loss, blocksAtOnce, norm);
+        return new TrainingStepConfig(constants, loss, blocksAtOnce, norm)
+                .withMicroBatchOf(Math.min(batchSize, numBlocks));
     }
 }

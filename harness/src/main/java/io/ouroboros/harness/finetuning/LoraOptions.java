@@ -2,11 +2,14 @@ package io.ouroboros.harness.finetuning;
 
 import io.ouroboros.harness.options.HelpGroup;
 import io.ouroboros.harness.options.Rule;
+import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
 import io.ouroboros.models.architecture.ParameterSpec;
+import io.ouroboros.models.lora.AdaptedLayer;
 import io.ouroboros.models.lora.LoraConfig;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -68,18 +71,31 @@ public record LoraOptions(
     }
 
     /**
-     * Counts the numbers that training changes, and checks that the model has the layers.
+     * Counts the numbers that training changes, and checks that the adapters fit the model.
      *
      * @param model the model to train
      * @return how many numbers learn
      * @throws IllegalArgumentException if a name matches no layer
+     * @throws UsageException if the rank is larger than a layer
      */
     public long numLearned(ModelConfiguration model) {
+        return config().map(lora -> parameters(lora, model)).orElse(model.parameters()).stream()
+                .mapToLong(ParameterSpec::numElements)
+                .sum();
+    }
+
+    private static List<ParameterSpec> parameters(LoraConfig lora, ModelConfiguration model) {
         try {
-            return config().map(lora -> lora.parameters(model).stream())
-                    .orElse(model.parameters().stream())
-                    .mapToLong(ParameterSpec::numElements)
-                    .sum();
+            for (AdaptedLayer layer : lora.layers(model)) {
+                long most = Collections.min(layer.weight().shape());
+                if (lora.rank() > most) {
+                    throw new UsageException(
+                            List.of(
+                                    "--lora-rank must be at most %d, the smaller side of %s, got %d"
+                                            .formatted(most, layer.module(), lora.rank())));
+                }
+            }
+            return lora.parameters(model);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--lora-targets " + e.getMessage(), e);
         }

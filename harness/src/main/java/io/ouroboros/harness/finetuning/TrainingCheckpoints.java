@@ -148,6 +148,7 @@ public final class TrainingCheckpoints {
     /** Chooses the blocks that this process computes at once. */
     int microBatchSize(int chosen, KeptBatchSize.Source source) throws IOException {
         Files.createDirectories(directory);
+        AtomicFiles.removeLeftovers(directory);
         return microBatchSize.start(chosen, source, isEmpty(), firstChoice);
     }
 

@@ -180,10 +180,18 @@ public final class AtomicFiles {
      * Leaves nothing but the missing parent directories.
      *
      * @param target the path of a file, or of a directory that does not exist
-     * @throws IOException as {@link #write}
+     * @param inputs files that are read and must stay
+     * @throws IOException as {@link #write}, or if the target is one of the inputs
      */
-    public static void requireWritable(Path target) throws IOException {
+    public static void requireWritable(Path target, Path... inputs) throws IOException {
         requireRegular(target);
+        for (Path input : inputs) {
+            if (Files.exists(target) && Files.exists(input) && Files.isSameFile(target, input)) {
+                throw new IOException(
+                        "the output must be another file than the input, got %s for both"
+                                .formatted(target));
+            }
+        }
         try {
             Path partial = partialBeside(target);
             Files.createFile(partial);
@@ -194,32 +202,18 @@ public final class AtomicFiles {
     }
 
     /**
-     * Finds what killed writers left in a directory.
-     *
-     * @param directory the parent of targets; its subdirectories are not searched
-     * @return the paths of temporary files and directories, sorted
-     * @throws IOException if the directory cannot be read
-     */
-    public static List<Path> leftovers(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(AtomicFiles::isPartial).sorted().toList();
-        }
-    }
-
-    /**
      * Removes what killed writers left in a directory. Call it only while no other process writes
      * there, that is under the run's {@link RunLock}.
      *
      * @param directory the parent of targets; its subdirectories are not searched
-     * @return the paths that were removed, sorted
      * @throws IOException if the directory cannot be read, or a leftover cannot be removed
      */
-    public static List<Path> removeLeftovers(Path directory) throws IOException {
-        List<Path> leftovers = leftovers(directory);
-        for (Path leftover : leftovers) {
-            deleteTree(leftover);
+    public static void removeLeftovers(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path leftover : entries.filter(AtomicFiles::isPartial).toList()) {
+                deleteTree(leftover);
+            }
         }
-        return leftovers;
     }
 
     /**

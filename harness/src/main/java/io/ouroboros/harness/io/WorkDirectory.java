@@ -57,7 +57,6 @@ public record WorkDirectory(Path path) {
             // only with the lock: a directory that another process holds must not be removed
             boolean done = false;
             try {
-                AtomicFiles.removeLeftovers(path);
                 R result = work.run();
                 done = true;
                 return result;

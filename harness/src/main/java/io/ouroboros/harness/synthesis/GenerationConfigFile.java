@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,11 +92,11 @@ public final class GenerationConfigFile {
                     "use_cache");
 
     /** Rules that an option replaces, as the arguments of {@code generate} replace them. */
-    private static final Map<String, String> REPLACED =
+    private static final Map<String, List<String>> REPLACED =
             Map.of(
-                    "max_length", "--new-tokens",
-                    "min_length", "--min-new-tokens",
-                    "num_return_sequences", "--num-return");
+                    "max_length", List.of("--new-tokens"),
+                    "min_length", List.of("--min-new-tokens"),
+                    "num_return_sequences", List.of("--num-return", "--synthetic-sets"));
 
     private GenerationConfigFile() {}
 
@@ -123,6 +124,7 @@ public final class GenerationConfigFile {
         boolean sampling = isTyped.test("--sample") || isTrue(stated.get("do_sample"));
         Map<String, String> arguments = new TreeMap<>(Map.of(option("topK"), "50"));
         List<String> refused = new ArrayList<>();
+        Set<String> advice = new TreeSet<>();
         rulesThatCount(stated, sampling)
                 .forEach(
                         (name, value) -> {
@@ -132,12 +134,15 @@ public final class GenerationConfigFile {
                             } else if (!same(value, DEFAULTS.get(name))
                                     && !isReplaced(name, stated, isTyped)) {
                                 refused.add(name + " " + JsonFormat.line(value));
+                                advice.addAll(REPLACED.getOrDefault(name, List.of()));
                             }
                         });
         if (!refused.isEmpty()) {
+            advice.add("--generation-config none");
             throw new HarnessException(
-                    "generation_config.json must state rules that can be followed, got %s in %s; give --generation-config none"
-                            .formatted(String.join(", ", refused), file));
+                    "generation_config.json must state rules that can be followed, got %s in %s; give %s"
+                            .formatted(
+                                    String.join(", ", refused), file, String.join(" or ", advice)));
         }
         List<String> found = arguments.entrySet().stream().map(Map.Entry::toString).toList();
         LOG.info("rules of {}: {}", file, String.join(" ", found));
@@ -149,8 +154,28 @@ public final class GenerationConfigFile {
         Map<String, JsonElement> rules = new LinkedHashMap<>(stated.asMap());
         rules.keySet().removeAll(NO_RULES);
         rules.values().removeIf(JsonElement::isJsonNull);
-        rules.keySet().removeIf(name -> !sampling && isOfSampling(name, stated));
+        boolean contrastive =
+                !sampling
+                        && number(stated, "penalty_alpha", 0) > 0
+                        && number(stated, "num_beams", 1) == 1
+                        && number(stated, "top_k", 50) > 1;
+        if (!contrastive) {
+            rules.remove("penalty_alpha");
+        }
+        if (!sampling) {
+            rules.keySet()
+                    .removeIf(
+                            name ->
+                                    OF_SAMPLING.contains(name)
+                                            && !(contrastive && name.equals("top_k")));
+        }
         return rules;
+    }
+
+    private static double number(JsonObject stated, String name, double absent) {
+        return stated.get(name) instanceof JsonPrimitive found && found.isNumber()
+                ? found.getAsDouble()
+                : absent;
     }
 
     /** {@code topK} is {@code --top-k}. */
@@ -158,13 +183,8 @@ public final class GenerationConfigFile {
         return "--" + field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    /** Contrastive search has a top-k, too. */
-    private static boolean isOfSampling(String name, JsonObject stated) {
-        return OF_SAMPLING.contains(name) && !(name.equals("top_k") && stated.has("penalty_alpha"));
-    }
-
     private static boolean isReplaced(String name, JsonObject stated, Predicate<String> isTyped) {
-        return (REPLACED.containsKey(name) && isTyped.test(REPLACED.get(name)))
+        return REPLACED.getOrDefault(name, List.of()).stream().anyMatch(isTyped)
                 || (name.equals("max_length") && stated.has("max_new_tokens"))
                 || (name.equals("min_length") && stated.has("min_new_tokens"));
     }
@@ -219,13 +239,12 @@ public final class GenerationConfigFile {
         JsonObject followed = rules(Settings.toJson(options));
         boolean sampling = isTrue(stated.get("do_sample")) || isTrue(followed.get("do_sample"));
         List<String> ignored = new ArrayList<>();
-        stated.asMap()
+        rulesThatCount(stated, sampling)
                 .forEach(
                         (name, value) -> {
-                            boolean counts = sampling || !OF_SAMPLING.contains(name);
                             JsonElement own =
                                     followed.has(name) ? followed.get(name) : DEFAULTS.get(name);
-                            if (counts && !NO_RULES.contains(name) && !same(value, own)) {
+                            if (!same(value, own)) {
                                 ignored.add(name + " " + JsonFormat.line(value));
                             }
                         });
@@ -259,6 +278,6 @@ public final class GenerationConfigFile {
     }
 
     private static boolean same(JsonElement a, @Nullable JsonElement b) {
-        return a.isJsonNull() || (b != null && plain(a).equals(plain(b)));
+        return b != null && plain(a).equals(plain(b));
     }
 }

@@ -76,7 +76,7 @@ public record SynthesisJob(
             DeviceConfig settings, Progress progress, Interruption interruption, Streams streams)
             throws IOException {
         if (!output.equals(STANDARD)) {
-            AtomicFiles.requireWritable(output);
+            AtomicFiles.requireWritable(output, prompts);
         }
         List<JsonFields> lines = promptLines(streams.in());
         BlockConfig rules = BlockConfig.of(BlockConfig.UNASKED);

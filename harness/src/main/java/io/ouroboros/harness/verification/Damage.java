@@ -12,4 +12,10 @@ import java.util.List;
  *     message says what the user must do
  * @param removals what a repair removes, the marker first
  */
-public record Damage(Part part, String message, boolean repairable, List<Path> removals) {}
+public record Damage(Part part, String message, boolean repairable, List<Path> removals) {
+
+    /** Whether a stage is missing and nothing is in the way of a resumed run that makes it. */
+    boolean isMissing() {
+        return removals.isEmpty() && part.generation().isPresent();
+    }
+}

@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,6 +98,8 @@ public record RunVerifier(Progress progress, Interruption interruption) {
         if (!findings.inUse()) {
             new WorkInProgress(files, manifest.generations()).check(findings);
         }
+        List<Part> order = List.copyOf(findings.parts().keySet());
+        findings.damage().sort(Comparator.comparingInt(damage -> order.indexOf(damage.part())));
     }
 
     /** Hashes a file and reports progress. */
@@ -121,11 +124,9 @@ public record RunVerifier(Progress progress, Interruption interruption) {
                 }
             }
         }
-        int generations = files.numGenerations();
-        removed.addAll(new WorkInProgress(files, generations).removeLeftovers());
         List<Path> rewritten = new ArrayList<>();
         if (found.damage().stream().anyMatch(Damage::repairable)) {
-            new MetricsFiles(files, generations, false).write();
+            new MetricsFiles(files, files.numGenerations(), false).write();
             rewritten.addAll(List.of(files.metrics(), files.metricsCsv()));
         }
         if (found.parts().get(Part.TIMINGS) == Verdict.DAMAGED) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,10 @@ final class StagesCheck {
     private int numReached;
 
     /** The intact markers. */
-    private final Map<StageId, JsonFields> markers = new LinkedHashMap<>();
+    private final Map<StageId, JsonFields> markers = new HashMap<>();
+
+    /** What is wrong with the others. */
+    private final Map<StageId, String> damagedMarkers = new HashMap<>();
 
     StagesCheck(RunFiles files, ManifestCheck manifest, VerifiedRun findings) {
         this.files = files;
@@ -82,7 +86,7 @@ final class StagesCheck {
             listed = listed(id, marker);
             markers.put(id, marker);
         } catch (IOException e) {
-            findings.damaged(Part.of(id), VerifiedRun.message(e), path);
+            damagedMarkers.put(id, VerifiedRun.message(e));
             return 0;
         }
         long sizeBytes = 0;
@@ -131,6 +135,7 @@ final class StagesCheck {
 
     private void check(StageId id, Hash hash) throws IOException {
         JsonFields marker = markers.get(id);
+        String problem = damagedMarkers.get(id);
         Part part = Part.of(id);
         if (marker != null) {
             checkFiles(id, listed(id, marker), hash);
@@ -139,9 +144,11 @@ final class StagesCheck {
                     id.stage() == Stage.FINE_TUNING
                             && Files.exists(files.droppedCheckpoint(id.generation()));
             findings.set(part, dropped ? Verdict.CHECKPOINT_DROPPED : Verdict.WHOLE);
+        } else if (problem != null) {
+            findings.damaged(part, problem, files.marker(id.generation(), id.stage()));
         } else if (stages.indexOf(id) >= numReached) {
             findings.set(part, Verdict.NOT_DONE);
-        } else if (!files.isDone(id.generation(), id.stage())) {
+        } else {
             String message =
                     files.marker(id.generation(), id.stage())
                             + " is missing although a later stage is done";

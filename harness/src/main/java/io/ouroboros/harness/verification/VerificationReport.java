@@ -68,18 +68,22 @@ public record VerificationReport(List<VerifiedRun> runs) {
         if (run.damage().isEmpty()) {
             return "whole";
         }
-        if (run.repair() == null || !run.isSound()) {
-            boolean advise =
-                    run.repair() == null && run.damage().stream().anyMatch(Damage::repairable);
-            String advice = "; ouroboros verify " + directory + " --repair removes what is damaged";
-            return "damaged, problems: %d%s".formatted(run.damage().size(), advise ? advice : "");
+        List<Damage> repairable = run.damage().stream().filter(Damage::repairable).toList();
+        boolean isRepaired = run.repair() != null;
+        int left = run.damage().size() - (isRepaired ? repairable.size() : 0);
+        String found = left == 0 ? "repaired" : "damaged, problems: " + left;
+        if (!isRepaired && !repairable.stream().allMatch(Damage::isMissing)) {
+            return found
+                    + "; ouroboros verify %s --repair removes what is damaged".formatted(directory);
         }
         boolean lacksStages =
-                run.damage().stream().anyMatch(damage -> damage.part().generation().isPresent());
-        return lacksStages
-                ? "repaired; ouroboros run --run-directory %s --resume makes what is missing"
-                        .formatted(directory)
-                : "repaired and whole";
+                repairable.stream().anyMatch(damage -> damage.part().generation().isPresent());
+        if (lacksStages) {
+            return found
+                    + "; ouroboros run --run-directory %s --resume makes what is missing"
+                            .formatted(directory);
+        }
+        return left == 0 ? "repaired and whole" : found;
     }
 
     /**

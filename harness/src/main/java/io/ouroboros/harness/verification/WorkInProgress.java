@@ -3,17 +3,14 @@ package io.ouroboros.harness.verification;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.finetuning.TrainingCheckpoints;
-import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.synthesis.SynthesisShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What a stopped run resumes from, and the temporary files that a killed one left.
+ * What a stopped run resumes from.
  *
  * @param files the run's files
  * @param generations how many generations the run has
@@ -27,14 +24,6 @@ record WorkInProgress(RunFiles files, int generations) {
             }
             if (!files.isDone(generation, Stage.SYNTHESIS)) {
                 checkSynthesis(generation, findings);
-            }
-        }
-        for (Path directory : directories()) {
-            for (Path leftover : AtomicFiles.leftovers(directory)) {
-                findings.notes()
-                        .add(
-                                "%s was left by a killed process; a resumed run removes it"
-                                        .formatted(leftover));
             }
         }
     }
@@ -71,24 +60,5 @@ record WorkInProgress(RunFiles files, int generations) {
                             "generation %d is writing its corpus; a resumed run continues from %s"
                                     .formatted(generation, directory));
         }
-    }
-
-    /** Removes the temporary files. */
-    List<Path> removeLeftovers() throws IOException {
-        List<Path> removed = new ArrayList<>();
-        for (Path directory : directories()) {
-            removed.addAll(AtomicFiles.removeLeftovers(directory));
-        }
-        return removed;
-    }
-
-    private List<Path> directories() {
-        List<Path> directories = new ArrayList<>(List.of(files.root(), files.tensorBoard()));
-        for (int generation = 0; generation < generations; generation++) {
-            directories.add(files.generation(generation));
-            directories.add(files.training(generation));
-            directories.add(files.synthesis(generation));
-        }
-        return directories.stream().filter(Files::isDirectory).toList();
     }
 }

@@ -160,7 +160,10 @@ final class BadInputTest {
         Path nothing = directory.resolve("nothing");
         Path whole = dataset;
         dataset = nothing;
-        assertFails(run(), "dataset directory must exist, got none at " + nothing);
+        String rule = "dataset must be a directory with a file for each split, got ";
+        assertFails(run(), rule + "nothing at " + nothing);
+        dataset = whole.resolve("train.jsonl");
+        assertFails(run(), rule + "a file at " + dataset);
         assertFails(
                 command("evaluate", "--model", model, "--data", nothing),
                 "dataset must be a file or a directory on this machine, got nothing at " + nothing);
@@ -205,9 +208,11 @@ final class BadInputTest {
                 command("evaluate", "--model", model, "--data", data),
                 "a token id must be below the model's vocabulary of 29, got 29 in " + data);
         Files.writeString(data, "{\"ids\": [%s5]}%n".formatted("5, ".repeat(20)));
-        assertUsage(
-                command("evaluate", "--model", model, "--data", data),
-                "a row must fit the model's 20 positions, got 21 tokens");
+        String rule =
+                "a token block must have at least 2 tokens and fit the model's 20 positions, got ";
+        assertFails(command("evaluate", "--model", model, "--data", data), rule + "21 in " + data);
+        Files.writeString(data, "{\"ids\": [5]}\n");
+        assertFails(command("evaluate", "--model", model, "--data", data), rule + "1 in " + data);
     }
 
     @Test

@@ -76,8 +76,47 @@ final class VerifyRepairTest extends RunToVerify {
                         "%s is repaired; ouroboros run --run-directory %s --resume makes what is missing"
                                 .formatted(run, run));
         assertThat(run.resolve("generation-00/checkpoint/model.safetensors")).exists();
-        assertDamaged(
-                run + "/generation-00/synthesis.json is missing although a later stage is done");
+        CommandResult again = verify(run);
+        assertThat(lines(again))
+                .containsExactly(
+                        run
+                                + "/generation-00/synthesis.json is missing although a later stage is done",
+                        "%s is damaged, problems: 1; ouroboros run --run-directory %s --resume makes what is missing"
+                                .formatted(run, run));
+        assertThat(again.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void findingsAreInTheOrderOfTheRun() throws IOException {
+        edit("generation-01/evaluation.json", "\n  \"gen", "\n \"gen");
+        edit("generation-00/evaluation.json", "\n  \"gen", "\n \"gen");
+        Path samples = run.resolve("generation-00/synthetic.jsonl");
+        Files.delete(samples);
+        CommandResult result = verify(run);
+        assertThat(lines(result))
+                .hasSize(4)
+                .satisfies(lines -> assertThat(lines.get(0)).contains("00/evaluation.json"))
+                .satisfies(lines -> assertThat(lines.get(1)).startsWith(samples.toString()))
+                .satisfies(lines -> assertThat(lines.get(2)).contains("01/evaluation.json"));
+        assertThat(result.out().lines().limit(7).map(line -> line.replaceFirst("\\S+ +", "")))
+                .containsExactly(
+                        "generation  stage        verdict",
+                        "----------  -----------  -----------",
+                        "-  manifest     whole",
+                        "-  inputs       whole",
+                        "0  fine_tuning  whole",
+                        "0  evaluation   damaged",
+                        "0  synthesis    damaged");
+    }
+
+    @Test
+    void whatARepairLeavesIsCounted() throws IOException {
+        Files.delete(run.resolve("generation-00/samples.jsonl"));
+        Files.writeString(directory.resolve("dataset/train.jsonl"), "{\"ids\": [5]}");
+        assertThat(lines(verify(run, "--repair")))
+                .endsWith(
+                        "%s is damaged, problems: 1; ouroboros run --run-directory %s --resume makes what is missing"
+                                .formatted(run, run));
     }
 
     @Test

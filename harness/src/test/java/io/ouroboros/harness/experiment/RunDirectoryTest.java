@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ouroboros.harness.data.ModelHashes;
+import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.RunLock;
 import io.ouroboros.harness.io.Sha256;
 import io.ouroboros.harness.runtime.HarnessException;
@@ -61,6 +62,20 @@ final class RunDirectoryTest {
                 root,
                 " was started with modelSha256 \"%s\", this run has \"%s\"; model.safetensors has changed"
                         .formatted(modelHash, ModelHashes.of(run.model()).total()));
+    }
+
+    @Test
+    void inputsThatMovedAreNamedInTheManifest() throws IOException {
+        ExperimentRun run = ExperimentRun.in(directory);
+        Path root = directory.resolve("run");
+        ExperimentRun.run(run.config(3, 1, 0), root);
+        Path model = Files.move(run.model(), directory.resolve("moved model"));
+        Path dataset = Files.move(run.dataset(), directory.resolve("moved dataset"));
+        ExperimentRun.run(new ExperimentRun(model, dataset).config(3, 2, 0), root);
+        JsonFields config = new RunFiles(root).manifestFields().requireObject("config");
+        assertThat(config.requireString("model")).isEqualTo(model.toString());
+        assertThat(config.requireString("dataset")).isEqualTo(dataset.toString());
+        assertThat(config.requireLong("generations")).isEqualTo(2);
     }
 
     @Test

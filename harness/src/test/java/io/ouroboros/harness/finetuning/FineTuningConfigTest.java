@@ -79,13 +79,26 @@ final class FineTuningConfigTest {
     @Test
     void theMicroBatchSuitsTheDeviceUnlessItIsGiven() {
         FineTuningConfig open = FineTuningConfig.of(1, 128, 1, 0, 0);
-        assertThat(open.stepConfig(Device.cpu()).microBatchSize()).isEqualTo(8);
-        assertThat(FineTuningConfig.of(1, 15, 1, 0, 0).stepConfig(Device.cpu()).microBatchSize())
-                .isEqualTo(4);
-        assertThat(open.stepConfig(Device.gpu(1)).microBatchSize()).isEqualTo(128);
+        assertThat(microBatchSize(open, Device.cpu(), 1000)).isEqualTo(8);
+        FineTuningConfig few = FineTuningConfig.of(1, 15, 1, 0, 0);
+        assertThat(microBatchSize(few, Device.cpu(), 1000)).isEqualTo(4);
+        assertThat(microBatchSize(open, Device.gpu(1), 1000)).isEqualTo(128);
         FineTuningConfig given = scheduled(LearningRateSchedule.COSINE, 0, 0);
-        assertThat(given.stepConfig(Device.gpu()).microBatchSize())
-                .isEqualTo(given.microBatchSize());
+        assertThat(microBatchSize(given, Device.gpu(), 1000)).isEqualTo(given.microBatchSize());
+    }
+
+    @Test
+    void theMicroBatchIsNoLargerThanAStep() {
+        FineTuningConfig few = FineTuningConfig.of(1, 3, 1, 0, 0);
+        assertThat(microBatchSize(few, Device.gpu(), 1000)).isEqualTo(3);
+        FineTuningConfig given =
+                Settings.parse(
+                        FineTuningConfig.class, "--batch-size=900", "--micro-batch-size=800");
+        assertThat(microBatchSize(given, Device.cpu(), 5)).isEqualTo(5);
+    }
+
+    private static int microBatchSize(FineTuningConfig settings, Device device, int numBlocks) {
+        return settings.stepConfig(device, numBlocks).microBatchSize();
     }
 
     @ParameterizedTest
@@ -105,7 +118,7 @@ final class FineTuningConfigTest {
                         TokenLoss.parse(loss),
                         Settings.parse(LoraOptions.class));
         assertThat(Settings.toJson(settings).get("loss").getAsString()).isEqualTo(loss);
-        assertThat(settings.stepConfig(Device.cpu()).maximumGradientNorm()).isEqualTo(2.5);
+        assertThat(settings.stepConfig(Device.cpu(), 11).maximumGradientNorm()).isEqualTo(2.5);
     }
 
     private static FineTuningConfig scheduled(

@@ -113,6 +113,23 @@ final class LoraTest {
     }
 
     @Test
+    void aRankAboveTheLayersSizeIsRefused() {
+        Path output = directory.resolve("tuned");
+        CommandResult result =
+                CommandResult.of(
+                        "fine-tune",
+                        "--model=" + model,
+                        "--train=" + data,
+                        "--output=" + output,
+                        "--lora-rank=999999");
+        assertThat(result.err())
+                .startsWith(
+                        "ouroboros: --lora-rank must be at most 16, the smaller side of model.decoder.layers.0.self_attn.v_proj, got 999999\n");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
     void aTrainingStoppedAtEveryStepEndsLikeOneThatWasNot() throws IOException {
         Path straight = tune("straight", 1);
         Path output = directory.resolve("stopped");

@@ -108,6 +108,9 @@ final class GenerationConfigFileTest {
                 .containsExactly("--sample=true", "--top-k=50", "--top-p=0.9");
         assertThat(arguments("{\"penalty_alpha\": 0.6, \"top_k\": 4}"))
                 .containsExactly("--penalty-alpha=0.6", "--top-k=4");
+        assertThat(arguments("{\"penalty_alpha\": 0.6, \"num_beams\": 3, \"top_k\": 4}"))
+                .containsExactly("--beam-width=3", "--top-k=50");
+        assertThat(arguments("{\"penalty_alpha\": 0, \"top_k\": 4}")).containsExactly("--top-k=50");
         assertThat(arguments("{\"top_k\": 4, \"epsilon_cutoff\": 0.1, \"use_cache\": false}"))
                 .containsExactly("--top-k=50");
     }
@@ -124,11 +127,28 @@ final class GenerationConfigFileTest {
                         CommandResult.failure(
                                 "generation_config.json must state rules that can be followed, got bad_words_ids [[5]], min_length 3, epsilon_cutoff 0.1 in "
                                         + model
-                                        + "/generation_config.json; give --generation-config none"));
+                                        + "/generation_config.json; give --generation-config none or --min-new-tokens"));
         state(model, "{\"num_beams\": \"many\"}");
         assertThat(command(model, "--generation-config=model").err())
                 .startsWith(
                         "ouroboros: " + model + "/generation_config.json: --beam-width must be");
+        state(model, "{\"num_beams\": 0, \"max_new_tokens\": 3, \"min_new_tokens\": 4}");
+        assertThat(command(model, "--generation-config=model").err())
+                .startsWith(
+                        """
+                        ouroboros: %1$s/generation_config.json: --beam-width must be at least 1, got 0
+                        ouroboros: %1$s/generation_config.json: --min-new-tokens must be at most --new-tokens 3, got 4
+                        """
+                                .formatted(model));
+    }
+
+    @Test
+    void severalSequencesAreThoseOfTheOption() throws IOException {
+        state(directory, "{\"num_return_sequences\": 2, \"num_beams\": 3}");
+        for (String option : List.of("--num-return", "--synthetic-sets")) {
+            assertThat(GenerationConfigFile.arguments(directory, option::equals))
+                    .containsExactly("--beam-width=3", "--top-k=50");
+        }
     }
 
     private List<String> arguments(String stated) throws IOException {
