@@ -82,9 +82,8 @@ final class StatedOptions {
                         "--from-manifest must be the manifest.json of a run, got %s at %s"
                                 .formatted(isDirectory ? "a directory" : "nothing", manifest));
             }
-            JsonFields fields = JsonFields.read(manifest);
-            fields.requireFormatVersion(RunFiles.FORMAT_VERSION);
-            return arguments(fields.requireObject("config"));
+            return arguments(
+                    JsonFields.read(manifest, RunFiles.FORMAT_VERSION).requireObject("config"));
         }
         return resume
                 ? arguments(new RunFiles(runDirectory).manifestFields().requireObject("config"))

@@ -83,7 +83,7 @@ final class TheoryCommand extends Subcommand {
                                         check, "a run", "--check", Settings.optionNames(options)));
         checks.ignored(check, "a run", "--check", "--run-directory");
         checks.throwIfAny();
-        List<Long> seedList = SeedList.parse(seeds).seeds();
+        List<Long> seedList = SeedList.parse(seeds);
         return check ? check(seedList.get(0)) : run(config, seedList);
     }
 

@@ -3,7 +3,6 @@ package io.ouroboros.harness.comparison;
 import io.ouroboros.harness.experiment.RunDirectories;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.tracking.MetricPaths;
 import java.io.IOException;
@@ -74,7 +73,7 @@ record MeasuredRun(Path directory, SortedMap<Long, SortedMap<Long, Map<String, D
     private void addLines(Path metrics) throws IOException {
         for (JsonFields json : JsonFields.readLines(metrics)) {
             json.requireFormatVersion(RunFiles.FORMAT_VERSION);
-            Line line = JsonRecords.of(json.object(), Line.class, json.where());
+            Line line = json.as(Line.class);
             Map<String, Double> earlier =
                     bySeed.computeIfAbsent(line.seed(), first -> new TreeMap<>())
                             .put(line.generation(), MetricPaths.numbers(json.object()));

@@ -176,9 +176,7 @@ public final class KeptBatchSize {
     }
 
     private Content read() throws IOException {
-        JsonFields json = JsonFields.read(file);
-        json.requireFormatVersion(FORMAT_VERSION);
-        return JsonRecords.of(json.object(), Content.class, json.where());
+        return JsonFields.read(file, FORMAT_VERSION).as(Content.class);
     }
 
     private void write(int size, Optional<OomKills> inUse) throws IOException {

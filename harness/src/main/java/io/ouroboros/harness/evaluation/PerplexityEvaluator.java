@@ -159,10 +159,10 @@ public record PerplexityEvaluator(
             scorer(model, memory).score(blocks.size(), blocks::block, sink);
         }
         return new PerplexityResult(
-                PerplexitySummary.of(
+                new PerplexitySummary(
                         Perplexity.of(all, batchSize),
-                        Perplexity.of(withoutSeparators, batchSize),
                         blocks.size(),
+                        Perplexity.of(withoutSeparators, batchSize),
                         byDecile.map(DecileSums::losses)),
                 all);
     }

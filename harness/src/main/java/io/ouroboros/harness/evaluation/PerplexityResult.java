@@ -1,6 +1,7 @@
 package io.ouroboros.harness.evaluation;
 
 import io.ouroboros.harness.io.AtomicFiles;
+import io.ouroboros.harness.io.Flattened;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
@@ -16,12 +17,10 @@ import java.util.stream.IntStream;
  */
 public record PerplexityResult(PerplexitySummary summary, List<BlockLoss> blocks) {
 
-    private record Line(int block, double nllNats, int scoredTokens) {}
+    private record Line(int block, @Flattened BlockLoss loss) {}
 
     private String line(int block) {
-        BlockLoss loss = blocks.get(block);
-        Line line = new Line(block, loss.nllNats(), loss.scoredTokens());
-        return JsonFormat.line(JsonRecords.toJson(line));
+        return JsonFormat.line(JsonRecords.toJson(new Line(block, blocks.get(block))));
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFormat;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +15,8 @@ import java.nio.file.Files;
  * @param maxCheckpoints how many newest generations; 0 for all
  */
 record CheckpointRetention(RunFiles files, int maxCheckpoints) {
+
+    private record Dropped(int formatVersion, int maxCheckpoints) {}
 
     /** Whether a generation was trained and its checkpoint dropped. */
     boolean isDropped(int generation) {
@@ -33,11 +35,10 @@ record CheckpointRetention(RunFiles files, int maxCheckpoints) {
         }
         for (int old = 1; old <= generation - maxCheckpoints; old++) {
             if (Files.exists(files.checkpoint(old))) {
-                JsonObject json = new JsonObject();
-                json.addProperty("maxCheckpoints", maxCheckpoints);
+                Dropped dropped = new Dropped(RunFiles.FORMAT_VERSION, maxCheckpoints);
                 AtomicFiles.writeString(
                         files.droppedCheckpoint(old),
-                        JsonFormat.pretty(RunDirectory.withVersion(json)));
+                        JsonFormat.pretty(JsonRecords.toJson(dropped)));
                 new WorkDirectory(files.checkpoint(old)).remove();
             }
         }

@@ -30,7 +30,7 @@ final class DiskNeed {
             throws IOException {
         // an old checkpoint is dropped after the newest is written
         int numCheckpoints =
-                maxCheckpoints == 0 ? generations : Math.min(generations, maxCheckpoints + 2);
+                maxCheckpoints == 0 ? generations : Math.min(generations - 2, maxCheckpoints) + 2;
         long weightsBytes = model.numParameters() * Float.BYTES;
         long trainingBytes = numLearned * Float.BYTES * TRAINING_STATES;
         String needed = Quantities.bytes(weightsBytes * numCheckpoints + trainingBytes);

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,17 +55,18 @@ record EventFiles(Path directory) {
 
     /** Writes a generation's metrics, and later the measures of what it wrote. */
     void writeMetrics(GenerationMetrics metrics) throws IOException {
-        long last = (metrics.generation() + 1) * FILES_PER_GENERATION - 1;
-        Map<String, Double> measured = curves(metrics.with(Optional.empty()));
-        write(last - 1, scalars(measured, metrics.generation()));
+        int generation = metrics.evaluated().generation();
+        long last = (generation + 1) * FILES_PER_GENERATION - 1;
+        Map<String, Double> measured = curves(metrics.evaluated());
+        write(last - 1, scalars(measured, generation));
         if (metrics.written().isPresent()) {
             Map<String, Double> written = curves(metrics);
             written.keySet().removeAll(measured.keySet());
-            write(last, scalars(written, metrics.generation()));
+            write(last, scalars(written, generation));
         }
     }
 
-    private static Map<String, Double> curves(GenerationMetrics metrics) {
+    private static Map<String, Double> curves(Record metrics) {
         JsonObject curves = JsonRecords.toJson(metrics);
         NO_CURVES.forEach(curves::remove);
         return MetricPaths.numbers(curves);

@@ -99,7 +99,7 @@ public record Experiment(DeviceConfig settings, Progress progress, Interruption 
         }
         int promptLength = config.synthesis().promptTokens();
         int newTokens = config.synthesis().decoding().newTokens();
-        if (promptLength + newTokens > positions) {
+        if ((long) promptLength + newTokens > positions) {
             throw new HarnessException(
                     "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"
                             .formatted(positions, promptLength, newTokens, config.model()));

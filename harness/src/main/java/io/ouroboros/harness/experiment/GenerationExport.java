@@ -64,6 +64,7 @@ public record GenerationExport(RunFiles run, int generation) {
         requireDone(Stage.SYNTHESIS, "have written its corpus");
         Path corpus = run.synthetic(generation);
         requireHash(corpus, Stage.SYNTHESIS, "corpusSha256");
+        AtomicFiles.requireWritable(file, corpus);
         JsonFields config = run.manifestFields().requireObject("config");
         int blockLength = (int) config.requireLong("blockLength");
         TokenBlocks blocks = TokenBlocksFile.readRecut(corpus, blockLength);

@@ -98,12 +98,12 @@ final class GenerationStages implements AutoCloseable {
         return new StageOutcome(
                 hashes,
                 new FineTuned(
-                        result.bestEpoch(),
-                        result.epochs(),
-                        mixture.size(),
-                        originalBlocks,
-                        mixture.size() - originalBlocks,
-                        Objects.requireNonNull(hashes.get(WEIGHTS))));
+                        result,
+                        new Trained(
+                                mixture.size(),
+                                originalBlocks,
+                                mixture.size() - originalBlocks,
+                                Objects.requireNonNull(hashes.get(WEIGHTS)))));
     }
 
     /** Saves the trained model; returns its checkpoint. */
@@ -137,10 +137,10 @@ final class GenerationStages implements AutoCloseable {
         Map<String, Double> text = new LinkedHashMap<>(original.measure(blocks));
         text.putAll(run.settings().measure().apply(blocks));
         long seed = run.config().seed();
-        GenerationMetrics metrics =
-                GenerationMetrics.of(
+        Evaluated evaluated =
+                Evaluated.of(
                         generation, seed, fineTuned, test.summary(), underFirst.summary(), text);
-        return new StageOutcome(hashes(losses, samples), metrics);
+        return new StageOutcome(hashes(losses, samples), evaluated);
     }
 
     /** Writes the generation's corpus and measures it. */

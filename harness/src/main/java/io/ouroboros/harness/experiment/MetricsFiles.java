@@ -79,7 +79,7 @@ public record MetricsFiles(RunFiles files, int generations, boolean tensorBoard)
                 if (files.isDone(generation, Stage.SYNTHESIS)) {
                     written = Optional.of(files.written(generation));
                 }
-                measured.add(files.evaluated(generation).with(written));
+                measured.add(new GenerationMetrics(files.evaluated(generation), written));
             }
         }
         return measured;

@@ -49,6 +49,15 @@ public final class RunDirectories {
         }
     }
 
+    /** Finds the directories of seeds in one that is no run itself, in the order of the seeds. */
+    static List<Path> seeds(Path root) throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(entry -> seedOf(entry).isPresent())
+                    .sorted(Comparator.comparingLong(entry -> seedOf(entry).getAsLong()))
+                    .toList();
+        }
+    }
+
     /**
      * Finds the runs that have begun.
      *
@@ -81,13 +90,7 @@ public final class RunDirectories {
         if (hasBegun(path)) {
             return List.of(path);
         }
-        List<Path> seeds;
-        try (Stream<Path> entries = Files.list(path)) {
-            seeds =
-                    entries.filter(entry -> seedOf(entry).isPresent())
-                            .sorted(Comparator.comparingLong(entry -> seedOf(entry).getAsLong()))
-                            .toList();
-        }
+        List<Path> seeds = seeds(path);
         if (seeds.isEmpty()) {
             throw noRun(path, "neither");
         }

@@ -62,10 +62,17 @@ public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseabl
      *
      * @param manifest the run's manifest; {@code config} and {@code inputs} must agree
      * @throws IOException if it cannot be read or written
-     * @throws HarnessException naming the first field that differs
+     * @throws HarnessException naming the first field that differs, or if the directory holds the
+     *     runs of seeds
      */
     void claim(RunManifest manifest) throws IOException {
         if (!Files.exists(files.manifest())) {
+            List<Path> seeds = RunDirectories.seeds(files.root());
+            if (!seeds.isEmpty()) {
+                throw new HarnessException(
+                        "--run-directory must not hold the runs of --seeds, got %s; give another directory, or --seeds"
+                                .formatted(seeds.get(0)));
+            }
             write(manifest);
             return;
         }
@@ -150,23 +157,14 @@ public record RunDirectory(RunFiles files, RunLock lock) implements AutoCloseabl
     /**
      * Marks a stage as done.
      *
-     * @param marker the marker's fields without {@code formatVersion}
+     * @param marker the stage's marker
      * @param timing the stage and the time that it took
      * @throws IOException if it cannot be written
      */
     public void markDone(JsonObject marker, StageTiming timing) throws IOException {
-        AtomicFiles.appendLine(files.timings(), JsonFormat.line(timing.toJson()));
+        AtomicFiles.appendLine(files.timings(), JsonFormat.line(JsonRecords.toJson(timing)));
         AtomicFiles.writeString(
-                files.marker(timing.generation(), timing.stage()),
-                JsonFormat.pretty(withVersion(marker)));
-    }
-
-    /** Adds {@code formatVersion} before an object's fields. */
-    static JsonObject withVersion(JsonObject results) {
-        JsonObject json = new JsonObject();
-        json.addProperty("formatVersion", RunFiles.FORMAT_VERSION);
-        results.asMap().forEach(json::add);
-        return json;
+                files.marker(timing.generation(), timing.stage()), JsonFormat.pretty(marker));
     }
 
     /** Releases the directory. */

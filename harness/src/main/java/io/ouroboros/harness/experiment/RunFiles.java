@@ -1,7 +1,6 @@
 package io.ouroboros.harness.experiment;
 
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -268,7 +267,7 @@ public record RunFiles(Path root) {
         if (!Files.exists(manifest())) {
             throw new HarnessException("%s must hold a run, got no manifest.json".formatted(root));
         }
-        return read(manifest());
+        return JsonFields.read(manifest(), FORMAT_VERSION);
     }
 
     /**
@@ -290,7 +289,7 @@ public record RunFiles(Path root) {
      * @throws IOException if the marker cannot be read or is of another format
      */
     public JsonFields results(int generation, Stage stage) throws IOException {
-        return read(marker(generation, stage));
+        return JsonFields.read(marker(generation, stage), FORMAT_VERSION);
     }
 
     /**
@@ -308,11 +307,11 @@ public record RunFiles(Path root) {
      * Reads the results of an evaluation.
      *
      * @param generation a generation whose evaluation is done
-     * @return the metrics without {@code written}
+     * @return the results
      * @throws IOException as {@link #results(int, Stage)}
      */
-    public GenerationMetrics evaluated(int generation) throws IOException {
-        return results(generation, Stage.EVALUATION, GenerationMetrics.class);
+    public Evaluated evaluated(int generation) throws IOException {
+        return results(generation, Stage.EVALUATION, Evaluated.class);
     }
 
     /**
@@ -328,13 +327,6 @@ public record RunFiles(Path root) {
 
     private <R extends Record> R results(int generation, Stage stage, Class<R> type)
             throws IOException {
-        JsonFields marker = results(generation, stage);
-        return JsonRecords.of(marker.object(), type, marker.where());
-    }
-
-    private static JsonFields read(Path file) throws IOException {
-        JsonFields fields = JsonFields.read(file);
-        fields.requireFormatVersion(FORMAT_VERSION);
-        return fields;
+        return results(generation, stage).as(type);
     }
 }

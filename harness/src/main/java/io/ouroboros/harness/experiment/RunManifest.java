@@ -6,8 +6,6 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.DeviceConfig;
 import io.ouroboros.harness.device.EngineDevice;
 import io.ouroboros.harness.device.InstructionSet;
-import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.runtime.BuildInfo;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,7 +51,6 @@ record RunManifest(
 
     /** Reads the manifest of a run. */
     static RunManifest read(RunFiles files) throws IOException {
-        JsonFields fields = files.manifestFields();
-        return JsonRecords.of(fields.object(), RunManifest.class, fields.where());
+        return files.manifestFields().as(RunManifest.class);
     }
 }

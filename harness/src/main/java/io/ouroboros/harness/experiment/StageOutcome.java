@@ -1,6 +1,7 @@
 package io.ouroboros.harness.experiment;
 
 import com.google.gson.JsonObject;
+import io.ouroboros.harness.io.Flattened;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.io.Sha256;
 import java.io.IOException;
@@ -18,15 +19,15 @@ import java.util.stream.Stream;
  */
 record StageOutcome(Map<String, String> files, Record results) {
 
+    private record Marker(
+            int formatVersion,
+            JsonObject parents,
+            Map<String, String> files,
+            @Flattened Record results) {}
+
     /** Returns the marker, given the hashes of what the stage was made from. */
     JsonObject marker(JsonObject parents) {
-        JsonObject marker = new JsonObject();
-        marker.add("parents", parents);
-        JsonObject hashes = new JsonObject();
-        files.forEach(hashes::addProperty);
-        marker.add("files", hashes);
-        JsonRecords.toJson(results).asMap().forEach(marker::add);
-        return marker;
+        return JsonRecords.toJson(new Marker(RunFiles.FORMAT_VERSION, parents, files, results));
     }
 
     /** Hashes files and all files of directories. */

@@ -1,9 +1,8 @@
 package io.ouroboros.harness.experiment;
 
-import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
-import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.io.Flattened;
 import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,29 +24,8 @@ import java.util.OptionalDouble;
  * @param elapsedSeconds from its start or last resumption to its end
  * @param memory of the process at its end; empty in lines of earlier versions
  */
-public record StageTiming(int generation, Stage stage, double elapsedSeconds, MemoryUse memory) {
-
-    private record Line(int generation, Stage stage, double elapsedSeconds) {}
-
-    /** Returns the line that {@link #fromJson} reads. */
-    JsonObject toJson() {
-        JsonObject json = JsonRecords.toJson(new Line(generation, stage, elapsedSeconds));
-        JsonRecords.toJson(memory).asMap().forEach(json::add);
-        return json;
-    }
-
-    /**
-     * Reads a line.
-     *
-     * @param json the line
-     * @return the timing
-     * @throws IOException naming the field that is missing or wrong
-     */
-    public static StageTiming fromJson(JsonFields json) throws IOException {
-        Line line = JsonRecords.of(json.object(), Line.class, json.where());
-        MemoryUse memory = JsonRecords.of(json.object(), MemoryUse.class, json.where());
-        return new StageTiming(line.generation(), line.stage(), line.elapsedSeconds(), memory);
-    }
+public record StageTiming(
+        int generation, Stage stage, double elapsedSeconds, @Flattened MemoryUse memory) {
 
     /**
      * Reads a run's timings.
@@ -59,8 +37,7 @@ public record StageTiming(int generation, Stage stage, double elapsedSeconds, Me
      */
     public static Map<Integer, Map<Stage, Double>> read(RunFiles files) throws IOException {
         Map<Integer, Map<Stage, Double>> seconds = new HashMap<>();
-        for (JsonFields line : JsonFields.readLines(files.timings())) {
-            StageTiming timing = fromJson(line);
+        for (StageTiming timing : JsonRecords.readLines(files.timings(), StageTiming.class)) {
             seconds.computeIfAbsent(timing.generation(), generation -> new EnumMap<>(Stage.class))
                     .put(timing.stage(), timing.elapsedSeconds());
         }

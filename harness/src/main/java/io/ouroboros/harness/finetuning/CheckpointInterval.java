@@ -31,17 +31,15 @@ public record CheckpointInterval(long steps, Duration time) {
             throw new IllegalArgumentException(
                     "must be a number of steps such as 500 or a time such as 10m, got " + text);
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> new CheckpointInterval(0, Duration.ofSeconds(number));
-            case "m" -> new CheckpointInterval(0, Duration.ofMinutes(number));
-            case "h" -> new CheckpointInterval(0, Duration.ofHours(number));
-            default -> new CheckpointInterval(number, Duration.ZERO);
-        };
+        return matcher.group(2).isEmpty()
+                ? new CheckpointInterval(Long.parseLong(text), Duration.ZERO)
+                : new CheckpointInterval(0, Duration.parse("PT" + text));
     }
 
     /** Whether it is time for the next checkpoint. */
     boolean isDue(long stepsSinceLast, long nanosSinceLast) {
-        return steps > 0 ? stepsSinceLast >= steps : nanosSinceLast >= time.toNanos();
+        return steps > 0
+                ? stepsSinceLast >= steps
+                : Duration.ofNanos(nanosSinceLast).compareTo(time) >= 0;
     }
 }

@@ -271,7 +271,7 @@ public record FineTuner(
                     "{}: training loss {}, validation perplexity {}",
                     identity.describe(epoch),
                     Quantities.decimal(trainingLoss, 4),
-                    Quantities.perplexity(found.tokenPerplexity()));
+                    Quantities.perplexity(found.all().tokenPerplexity()));
             position =
                     position.afterEpoch(
                             settings.learningRate(stepOf(0), numBatches), trainingLoss, found);

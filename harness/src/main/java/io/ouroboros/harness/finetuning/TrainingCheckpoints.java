@@ -103,9 +103,7 @@ public final class TrainingCheckpoints {
             Optional<Integer> microBatchSize) {
 
         static State read(Path directory) throws IOException {
-            JsonFields json = JsonFields.read(directory.resolve(STATE));
-            json.requireFormatVersion(FORMAT_VERSION);
-            return JsonRecords.of(json.object(), State.class, json.where());
+            return JsonFields.read(directory.resolve(STATE), FORMAT_VERSION).as(State.class);
         }
 
         boolean hasBest() {

@@ -56,6 +56,21 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     /**
+     * Reads a file that holds one JSON object with a format version, in the field {@code
+     * formatVersion}.
+     *
+     * @param file UTF-8
+     * @param formatVersion the one version that this program reads
+     * @return the object
+     * @throws IOException as {@link #read(Path)}, or if the file is of another version
+     */
+    public static JsonFields read(Path file, int formatVersion) throws IOException {
+        JsonFields fields = read(file);
+        fields.requireFormatVersion(formatVersion);
+        return fields;
+    }
+
+    /**
      * Reads a file that holds one JSON object a line.
      *
      * @param file UTF-8, of a size that fits in memory; empty lines are not allowed
@@ -97,6 +112,18 @@ public record JsonFields(JsonObject object, String where) {
             Matcher position = POSITION.matcher(String.valueOf(e.getMessage()));
             throw notAnObject("malformed JSON" + (position.find() ? position.group() : ""), where);
         }
+    }
+
+    /**
+     * Converts the object.
+     *
+     * @param <R> the record's type
+     * @param type the record's class
+     * @return the record
+     * @throws IOException as {@link JsonRecords#of}
+     */
+    public <R extends Record> R as(Class<R> type) throws IOException {
+        return JsonRecords.of(object, type, where);
     }
 
     /**

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns records into JSON and back. A field has its component's name, or that of its {@link
- * SerializedName}, and fields come in the order of the components.
+ * SerializedName}, and fields come in the order of the components; those of a {@link Flattened}
+ * component stand in its place.
  *
  * <ul>
  *   <li>Components are {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String},
@@ -44,20 +45,6 @@ public final class JsonRecords {
     private JsonRecords() {}
 
     /**
-     * Reads a file that holds one JSON object.
-     *
-     * @param <R> the record's type
-     * @param file UTF-8
-     * @param type the record's class
-     * @return the record
-     * @throws IOException if the file cannot be read or does not hold such a record
-     */
-    public static <R extends Record> R read(Path file, Class<R> type) throws IOException {
-        JsonFields fields = JsonFields.read(file);
-        return of(fields.object(), type, fields.where());
-    }
-
-    /**
      * Reads a JSON Lines file.
      *
      * @param <R> the record's type
@@ -71,7 +58,7 @@ public final class JsonRecords {
             throws IOException {
         List<R> records = new ArrayList<>();
         for (JsonFields line : JsonFields.readLines(file)) {
-            records.add(of(line.object(), type, line.where()));
+            records.add(line.as(type));
         }
         return records;
     }
@@ -102,7 +89,9 @@ public final class JsonRecords {
         JsonObject json = new JsonObject();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             Object value = Records.value(record, component);
-            if (!(value instanceof Optional<?> optional)) {
+            if (component.isAnnotationPresent(Flattened.class)) {
+                toJson((Record) value).asMap().forEach(json::add);
+            } else if (!(value instanceof Optional<?> optional)) {
                 json.add(name(component), element(value));
             } else if (optional.isPresent()) {
                 json.add(name(component), element(optional.get()));
@@ -160,7 +149,10 @@ public final class JsonRecords {
         Object[] values = new Object[components.length];
         for (int i = 0; i < values.length; i++) {
             String name = name(components[i]);
-            values[i] = field(json.getAsJsonObject(), name, components[i], place.field(name));
+            values[i] =
+                    components[i].isAnnotationPresent(Flattened.class)
+                            ? record(json, components[i].getType(), place)
+                            : field(json.getAsJsonObject(), name, components[i], place.field(name));
         }
         try {
             return Records.create(type, values);

@@ -74,8 +74,7 @@ record SeedReader(Path directory, List<String> problems) {
     }
 
     private MeasuredSeed measured(JsonFields json) throws IOException {
-        MeasuredSeed.Manifest manifest =
-                JsonRecords.of(json.object(), MeasuredSeed.Manifest.class, json.where());
+        MeasuredSeed.Manifest manifest = json.as(MeasuredSeed.Manifest.class);
         MeasuredSeed seed =
                 new MeasuredSeed(
                         directory,
@@ -96,7 +95,7 @@ record SeedReader(Path directory, List<String> problems) {
                 orElse(Map.of(), () -> StageTiming.read(files()));
         for (JsonFields line : JsonFields.readLines(files().metrics())) {
             line.requireFormatVersion(RunFiles.FORMAT_VERSION);
-            int generation = JsonRecords.of(line.object(), Line.class, line.where()).generation();
+            int generation = line.as(Line.class).generation();
             generations.put(
                     generation,
                     generation(
@@ -124,8 +123,7 @@ record SeedReader(Path directory, List<String> problems) {
 
     private List<MeasuredGeneration.Epoch> epochs(int generation) throws IOException {
         JsonFields marker = files().results(generation, Stage.FINE_TUNING);
-        return JsonRecords.of(marker.object(), MeasuredGeneration.Training.class, marker.where())
-                .epochs();
+        return marker.as(MeasuredGeneration.Training.class).epochs();
     }
 
     private static void addSpeeds(

@@ -60,9 +60,7 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
          * @throws IOException if it cannot be read or is of another format version
          */
         public static State read(Path file) throws IOException {
-            JsonFields json = JsonFields.read(file);
-            json.requireFormatVersion(FORMAT_VERSION);
-            return JsonRecords.of(json.object(), State.class, json.where());
+            return JsonFields.read(file, FORMAT_VERSION).as(State.class);
         }
 
         /**

@@ -8,12 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/**
- * The seeds of an experiment, each once, in the order in which they were named.
- *
- * @param seeds at least one seed
- */
-public record SeedList(List<Long> seeds) {
+/** Reads lists of seeds. */
+public final class SeedList {
 
     /** Far more than an experiment needs; catches a slip such as {@code 0-44444444}. */
     private static final int MOST = 1000;
@@ -21,32 +17,18 @@ public record SeedList(List<Long> seeds) {
     /** A seed, or the first and the last of a range; either may be below zero. */
     private static final Pattern PART = Pattern.compile("(-?[0-9]+)(?:-(-?[0-9]+))?");
 
-    /**
-     * Checks the list.
-     *
-     * @throws IllegalArgumentException if a seed is repeated
-     */
-    public SeedList {
-        seeds = List.copyOf(seeds);
-        Set<Long> seen = new HashSet<>();
-        for (long seed : seeds) {
-            if (!seen.add(seed)) {
-                throw new IllegalArgumentException(
-                        "--seeds must name each seed once, got %d twice".formatted(seed));
-            }
-        }
-    }
+    private SeedList() {}
 
     /**
      * Reads an option's value.
      *
      * @param text seeds and ranges separated by commas: {@code 0-2,7} is 0, 1, 2, 7, and {@code
      *     -2--1} is -2, -1
-     * @return the seeds
+     * @return the seeds, at least one, each once, in the order in which they are named
      * @throws IllegalArgumentException if the text is anything else, names a seed twice, or more
      *     than 1000 of them
      */
-    public static SeedList parse(String text) {
+    public static List<Long> parse(String text) {
         List<Long> seeds = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             range(part, text).limit(MOST + 1L).forEach(seeds::add);
@@ -55,7 +37,14 @@ public record SeedList(List<Long> seeds) {
             throw new IllegalArgumentException(
                     "--seeds must name at most %d seeds, got %s".formatted(MOST, text));
         }
-        return new SeedList(seeds);
+        Set<Long> seen = new HashSet<>();
+        for (long seed : seeds) {
+            if (!seen.add(seed)) {
+                throw new IllegalArgumentException(
+                        "--seeds must name each seed once, got %d twice".formatted(seed));
+            }
+        }
+        return seeds;
     }
 
     private static LongStream range(String part, String text) {

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * @param root the directory of all runs
  * @param generations generations of each run
  */
-public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, int generations) {
+public record SeedRuns(List<Long> seeds, List<DeviceChoice> devices, Path root, int generations) {
 
     /** Short compared with a generation, and for someone who presses Ctrl-C. */
     private static final Duration POLL = Duration.ofMillis(250);
@@ -71,7 +71,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
      * @return the first devices, at most one for each seed
      */
     public List<DeviceChoice> busyDevices() {
-        return devices.subList(0, Math.min(devices.size(), seeds.seeds().size()));
+        return devices.subList(0, Math.min(devices.size(), seeds.size()));
     }
 
     /**
@@ -94,10 +94,10 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
                     "--run-directory must not be a run itself if --seeds is given, got the manifest.json of one in %s; give another directory"
                             .formatted(root));
         }
-        for (long seed : seeds.seeds()) { // all of them before the first run
+        for (long seed : seeds) { // all of them before the first run
             Files.createDirectories(directory(seed));
         }
-        long total = (long) seeds.seeds().size() * generations;
+        long total = (long) seeds.size() * generations;
         try (Progress.Work work = progress.start("running seeds", total, "generations");
                 Processes processes = new Processes(program)) {
             long shown = generationsDone();
@@ -125,7 +125,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
      */
     public Map<Long, List<GenerationMetrics>> metrics() throws IOException {
         Map<Long, List<GenerationMetrics>> metrics = new LinkedHashMap<>();
-        for (long seed : seeds.seeds()) {
+        for (long seed : seeds) {
             Path file = new RunFiles(directory(seed)).metrics();
             metrics.put(seed, JsonRecords.readLines(file, GenerationMetrics.class));
         }
@@ -134,7 +134,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
 
     private long generationsDone() throws IOException {
         long done = 0;
-        for (long seed : seeds.seeds()) {
+        for (long seed : seeds) {
             Path metrics = new RunFiles(directory(seed)).metrics();
             if (Files.exists(metrics)) {
                 try (Stream<String> lines = Files.lines(metrics)) {
@@ -149,7 +149,7 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
     private final class Processes implements AutoCloseable {
 
         private final Program program;
-        private final Queue<Long> waiting = new ArrayDeque<>(seeds.seeds());
+        private final Queue<Long> waiting = new ArrayDeque<>(seeds);
 
         /** By the device's index. */
         private final Map<Integer, SeedProcess> running = new TreeMap<>();
@@ -187,14 +187,14 @@ public record SeedRuns(SeedList seeds, List<DeviceChoice> devices, Path root, in
         }
 
         List<String> failures() {
-            return seeds.seeds().stream().filter(failures::containsKey).map(failures::get).toList();
+            return seeds.stream().filter(failures::containsKey).map(failures::get).toList();
         }
 
         /** Says how many seeds are done, which are running and which have failed. */
         @Override
         public String toString() {
             List<Long> now = running.values().stream().map(SeedProcess::seed).toList();
-            int numSeeds = seeds.seeds().size();
+            int numSeeds = seeds.size();
             int numDone = numSeeds - waiting.size() - now.size() - failures.size();
             return "%d of %d seeds done".formatted(numDone, numSeeds)
                     + (now.isEmpty() ? "" : ", now " + joined(now))

@@ -33,7 +33,8 @@ public final class SeedTable {
             List<String> row = new ArrayList<>(List.of(Integer.toString(generation)));
             List<Double> perplexities = new ArrayList<>();
             for (List<GenerationMetrics> generations : metrics.values()) {
-                double perplexity = generations.get(generation).test().tokenPerplexity();
+                double perplexity =
+                        generations.get(generation).evaluated().test().all().tokenPerplexity();
                 perplexities.add(perplexity);
                 row.add(Quantities.perplexity(perplexity));
             }

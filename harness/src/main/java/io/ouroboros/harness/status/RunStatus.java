@@ -90,7 +90,7 @@ public record RunStatus(
         if (!files.isDone(generation, Stage.EVALUATION)) {
             return Optional.empty();
         }
-        return Optional.of(files.evaluated(generation).test().tokenPerplexity());
+        return Optional.of(files.evaluated(generation).test().all().tokenPerplexity());
     }
 
     private static Optional<RecordedProgress.State> work(RunFiles files) throws IOException {

@@ -199,7 +199,7 @@ public record SynthesisJob(
             throw new HarnessException(
                     "a prompt must have at least 1 token, got 0 in " + line.where());
         }
-        if (ids.length + config.newTokens() > positions) {
+        if ((long) ids.length + config.newTokens() > positions) {
             throw new HarnessException(
                     "prompt and continuation must fit the model's %d positions, got %d + %d tokens in %s"
                             .formatted(positions, ids.length, config.newTokens(), line.where()));

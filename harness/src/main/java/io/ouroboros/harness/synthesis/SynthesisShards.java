@@ -189,9 +189,9 @@ public final class SynthesisShards implements FinishedPrompts {
     }
 
     private static JsonObject readIdentity(Path directory) throws IOException {
-        JsonFields json = JsonFields.read(directory.resolve(IDENTITY));
-        json.requireFormatVersion(FORMAT_VERSION);
-        return JsonRecords.of(json.object(), IdentityFile.class, json.where()).synthesis();
+        return JsonFields.read(directory.resolve(IDENTITY), FORMAT_VERSION)
+                .as(IdentityFile.class)
+                .synthesis();
     }
 
     /** Whether nothing is kept. */
@@ -225,8 +225,8 @@ public final class SynthesisShards implements FinishedPrompts {
                             .formatted(shard, directory));
         }
         for (String line : lines.lines().toList()) {
-            JsonFields json = JsonFields.parse(line, shard.toString());
-            finished.add(JsonRecords.of(json.object(), Line.class, json.where()).continuations());
+            Line read = JsonFields.parse(line, shard.toString()).as(Line.class);
+            finished.add(read.continuations());
         }
     }
 

@@ -7,7 +7,6 @@ import io.ouroboros.harness.experiment.RunInputs;
 import io.ouroboros.harness.experiment.StageParents;
 import io.ouroboros.harness.experiment.StartWeights;
 import io.ouroboros.harness.io.JsonFields;
-import io.ouroboros.harness.io.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +50,9 @@ record ManifestCheck(
             String dataset) {}
 
     private static ManifestCheck of(RunFiles files) throws IOException {
-        JsonFields fields = JsonFields.read(files.manifest());
-        fields.requireFormatVersion(RunFiles.FORMAT_VERSION);
+        JsonFields fields = JsonFields.read(files.manifest(), RunFiles.FORMAT_VERSION);
         JsonFields options = fields.requireObject("config");
-        Config config = JsonRecords.of(options.object(), Config.class, options.where());
+        Config config = options.as(Config.class);
         JsonFields inputs = fields.requireObject("inputs");
         for (String name :
                 List.of("modelSha256", "trainSha256", "validationSha256", "testSha256")) {

@@ -2,7 +2,7 @@ package io.ouroboros.harness.verification;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.ouroboros.harness.experiment.GenerationMetrics;
+import io.ouroboros.harness.experiment.Evaluated;
 import io.ouroboros.harness.experiment.RunFiles;
 import io.ouroboros.harness.experiment.RunFiles.Stage;
 import io.ouroboros.harness.experiment.StageId;
@@ -71,9 +71,13 @@ final class StagesCheck {
         return markers.size() == numReached;
     }
 
+    private Path marker(StageId id) {
+        return files.marker(id.generation(), id.stage());
+    }
+
     /** Reads a marker and returns the size of the files that it lists. */
     private long readMarker(StageId id) throws IOException {
-        Path path = files.marker(id.generation(), id.stage());
+        Path path = marker(id);
         Map<Path, String> listed;
         try {
             JsonFields marker = files.results(id.generation(), id.stage());
@@ -104,12 +108,12 @@ final class StagesCheck {
             if (!directory.resolve(name).normalize().startsWith(directory)) {
                 throw new IOException(
                         "files must name files of the generation, got %s in %s"
-                                .formatted(name, files.marker(id.generation(), id.stage())));
+                                .formatted(name, marker(id)));
             }
         }
         switch (id.stage()) {
             case FINE_TUNING -> {
-                String stated = files.fineTuned(id.generation()).weightsSha256();
+                String stated = files.fineTuned(id.generation()).trained().weightsSha256();
                 requireSame(marker, "weightsSha256", stated, CHECKPOINT + "model.safetensors");
             }
             case SYNTHESIS -> {
@@ -117,7 +121,7 @@ final class StagesCheck {
                 requireSame(marker, "corpusSha256", stated, "synthetic.jsonl");
             }
             case EVALUATION -> {
-                GenerationMetrics unused = files.evaluated(id.generation());
+                Evaluated unused = files.evaluated(id.generation());
             }
         }
     }
@@ -145,13 +149,11 @@ final class StagesCheck {
                             && Files.exists(files.droppedCheckpoint(id.generation()));
             findings.set(part, dropped ? Verdict.CHECKPOINT_DROPPED : Verdict.WHOLE);
         } else if (problem != null) {
-            findings.damaged(part, problem, files.marker(id.generation(), id.stage()));
+            findings.damaged(part, problem, marker(id));
         } else if (stages.indexOf(id) >= numReached) {
             findings.set(part, Verdict.NOT_DONE);
         } else {
-            String message =
-                    files.marker(id.generation(), id.stage())
-                            + " is missing although a later stage is done";
+            String message = marker(id) + " is missing although a later stage is done";
             findings.add(part, Verdict.MISSING, new Damage(part, message, true, List.of()));
         }
     }
@@ -165,12 +167,11 @@ final class StagesCheck {
             Path file = one.getKey();
             String found = Files.isRegularFile(file) ? hash.of(file) : "no such file";
             if (!found.equals(one.getValue())) {
-                Path marker = files.marker(id.generation(), id.stage());
                 findings.damaged(
                         Part.of(id),
                         "%s must have SHA-256 %s as in %s, got %s"
-                                .formatted(file, one.getValue(), marker.getFileName(), found),
-                        marker,
+                                .formatted(file, one.getValue(), marker(id).getFileName(), found),
+                        marker(id),
                         file);
             }
         }
@@ -201,15 +202,14 @@ final class StagesCheck {
         for (Map.Entry<String, JsonElement> field : now.entrySet()) {
             JsonElement found = stated.object().get(field.getKey());
             if (!field.getValue().equals(found)) {
-                Path marker = files.marker(id.generation(), id.stage());
                 String message =
                         "%s must be %s as in the stage before, got %s in %s"
                                 .formatted(
                                         field.getKey(),
                                         JsonFormat.line(field.getValue()),
                                         found == null ? "nothing" : JsonFormat.line(found),
-                                        marker);
-                Damage damage = new Damage(Part.of(id), message, true, List.of(marker));
+                                        marker(id));
+                Damage damage = new Damage(Part.of(id), message, true, List.of(marker(id)));
                 findings.add(damage.part(), Verdict.STALE, damage);
             }
         }

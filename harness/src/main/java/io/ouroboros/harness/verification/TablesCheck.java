@@ -1,5 +1,6 @@
 package io.ouroboros.harness.verification;
 
+import io.ouroboros.harness.experiment.Evaluated;
 import io.ouroboros.harness.experiment.FineTuned;
 import io.ouroboros.harness.experiment.GenerationMetrics;
 import io.ouroboros.harness.experiment.MetricsFiles;
@@ -80,7 +81,7 @@ final class TablesCheck {
         List<GenerationMetrics> before = metrics.measured();
         GenerationMetrics last = before.remove(newest);
         if (last.written().isPresent()) {
-            before.add(last.with(Optional.empty()));
+            before.add(new GenerationMetrics(last.evaluated(), Optional.empty()));
         }
         return (jsonFits || isJson(before)) && isCsv(before);
     }
@@ -102,7 +103,7 @@ final class TablesCheck {
             if (!line.written().equals(marked.written())) {
                 blame(generation, Stage.SYNTHESIS);
             }
-            if (!line.with(Optional.empty()).equals(marked.with(Optional.empty()))) {
+            if (!line.evaluated().equals(marked.evaluated())) {
                 blame(generation, Stage.EVALUATION);
             }
         }
@@ -112,10 +113,12 @@ final class TablesCheck {
     /** An evaluation repeats what the training of the same weights found. */
     private void checkTraining(int generation) throws IOException {
         FineTuned training = files.fineTuned(generation);
-        GenerationMetrics evaluation = files.evaluated(generation);
+        Evaluated evaluation = files.evaluated(generation);
         boolean isComparable =
                 !findings.isDamaged(Part.of(generation, Stage.EVALUATION))
-                        && training.weightsSha256().equals(evaluation.weightsSha256());
+                        && training.trained()
+                                .weightsSha256()
+                                .equals(evaluation.trained().weightsSha256());
         if (isComparable && !evaluation.repeats(training)) {
             blame(generation, Stage.FINE_TUNING);
         }
@@ -165,7 +168,7 @@ final class TablesCheck {
 
     private static boolean isIntact(String line) {
         try {
-            StageTiming unused = StageTiming.fromJson(JsonFields.parse(line, "a line"));
+            StageTiming unused = JsonFields.parse(line, "a line").as(StageTiming.class);
             return true;
         } catch (IOException e) {
             return false;

@@ -1,7 +1,6 @@
 package io.ouroboros.harness.verification;
 
 import io.ouroboros.harness.io.IoFailures;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,8 +85,6 @@ public record VerifiedRun(
         if (failure instanceof NoSuchFileException missing && missing.getFile() != null) {
             return missing.getFile() + " is missing";
         }
-        return failure instanceof FileNotFoundException
-                ? String.valueOf(failure.getMessage())
-                : IoFailures.describe(failure);
+        return IoFailures.describe(failure);
     }
 }

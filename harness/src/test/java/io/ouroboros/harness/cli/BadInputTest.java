@@ -200,6 +200,23 @@ final class BadInputTest {
                 run("--block-length", 11),
                 "prompt and continuation must fit the model's 20 positions, got 11 + 11 tokens in "
                         + model);
+        int most = Integer.MAX_VALUE;
+        String fit =
+                "prompt and continuation must fit the model's 20 positions, got 6 + %d tokens in ";
+        assertFails(run("--new-tokens", most), fit.formatted(most) + model);
+        Path prompts = dataset.resolve("train.jsonl");
+        assertFails(
+                command(
+                        "synthesize",
+                        "--model",
+                        model,
+                        "--prompts",
+                        prompts,
+                        "--output",
+                        output,
+                        "--new-tokens",
+                        most),
+                fit.formatted(most) + prompts + " line 1");
         assertFails(
                 run("--block-length", 5),
                 "block must have 5 ids, got 6 in " + dataset.resolve("train.jsonl") + " line 1");

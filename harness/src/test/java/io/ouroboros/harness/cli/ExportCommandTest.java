@@ -92,6 +92,18 @@ final class ExportCommandTest {
     }
 
     @Test
+    void theRunsOwnCorpusIsNotOverwritten() throws IOException {
+        Path own = run.resolve("generation-00/synthetic.jsonl");
+        String before = Files.readString(own);
+        assertThat(export(0, "--corpus", own))
+                .isEqualTo(
+                        CommandResult.failure(
+                                "the output must be another file than the input, got %s for both"
+                                        .formatted(own)));
+        assertThat(own).content().isEqualTo(before);
+    }
+
+    @Test
     void corpusOfAModelWithoutATokenizerHasIdsOnly() throws IOException {
         Files.delete(run.resolve("generation-00/checkpoint/tokenizer.json"));
         Path file = directory.resolve("corpus.jsonl");

@@ -145,7 +145,7 @@ final class SeedOptionsTest {
         SeedOptions options = mixin(parsed, SeedOptions.class);
         SeedRuns runs =
                 options.runs(config, mixin(parsed, CommonOptions.class).settings(), RUN_DIRECTORY);
-        List<Long> seeds = runs.seeds().seeds();
+        List<Long> seeds = runs.seeds();
         long last = seeds.get(seeds.size() - 1);
         List<String> line =
                 options.program(config, runs, parsed.commandLine().getParseResult())

@@ -96,6 +96,19 @@ final class RunDirectoryTest {
     }
 
     @Test
+    void aDirectoryOfSeedsIsRefused() throws IOException {
+        ExperimentConfig config = ExperimentRun.in(directory).config(3, 1, 0);
+        Path root = directory.resolve("run");
+        Path seed = Files.createDirectories(root.resolve("seed-2"));
+        assertThatThrownBy(() -> ExperimentRun.run(config, root))
+                .isInstanceOf(HarnessException.class)
+                .hasMessage(
+                        "--run-directory must not hold the runs of --seeds, got %s; give another directory, or --seeds"
+                                .formatted(seed));
+        assertThat(root.resolve("manifest.json")).doesNotExist();
+    }
+
+    @Test
     void aManifestOfAnotherFormatIsRefused() throws IOException {
         ExperimentConfig config = ExperimentRun.in(directory).config(3, 1, 0);
         Path root = Files.createDirectory(directory.resolve("run"));

@@ -35,5 +35,7 @@ final class CheckpointIntervalTest {
         CheckpointInterval byTime = CheckpointInterval.parse("2s");
         assertThat(byTime.isDue(Long.MAX_VALUE, 1_999_999_999L)).isFalse();
         assertThat(byTime.isDue(1, 2_000_000_000L)).isTrue();
+        CheckpointInterval never = CheckpointInterval.parse("999999999h");
+        assertThat(never.isDue(1, Long.MAX_VALUE)).isFalse();
     }
 }

@@ -44,6 +44,8 @@ final class JsonRecordsTest {
         }
     }
 
+    record Flat(String name, @Flattened Part part, Optional<String> note) {}
+
     @SuppressWarnings("ArrayRecordComponent") // token ids
     record Run(
             String name,
@@ -85,6 +87,19 @@ final class JsonRecordsTest {
         Run run = run(TEXT.replace(part, instead));
         assertThat(run.note()).isEmpty();
         assertThat(JsonRecords.toJson(run).has("note")).isFalse();
+    }
+
+    @Test
+    void fieldsOfAFlattenedComponentStandBesideTheOthers() throws IOException {
+        Flat flat = new Flat("a3", new Part(2, 0.5), Optional.of("kept"));
+        String text = "{\"name\":\"a3\",\"n\":2,\"rate\":0.5,\"note\":\"kept\"}";
+        assertThat(JsonFormat.line(JsonRecords.toJson(flat))).isEqualTo(text);
+        assertThat(JsonFields.parse(text, "m.json").as(Flat.class)).isEqualTo(flat);
+        assertThatThrownBy(() -> JsonFields.parse(text.replace("2", "0"), "m.json").as(Flat.class))
+                .hasMessage("n must be at least 1, got 0 in m.json");
+        assertThatThrownBy(
+                        () -> JsonFields.parse(text.replace("rate", "r"), "m.json").as(Flat.class))
+                .hasMessage("rate must be a number, got no such field in m.json");
     }
 
     @Test
@@ -146,7 +161,7 @@ final class JsonRecordsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("rate must be a number, got no such field in " + file + " line 2");
         Files.writeString(file, "{\"n\":3,\"rate\":1}");
-        assertThat(JsonRecords.read(file, Part.class)).isEqualTo(new Part(3, 1));
+        assertThat(JsonFields.read(file).as(Part.class)).isEqualTo(new Part(3, 1));
     }
 
     private static Run run(String text) throws IOException {

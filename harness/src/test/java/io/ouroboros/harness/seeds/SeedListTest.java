@@ -26,7 +26,7 @@ final class SeedListTest {
                 "9223372036854775806-9223372036854775807|9223372036854775806, 9223372036854775807",
             })
     void seedsAndRangesComeInTheirOrder(String text, String seeds) {
-        assertThat(SeedList.parse(text).seeds()).hasToString("[" + seeds + "]");
+        assertThat(SeedList.parse(text)).hasToString("[" + seeds + "]");
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ final class SeedListTest {
 
     @Test
     void aThousandSeedsAreTheMost() {
-        assertThat(SeedList.parse("0-999").seeds()).hasSize(1000);
+        assertThat(SeedList.parse("0-999")).hasSize(1000);
         String most = "--seeds must name at most 1000 seeds, got ";
         assertRefused("0-999,1000", most + "0-999,1000");
         assertRefused("0-9223372036854775807", most + "0-9223372036854775807");

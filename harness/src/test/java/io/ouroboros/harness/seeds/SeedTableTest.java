@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ouroboros.harness.evaluation.Perplexity;
 import io.ouroboros.harness.evaluation.PerplexitySummary;
+import io.ouroboros.harness.experiment.Evaluated;
 import io.ouroboros.harness.experiment.GenerationMetrics;
+import io.ouroboros.harness.experiment.Trained;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,21 +53,20 @@ final class SeedTableTest {
         for (double perplexity : perplexities) {
             Perplexity none = new Perplexity(1, 1, 1, 0, 9);
             PerplexitySummary test =
-                    new PerplexitySummary(perplexity, 1, 1, 0, 9, 1, none, Optional.empty());
+                    new PerplexitySummary(
+                            new Perplexity(perplexity, 1, 1, 0, 9), 1, none, Optional.empty());
             lines.add(
                     new GenerationMetrics(
-                            lines.size(),
-                            3,
-                            0,
-                            1,
-                            1,
-                            0,
-                            "",
-                            0,
-                            test,
-                            test,
-                            test,
-                            Map.of(),
+                            new Evaluated(
+                                    lines.size(),
+                                    3,
+                                    0,
+                                    new Trained(1, 1, 0, ""),
+                                    0,
+                                    test,
+                                    test,
+                                    test,
+                                    Map.of()),
                             Optional.empty()));
         }
         return lines;
