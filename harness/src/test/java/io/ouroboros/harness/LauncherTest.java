@@ -61,6 +61,14 @@ final class LauncherTest {
     }
 
     @Test
+    void tellsTheProgramHowWideTheTerminalIs() throws Exception {
+        makeExecutable("bin/stty", "#!/bin/bash\necho 20 57\n");
+        assertThat(launch(Map.of(), "run").standardOutput()).contains("COLUMNS=57\n");
+        makeExecutable("bin/stty", "#!/bin/bash\nexit 1\n"); // standard error is a file
+        assertThat(launch(Map.of(), "run").standardOutput()).doesNotContain("COLUMNS=");
+    }
+
+    @Test
     void worksThroughASymbolicLink() throws Exception {
         Path link = directory.resolve("link");
         Files.createSymbolicLink(link, directory.resolve("dist/scripts/ouroboros"));

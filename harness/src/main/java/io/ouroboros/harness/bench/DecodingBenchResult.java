@@ -3,8 +3,8 @@ package io.ouroboros.harness.bench;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ouroboros.harness.device.Precision;
+import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +77,8 @@ public record DecodingBenchResult(
      * @return seconds, operations per second, bytes, and shares of 1
      */
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("beamWidth", settings.beamWidth());
-        json.addProperty("blockLength", settings.blockLength());
-        json.addProperty("newTokens", settings.newTokens());
-        json.addProperty("steps", settings.steps());
+        JsonObject json = JsonRecords.toJson(settings);
+        json.remove("batchSizes"); // they follow, with what was measured
         json.addProperty("precision", precision.toString());
         json.addProperty("flopsPerBlock", flopsPerBlock());
         json.addProperty("peakFlopsPerSecond", peakFlops());
@@ -131,18 +128,9 @@ public record DecodingBenchResult(
                                 settings.newTokens(),
                                 settings.beamWidth(),
                                 precision);
-        return new ConsoleTable(
-                                title,
-                                List.of(
-                                        Column.number("batch size"),
-                                        Column.number("time (s)"),
-                                        Column.number("blocks/s"),
-                                        Column.number("new tokens/s"),
-                                        Column.number("GFLOPS"),
-                                        Column.number("of peak"),
-                                        Column.number("peak memory")),
-                                rows)
-                        .render()
+        String headers =
+                "batch size:|time (s):|blocks/s:|new tokens/s:|GFLOPS:|of peak:|peak memory:";
+        return ConsoleTable.of(title, headers, rows)
                 + "\nmatmul peak, %s: %s GFLOPS before, %s after"
                         .formatted(
                                 precision,

@@ -7,18 +7,18 @@ import io.ouroboros.harness.device.MatmulSpeed;
 import io.ouroboros.harness.device.MemoryLog;
 import io.ouroboros.harness.device.MemoryUse;
 import io.ouroboros.harness.evaluation.PerplexityEvaluator;
+import io.ouroboros.harness.finetuning.FineTuningConfig;
+import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.HarnessException;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.training.Trainer;
-import io.ouroboros.models.training.TrainingStepConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Measures training and evaluation on random tokens, and the speed of large matrix products for
@@ -34,9 +34,6 @@ public record TrainingBench(
         DeviceConfig runtime,
         Progress progress,
         Interruption interruption) {
-
-    /** Learning rate of the paper (docs/protocol.md, Training); it does not affect the time. */
-    private static final double LEARNING_RATE = 2e-5;
 
     private static final int WARM_UP = 2;
 
@@ -54,27 +51,34 @@ public record TrainingBench(
             long numMatmulParams = model.numMatmulParams();
             settings.lora().adapt(model, 0);
             double before = MatmulSpeed.peak(target.device(), target.workers(), model.dtype());
-            AtomicInteger microBatchSize = new AtomicInteger();
-            double[] medians = medians(model, microBatchSize);
-            long memory = MemoryUse.peakBytes(model.device());
-            return new TrainingBenchResult(
-                    settings.withMicroBatchSize(microBatchSize.get()),
-                    runtime.precision(),
-                    numMatmulParams,
-                    medians[0],
-                    medians[1],
-                    medians[2],
-                    before,
-                    MatmulSpeed.peak(target.device(), target.workers(), model.dtype()),
-                    memory);
+            FineTuningConfig rules =
+                    Settings.parse(
+                            FineTuningConfig.class,
+                            "--batch-size=" + settings.batchSize(),
+                            "--micro-batch-size=" + settings.microBatchSize());
+            try (Trainer trainer =
+                    new Trainer(
+                            model,
+                            rules.stepConfig(model.device(), settings.batchSize()),
+                            MemoryLog.of("a micro-batch of %d blocks"))) {
+                double[] medians = medians(model, trainer, rules.learningRate());
+                long memory = MemoryUse.peakBytes(model.device());
+                return new TrainingBenchResult(
+                        settings.withMicroBatchSize(trainer.microBatchSize()),
+                        runtime.precision(),
+                        numMatmulParams,
+                        medians[0],
+                        medians[1],
+                        medians[2],
+                        before,
+                        MatmulSpeed.peak(target.device(), target.workers(), model.dtype()),
+                        memory);
+            }
         }
     }
 
-    /**
-     * Seconds of a step, of the gradients alone, and of an evaluation; and the micro-batch that
-     * fits into the memory.
-     */
-    private double[] medians(CausalLanguageModel model, AtomicInteger microBatchSize)
+    /** Seconds of a step, of the gradients alone, and of an evaluation. */
+    private double[] medians(CausalLanguageModel model, Trainer trainer, double learningRate)
             throws IOException {
         int[][] ids =
                 RandomIds.blocks(
@@ -82,41 +86,25 @@ public record TrainingBench(
                         settings.blockLength(),
                         model.configuration().vocabularySize(),
                         0);
-        TrainingStepConfig config =
-                new TrainingStepConfig(
-                        TrainingStepConfig.DEFAULT.adamW(),
-                        TrainingStepConfig.DEFAULT.loss(),
-                        settings.microBatchSize() == 0
-                                ? TrainingStepConfig.microBatchSizeFor(
-                                        model.device(), settings.batchSize())
-                                : settings.microBatchSize(),
-                        TrainingStepConfig.DEFAULT.maximumGradientNorm());
         BlockScorer scorer = PerplexityEvaluator.scorer(model);
         int numWorkers = model.workers().count();
         int[][] scored = new int[numWorkers * ids.length][]; // a batch for each worker
         Arrays.setAll(scored, i -> ids[i % ids.length]);
-        try (Trainer trainer =
-                new Trainer(model, config, MemoryLog.of("a micro-batch of %d blocks"))) {
-            double[] medians =
-                    new Rounds(WARM_UP, settings.steps(), progress, interruption)
-                            .medianSeconds(
-                                    List.of(
-                                            round -> {
-                                                trainer.step(ids, LEARNING_RATE, 0);
-                                                trainer.takeLosses();
-                                            },
-                                            round -> {
-                                                try (NDManager owner =
-                                                        NDManager.newBaseManager(model.device())) {
-                                                    trainer.gradients(ids, 0, owner)
-                                                            .head()
-                                                            .getFloat();
-                                                }
-                                            },
-                                            round -> scorer.score(scored)));
-            microBatchSize.set(trainer.microBatchSize());
-            medians[2] /= numWorkers;
-            return medians;
-        }
+        List<Rounds.Call> calls =
+                List.of(
+                        round -> {
+                            trainer.step(ids, learningRate, 0);
+                            trainer.takeLosses();
+                        },
+                        round -> {
+                            try (NDManager owner = NDManager.newBaseManager(model.device())) {
+                                trainer.gradients(ids, 0, owner).head().getFloat();
+                            }
+                        },
+                        round -> scorer.score(scored));
+        double[] medians =
+                new Rounds(WARM_UP, settings.steps(), progress, interruption).medianSeconds(calls);
+        medians[2] /= numWorkers;
+        return medians;
     }
 }

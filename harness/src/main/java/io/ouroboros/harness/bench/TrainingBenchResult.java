@@ -5,7 +5,6 @@ import io.ouroboros.harness.device.Precision;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.harness.options.Settings;
 import io.ouroboros.harness.reporting.ConsoleTable;
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import io.ouroboros.harness.reporting.Quantities;
 import java.util.List;
 
@@ -111,30 +110,14 @@ public record TrainingBenchResult(
                                 settings.batchSize(),
                                 settings.blockLength(),
                                 precision);
-        String table =
-                new ConsoleTable(
-                                title,
-                                List.of(
-                                        Column.text("phase"),
-                                        Column.number("time (s)"),
-                                        Column.number("tokens/s"),
-                                        Column.number("GFLOPS"),
-                                        Column.number("of peak")),
-                                List.of(
-                                        row("step", stepSeconds, stepFlops()),
-                                        row(
-                                                "  forward, loss, backward",
-                                                gradientsSeconds,
-                                                stepFlops()),
-                                        List.of(
-                                                "  optimiser",
-                                                seconds(optimiserSeconds()),
-                                                "",
-                                                "",
-                                                ""),
-                                        row("evaluation", evaluationSeconds, forwardFlops())))
-                        .render();
-        return table
+        List<List<String>> rows =
+                List.of(
+                        row("step", stepSeconds, stepFlops()),
+                        row("  forward, loss, backward", gradientsSeconds, stepFlops()),
+                        List.of("  optimiser", seconds(optimiserSeconds()), "", "", ""),
+                        row("evaluation", evaluationSeconds, forwardFlops()));
+        String headers = "phase|time (s):|tokens/s:|GFLOPS:|of peak:";
+        return ConsoleTable.of(title, headers, rows)
                 + "\nmatmul peak, %s: %s GFLOPS before, %s after; peak memory: %s"
                         .formatted(
                                 precision,

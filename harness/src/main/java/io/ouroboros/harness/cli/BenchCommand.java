@@ -119,9 +119,10 @@ final class BenchCommand extends Subcommand {
             names = "--batch-sizes",
             paramLabel = "PROMPTS",
             split = ",",
-            description = "decode: prompts decoded together (default: 8,16,32,64).")
+            defaultValue = "8,16,32,64",
+            description = "decode: prompts decoded together (default: ${DEFAULT-VALUE}).")
     @Rule(atLeast = 1)
-    private List<Integer> batchSizes = List.of(8, 16, 32, 64);
+    private List<Integer> batchSizes = List.of();
 
     @Option(
             names = "--beam-width",
@@ -138,7 +139,7 @@ final class BenchCommand extends Subcommand {
     private int newTokens = 64;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         boolean isTraining = subject == Subject.TRAIN;
         Checks checks = checks();
         checks.ignored(!isTraining, "bench train", "bench decode", TRAINING_OPTIONS);

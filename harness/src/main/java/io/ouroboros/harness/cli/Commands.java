@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>All of them are created at each start, also for {@code --help}, so a command's class and
  * constructor must load neither DJL nor the logging library: no field of their types, no static
- * logger; {@code call()} delegates to a class that does the work.
+ * logger; {@code run()} delegates to a class that does the work.
  */
 final class Commands {
     private Commands() {}

@@ -11,8 +11,8 @@ import io.ouroboros.harness.reporting.Terminal;
 import picocli.CommandLine.Option;
 
 /**
- * The options of every command, which has them as a mixin. {@link Main} checks them, sets up
- * logging and passes the number of threads to DJL before it calls the command.
+ * The options of every command, which has them as a mixin. {@link Subcommand} checks them, sets up
+ * logging and passes the number of threads to DJL before the command works.
  */
 @HelpGroup.In(HelpGroup.MACHINE)
 final class CommonOptions {
@@ -36,7 +36,7 @@ final class CommonOptions {
             paramLabel = "PRECISION",
             description =
                     "Number format of the arithmetic: fp32; bf16, where the hardware supports it, with"
-                            + " weights, norms and losses in fp32; tf32 on CUDA (default: fp32).")
+                            + " weights, norms and losses in fp32; tf32 on CUDA (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.FP32;
 
     @Option(

@@ -39,7 +39,7 @@ final class CompareCommand extends Subcommand {
     private long seed;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         Comparison comparison = Comparison.of(arguments.runs(), metric, seed);
         format.print(this, comparison.toJson(), comparison.toText());
         return ExitCode.DONE;

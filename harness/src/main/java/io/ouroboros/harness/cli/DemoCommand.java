@@ -41,7 +41,7 @@ final class DemoCommand extends Subcommand {
     private int generations = 6;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         checks().throwIfAny();
         Demo demo = new Demo(runDirectory, seed, generations);
         print(demo.run(common.settings(), progress(), resumable()));

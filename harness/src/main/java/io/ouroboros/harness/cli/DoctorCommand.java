@@ -30,7 +30,7 @@ final class DoctorCommand extends Subcommand {
     private Path directory = Path.of("");
 
     @Override
-    public Integer call() {
+    int run() {
         Diagnosis diagnosis =
                 Diagnosis.of(common.settings(), session.environment(), directory, progress());
         format.print(this, diagnosis.toJson(), diagnosis.toText());

@@ -27,10 +27,7 @@ final class EngineFailures {
      */
     static String message(Throwable failure, DeviceChoice choice, String command) {
         String line = line(failure);
-        String resume =
-                RESUMABLE.contains(command)
-                        ? "; the same command resumes from the last saved state"
-                        : "";
+        String resume = resumption(command);
         return switch (EngineFailure.of(line)) {
             case OUT_OF_MEMORY ->
                     "out of memory on %s: %s; free some of it, or use a smaller batch or another --device%s"
@@ -40,6 +37,13 @@ final class EngineFailures {
                             .formatted(device(choice, line), line, resume);
             case OTHER -> "PyTorch failed: " + line;
         };
+    }
+
+    /** What to add to the message of a command that saves its state. */
+    static String resumption(String command) {
+        return RESUMABLE.contains(command)
+                ? "; the same command resumes from the last saved state"
+                : "";
     }
 
     /** TorchScript's last {@code SomeError: ...}, else the first line. */

@@ -76,7 +76,7 @@ final class EvaluateCommand extends Subcommand {
     private @Nullable Path perBlock;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         checks().throwIfAny();
         HubInputs inputs = hub.inputs(this);
         EvaluationJob evaluation =

@@ -17,5 +17,8 @@ public final class ExitCode {
      */
     public static final int STOPPED = 130;
 
+    /** Whoever read standard output closed it: 128 + SIGPIPE, which the JVM itself ignores. */
+    public static final int CLOSED_PIPE = 141;
+
     private ExitCode() {}
 }

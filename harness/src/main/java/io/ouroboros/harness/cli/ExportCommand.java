@@ -75,7 +75,7 @@ final class ExportCommand extends Subcommand {
     private @Nullable Path corpus;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         Checks checks = checks();
         checks.check(
                 output != null || corpus != null,

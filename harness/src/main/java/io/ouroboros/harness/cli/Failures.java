@@ -11,7 +11,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -38,6 +40,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof UsageException e) {
             return usage(command, e.problems());
         }
+        if (isOfTheShutdown(failure)) {
+            String resume = EngineFailures.resumption(command.getCommandName());
+            line(command.getErr(), "stopped by signal" + resume);
+            return ExitCode.STOPPED;
+        }
         if (commonOptions(command).map(CommonOptions::verbose).orElse(false)) {
             failure.printStackTrace(command.getErr());
         }
@@ -49,6 +56,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         line(command.getErr(), message(failure, command));
         return failure instanceof StoppedException ? ExitCode.STOPPED : ExitCode.FAILED;
+    }
+
+    /**
+     * After a signal the JVM accepts no shutdown hooks, which some libraries set when they load.
+     */
+    private static boolean isOfTheShutdown(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(
+                        cause ->
+                                cause instanceof IllegalStateException
+                                        && "Shutdown in progress".equals(cause.getMessage()));
     }
 
     /** Reports that results were lost, for example on a full disk. */

@@ -64,7 +64,7 @@ final class FetchCommand extends Subcommand {
     private String revision = HubClient.DEFAULT_REVISION;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         HubReference remote = HubReference.ofHub(id);
         Checks problems = checks();
         problems.check(

@@ -76,7 +76,7 @@ final class FineTuneCommand extends Subcommand {
     private long seed;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         FineTuningConfig settings = training.read();
         Checks checks = checks();
         settings.check(checks);

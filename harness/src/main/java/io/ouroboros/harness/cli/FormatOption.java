@@ -10,7 +10,7 @@ final class FormatOption {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Form of the result: ${COMPLETION-CANDIDATES} (default: text).")
+            description = "Form of the result: text or json (default: ${DEFAULT-VALUE}).")
     OutputFormat format = OutputFormat.TEXT;
 
     /** Prints a result in the chosen form; JSON as one line for each value. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.ouroboros.harness.data.TokenizerFiles;
 import io.ouroboros.harness.io.AtomicFiles;
 import io.ouroboros.harness.io.JsonFields;
+import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.models.Architectures;
 import io.ouroboros.models.RandomModel;
@@ -56,7 +57,11 @@ final class InitCommand extends Subcommand {
     private Path output = Path.of("");
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
+        Checks checks = checks();
+        String[] ofTheHub = {"--cache-directory", "--offline", "--model-revision"};
+        checks.ignored(tokenizer == null, "--tokenizer", "none", ofTheHub);
+        checks.throwIfAny();
         JsonObject json = JsonFields.read(config).object();
         ModelConfiguration model = Architectures.configurationOf(json, config.toString());
         Path parent = config.toAbsolutePath().getParent();

@@ -10,17 +10,11 @@ final class Logging {
     /** Read by {@code logback.xml}: what a log line starts with. */
     private static final String LINE_START = "ouroboros.log.lineStart";
 
-    /**
-     * Returns to the line's start and erases it, so that a log line takes the place of a progress
-     * bar.
-     */
-    private static final String ERASE_LINE = "\r\u001b[K";
-
     private Logging() {}
 
     static void configure(boolean verbose, boolean quiet, Terminal terminal) {
         if (terminal.interactive()) {
-            System.setProperty(LINE_START, ERASE_LINE);
+            System.setProperty(LINE_START, Terminal.ERASE_LINE); // of a progress bar
         }
         setLevel("io.ouroboros", verbose ? Level.DEBUG : quiet ? Level.WARN : Level.INFO);
         setLevel("ai.djl", verbose ? Level.INFO : Level.WARN);

@@ -4,10 +4,11 @@ import io.ouroboros.harness.device.DjlIsolation;
 import io.ouroboros.harness.reporting.Terminal;
 import io.ouroboros.harness.runtime.Interruption;
 import io.ouroboros.harness.runtime.StopExitCode;
-import io.ouroboros.harness.runtime.UsageException;
 import io.ouroboros.harness.runtime.UserDirectories;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import picocli.CommandLine;
-import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -45,7 +45,7 @@ public final class Main {
         Locale.setDefault(Locale.ROOT); // digits of names and numbers are 0 to 9 everywhere
         new UserDirectories(System.getenv()).applyToJava();
         DjlIsolation.applyBeforeDjl();
-        PrintWriter err = writer(FileDescriptor.err);
+        PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
         OptionalInt stopExitCode;
         try {
             stopExitCode = StopExitCode.in(System.getenv());
@@ -57,7 +57,7 @@ public final class Main {
         Interruption interruption = Interruption.onSignal(GRACE, err);
         Session session =
                 new Session(
-                        writer(FileDescriptor.out),
+                        writer(new StandardOutput()),
                         err,
                         Terminal.ofStandardError(),
                         interruption,
@@ -97,7 +97,7 @@ public final class Main {
         Failures failures = new Failures();
         root.setParameterExceptionHandler(failures);
         root.setExecutionExceptionHandler(failures);
-        root.setExecutionStrategy(parsed -> run(session, parsed));
+        root.setExecutionStrategy(Main::run);
         int exitCode;
         try {
             exitCode = root.execute(args);
@@ -107,27 +107,36 @@ public final class Main {
         return session.out().checkError() ? Failures.unwritableOutput(session.err()) : exitCode;
     }
 
-    private static int run(Session session, ParseResult parsed) {
-        CommandLine command = Failures.lastOf(parsed);
-        boolean helps = command.isUsageHelpRequested() || command.isVersionHelpRequested();
+    private static int run(ParseResult parsed) {
+        boolean helps = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
         if (!helps && !parsed.hasSubcommand()) {
-            command.usage(session.err());
+            CommandLine root = parsed.commandSpec().commandLine();
+            root.usage(root.getErr());
             return ExitCode.USAGE;
-        }
-        try {
-            if (!helps) {
-                Failures.commonOptions(command)
-                        .ifPresent(options -> options.apply(session.terminal()));
-            }
-        } catch (UsageException e) {
-            throw new ExecutionException(command, e.getMessage(), e);
         }
         return new RunLast().execute(parsed);
     }
 
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(
-                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8),
-                true);
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** Ends the process without a message if its reader has enough, as {@code | head -1} has. */
+    private static final class StandardOutput extends FileOutputStream {
+        StandardOutput() {
+            super(FileDescriptor.out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                super.write(bytes, offset, length);
+            } catch (IOException e) {
+                if ("Broken pipe".equals(e.getMessage())) {
+                    Runtime.getRuntime().halt(ExitCode.CLOSED_PIPE);
+                }
+                throw e;
+            }
+        }
     }
 }

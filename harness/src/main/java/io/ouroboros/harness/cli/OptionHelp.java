@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The part of {@code --help} that lists options: under headings, in the order of declaration. */
+/**
+ * The parts of {@code --help} that differ from picocli's: synopsis, options under headings,
+ * examples.
+ */
 final class OptionHelp {
 
     private OptionHelp() {}
@@ -24,6 +28,34 @@ final class OptionHelp {
                 .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionHelp::options);
         CommandSpec spec = command.getCommandSpec();
         spec.usageMessage().customSynopsis(synopsis(spec));
+        breakExamples(command);
+    }
+
+    /**
+     * Lets a shell take the examples as they are printed: a long one continues after a backslash.
+     */
+    static void breakExamples(CommandLine command) {
+        command.getHelpSectionMap()
+                .put(
+                        UsageMessageSpec.SECTION_KEY_FOOTER,
+                        help ->
+                                Stream.of(help.commandSpec().usageMessage().footer())
+                                        .map(line -> broken(line, help.commandSpec()))
+                                        .collect(Collectors.joining()));
+    }
+
+    private static String broken(String example, CommandSpec command) {
+        int width = command.usageMessage().width() - " \\".length();
+        StringBuilder text = new StringBuilder();
+        int length = 0;
+        for (String part : example.split(" (?=--|&&|<)", -1)) {
+            boolean isFirst = text.isEmpty();
+            boolean fits = length + 1 + part.length() <= width;
+            String before = isFirst ? "" : fits ? " " : " \\\n      ";
+            text.append(before).append(part);
+            length = (fits ? length : 5) + 1 + part.length();
+        }
+        return text.append('\n').toString();
     }
 
     private static String synopsis(CommandSpec spec) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.ITypeInfo;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,7 +29,8 @@ final class ParameterMessages {
             return badValue(option, failure.getValue(), failure.getCause());
         }
         String message = String.valueOf(failure.getMessage());
-        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        return message.substring(0, 1).toLowerCase(Locale.ROOT)
+                + message.substring(1).replaceFirst("[.]$", "").replace("subcommand", "command");
     }
 
     private static String unmatched(UnmatchedArgumentException failure) {
@@ -41,7 +43,9 @@ final class ParameterMessages {
         List<String> suggestions = failure.getSuggestions();
         String advice =
                 suggestions.isEmpty()
-                        ? ""
+                        ? argument.startsWith("@")
+                                ? "; there is no file " + argument.substring(1)
+                                : ""
                         : "; did you mean " + String.join(" or ", suggestions) + "?";
         return rule + " '" + argument + "'" + advice;
     }
@@ -58,7 +62,10 @@ final class ParameterMessages {
         if (reason.startsWith("must ")) {
             return name + " " + reason;
         }
-        return name + " must be " + rule(argument.typeInfo().getType()) + ", got " + value;
+        ITypeInfo type = argument.typeInfo();
+        Class<?> one = type.isMultiValue() ? type.getAuxiliaryTypes()[0] : type.getType();
+        String got = value.isEmpty() ? "an empty text" : value;
+        return name + " must be " + rule(one) + ", got " + got;
     }
 
     private static String choice(Object[] values) {
@@ -75,7 +82,8 @@ final class ParameterMessages {
         }
         return switch (type.getSimpleName()) {
             case "int", "Integer" -> "a whole number of 32 bits";
-            case "long", "Long" -> "a whole number";
+            case "long", "Long" -> "a whole number of 64 bits";
+            case "boolean", "Boolean" -> "true or false";
             case "double", "Double" -> "a number";
             default -> "a " + type.getSimpleName();
         };

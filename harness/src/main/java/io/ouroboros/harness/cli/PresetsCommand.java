@@ -22,7 +22,7 @@ final class PresetsCommand extends Subcommand {
     @Mixin private FormatOption format = new FormatOption();
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         List<Presets.Preset> presets = new ArrayList<>();
         for (String name : Presets.NAMES) {
             presets.add(Presets.named(name));

@@ -49,7 +49,7 @@ final class ReportCommand extends Subcommand {
     private @Nullable Integer watchSeconds;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    int run() throws IOException, InterruptedException {
         Checks checks = checks();
         checks.check(
                 output != null || arguments.runs().size() == 1,
@@ -69,7 +69,8 @@ final class ReportCommand extends Subcommand {
     private void print(Report report, Path page) {
         JsonObject json = report.toJson();
         json.addProperty("page", page.toString());
-        format.print(this, json, report.toText() + "\n\nreport: " + page.toAbsolutePath());
+        format.print(
+                this, json, report.toText() + "\n\nreport: " + page.toAbsolutePath().normalize());
     }
 
     private void await(Duration duration) throws InterruptedException {

@@ -83,7 +83,7 @@ final class RunCommand extends Subcommand {
     private boolean tensorBoard;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    int run() throws IOException, InterruptedException {
         ExperimentConfig config = config();
         Progress progress = progress();
         Interruption interruption = resumable();

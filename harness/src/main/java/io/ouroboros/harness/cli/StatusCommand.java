@@ -19,7 +19,7 @@ final class StatusCommand extends Subcommand {
     @Mixin private RunArguments arguments = new RunArguments();
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         for (Path root : arguments.directories()) {
             RunStatus status = RunStatus.read(root);
             format.print(this, status.toJson(), status.toText());

@@ -3,6 +3,7 @@ package io.ouroboros.harness.cli;
 import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.reporting.Progress;
 import io.ouroboros.harness.runtime.Interruption;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,15 @@ abstract class Subcommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin final CommonOptions common = new CommonOptions();
+
+    @Override
+    public final Integer call() throws IOException, InterruptedException {
+        common.apply(session.terminal());
+        return run();
+    }
+
+    /** Does the work and returns the exit code; the common options are in force. */
+    abstract int run() throws IOException, InterruptedException;
 
     /** The problems of the command's options, as their {@code @Rule}s state them. */
     Checks checks() {

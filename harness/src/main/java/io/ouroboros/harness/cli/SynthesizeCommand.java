@@ -49,18 +49,18 @@ final class SynthesizeCommand extends Subcommand {
 
     @Option(
             names = "--prompts",
-            paramLabel = "FILE.jsonl",
+            paramLabel = "FILE",
             required = true,
             description =
-                    "One object a line: {\"ids\": [...]} or {\"text\": \"...\"}; - for standard input.")
+                    "JSON Lines, one object a line: {\"ids\": [...]} or {\"text\": \"...\"}; - for standard input.")
     private Path prompts = Path.of("");
 
     @Option(
             names = "--output",
-            paramLabel = "FILE.jsonl",
+            paramLabel = "FILE",
             required = true,
             description =
-                    "The prompts' fields with continuation (ids), score and, with a tokenizer, text; -"
+                    "JSON Lines: the prompts' fields with continuation (ids), score and, with a tokenizer, text; -"
                             + " for standard output.")
     private Path output = Path.of("");
 
@@ -92,7 +92,7 @@ final class SynthesizeCommand extends Subcommand {
     private BatchSizeChoice batchSize = BatchSizeChoice.AUTO;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         check();
         Interruption interruption =
                 output.equals(SynthesisJob.STANDARD) ? session.interruption() : resumable();

@@ -15,10 +15,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,6 +40,9 @@ import picocli.CommandLine.Parameters;
             "  ouroboros theory discrete --check"
         })
 final class TheoryCommand extends Subcommand {
+
+    /** What {@code --check} does not ignore, beside the options of every command. */
+    private static final Set<String> OPTIONS_OF_A_CHECK = Set.of("--check", "--seeds", "--format");
 
     @Mixin private FormatOption format = new FormatOption();
     @Mixin private Settings<TheoryConfig> settings = new Settings<>(TheoryConfig.class);
@@ -71,20 +75,30 @@ final class TheoryCommand extends Subcommand {
     private boolean check;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         TheoryConfig config = settings.read();
         Checks checks = checks();
         checks.collect(() -> SeedList.parse(seeds));
         config.check(system, checks);
-        Stream.of(config, config.regime(), config.discrete(), config.gaussian(), config.mixture())
-                .forEach(
-                        options ->
-                                checks.ignored(
-                                        check, "a run", "--check", Settings.optionNames(options)));
-        checks.ignored(check, "a run", "--check", "--run-directory");
+        refuseIgnored(checks);
         checks.throwIfAny();
         List<Long> seedList = SeedList.parse(seeds);
         return check ? check(seedList.get(0)) : run(config, seedList);
+    }
+
+    private void refuseIgnored(Checks checks) {
+        checks.ignored(
+                system != SystemName.VAE,
+                "SYSTEM vae",
+                system.toString(),
+                "--cache-directory",
+                "--offline",
+                "--dataset-revision");
+        spec.options().stream()
+                .filter(option -> HelpGroup.of(option) != HelpGroup.MACHINE)
+                .map(OptionSpec::longestName)
+                .filter(option -> !OPTIONS_OF_A_CHECK.contains(option))
+                .forEach(option -> checks.ignored(check, "a run", "--check", option));
     }
 
     private int check(long seed) {

@@ -38,7 +38,7 @@ final class VerifyCommand extends Subcommand {
     private boolean repair;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         RunVerifier verifier = new RunVerifier(progress(), session.interruption());
         List<VerifiedRun> verified = new ArrayList<>();
         for (Path directory : arguments.directories()) {

@@ -6,9 +6,12 @@ import io.ouroboros.harness.runtime.HarnessException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
  * Compares one metric of one or more runs: its statistics over the seeds of each run, and the
@@ -24,6 +27,9 @@ import java.util.SortedSet;
  */
 public record Comparison(
         String metric, long bootstrapSeed, List<ComparedRun> runs, List<Pair> pairs) {
+
+    /** Metrics that a message names, of the hundred or more that a run has. */
+    private static final int NAMED = 12;
 
     /**
      * Two runs seed by seed.
@@ -120,8 +126,28 @@ public record Comparison(
                             .formatted(
                                     runs.size() == 1 ? "the run has" : "all runs have",
                                     metric,
-                                    String.join(", ", common)));
+                                    some(common, metric)));
         }
+    }
+
+    /**
+     * Names the metrics nearest to what was asked for; those inside lists, of deciles say, last.
+     */
+    private static String some(Set<String> metrics, String asked) {
+        String word = asked.substring(asked.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String names =
+                metrics.stream()
+                        .sorted(
+                                Comparator.comparing(
+                                                (String one) ->
+                                                        !one.toLowerCase(Locale.ROOT)
+                                                                .contains(word))
+                                        .thenComparing(one -> one.matches(".*[.][0-9]+[.].*")))
+                        .limit(NAMED)
+                        .collect(Collectors.joining(", "));
+        return metrics.size() > NAMED
+                ? "%s, and %d more in metrics.jsonl".formatted(names, metrics.size() - NAMED)
+                : names;
     }
 
     private void requireCommon() {

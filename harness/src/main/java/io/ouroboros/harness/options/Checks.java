@@ -66,15 +66,6 @@ public final class Checks {
     }
 
     /**
-     * Adds a problem.
-     *
-     * @param message one line, such as {@code --epochs must be at least 1, got 0}
-     */
-    public void add(String message) {
-        problems.add(message);
-    }
-
-    /**
      * Adds a problem unless a rule holds.
      *
      * @param holds whether the rule holds

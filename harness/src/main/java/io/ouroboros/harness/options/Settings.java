@@ -187,6 +187,7 @@ public final class Settings<R extends Record> {
                 OptionSpec.builder(option.names())
                         .userObject(component.getAccessor())
                         .paramLabel(label)
+                        .hideParamSyntax(label.contains(",")) // it shows that there are several
                         .description(description(option))
                         .splitRegex(option.split());
         if (component.getGenericType() instanceof ParameterizedType container) {

@@ -203,8 +203,8 @@ public record Report(List<ReportedRun> runs, JsonElement comparison, List<String
      */
     public String toText() {
         String headers = "run|seeds:|generations:|first test ppl:|last test ppl:";
-        List<List<String>> rows = runs.stream().map(Report::row).toList();
-        StringBuilder text = new StringBuilder(ConsoleTable.of("", headers, rows));
+        String table = ConsoleTable.of("", headers, runs.stream().map(Report::row).toList());
+        StringBuilder text = new StringBuilder(table);
         List<String> notes = allProblems();
         if (!notes.isEmpty()) {
             text.append('\n');

@@ -1,23 +1,18 @@
 package io.ouroboros.harness.reporting;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
+import java.util.function.LongSupplier;
 
 /**
- * A progress bar on a terminal. The consumer is given its width, because the library would
- * otherwise ask JLine, which replaces the virtual machine's signal handlers: Ctrl-C would no longer
- * stop at a safe point.
- *
- * <p>The line has its own format, because the library's shortens the remaining time before the bar:
- * {@code evaluating 42 % [==== ] 420 of 1,000 blocks, 20.0/s, 29.0s left, loss 3.21}. A narrow
- * terminal omits the bar first, then the count, then the speed.
+ * A progress bar on a terminal: {@code evaluating 42 % [==== ] 420 of 1,000 blocks, 20.0/s, 29.0s
+ * left, loss 3.21}. A narrow terminal omits the bar first, then the count, then the speed.
  */
-final class BarWork implements Progress.Work {
+final class BarWork extends CountedWork {
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
     /** The last column stays empty, so that the terminal does not wrap the line. */
     private static final int RIGHT_MARGIN = 1;
 
@@ -26,33 +21,41 @@ final class BarWork implements Progress.Work {
 
     private static final int LONGEST_BAR = 40;
 
-    private final Line line;
-    private final ProgressBar bar;
-    private final String unit;
-    private final AtomicLong before = new AtomicLong();
+    private final int width;
+    private final PrintStream err;
+    private Duration drawn = Duration.ZERO;
 
-    BarWork(String what, long total, String unit, int width, PrintStream err) {
-        this.unit = unit;
-        line = new Line(err, width - RIGHT_MARGIN);
-        bar =
-                new ProgressBarBuilder()
-                        .setTaskName(what)
-                        .setInitialMax(total)
-                        .setRenderer(
-                                (state, length) ->
-                                        text(
-                                                state.getTaskName(),
-                                                new Pace(
-                                                        before.get(),
-                                                        state.getCurrent(),
-                                                        state.getMax(),
-                                                        state.getTotalElapsed()),
-                                                this.unit,
-                                                state.getExtraMessage(),
-                                                length))
-                        .setUpdateIntervalMillis(500)
-                        .setConsumer(line)
-                        .build();
+    BarWork(
+            String what,
+            long total,
+            String unit,
+            int width,
+            PrintStream err,
+            LongSupplier nanoClock) {
+        super(what, total, unit, nanoClock);
+        this.width = width;
+        this.err = err;
+        draw();
+    }
+
+    @Override
+    public void step(long amount) {
+        super.step(amount);
+        if (pace().elapsed().minus(drawn).compareTo(INTERVAL) >= 0) {
+            draw();
+        }
+    }
+
+    @Override
+    public void close() {
+        draw();
+        err.println();
+    }
+
+    private void draw() {
+        Pace pace = pace();
+        drawn = pace.elapsed();
+        err.print(Terminal.ERASE_LINE + text(what, pace, unit, note(), width - RIGHT_MARGIN));
     }
 
     /** Formats as much of the line as fits. */
@@ -79,47 +82,5 @@ final class BarWork implements Progress.Work {
                             text.substring(start.length()));
         }
         return text.substring(0, Math.min(length, text.length()));
-    }
-
-    @Override
-    public void skip(long amount) {
-        before.addAndGet(amount);
-        bar.stepBy(amount);
-    }
-
-    @Override
-    public void step(long amount) {
-        bar.stepBy(amount);
-    }
-
-    @Override
-    public void note(String note) {
-        bar.setExtraMessage(note);
-    }
-
-    @Override
-    public void close() {
-        bar.close();
-        line.close();
-    }
-
-    /**
-     * The terminal's line, which is ended exactly once: the library does not end it if the bar is
-     * closed before it was first drawn.
-     */
-    private static final class Line extends ConsoleProgressBarConsumer {
-        private boolean ended;
-
-        Line(PrintStream err, int width) {
-            super(err, width);
-        }
-
-        @Override
-        public void close() {
-            if (!ended) {
-                ended = true;
-                super.close();
-            }
-        }
     }
 }

@@ -83,7 +83,8 @@ public interface Progress {
         if (terminal.interactive()) {
             PrintStream err =
                     new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-            return (what, total, unit) -> new BarWork(what, total, unit, terminal.width(), err);
+            return (what, total, unit) ->
+                    new BarWork(what, total, unit, terminal.width(), err, System::nanoTime);
         }
         Logger log = LoggerFactory.getLogger(Progress.class);
         return (what, total, unit) ->

@@ -79,37 +79,29 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
         return new RecordedWork(shown.start(what, total, unit), what, total, unit);
     }
 
-    private final class RecordedWork implements Work {
+    private final class RecordedWork extends CountedWork {
 
         private final Work work;
-        private final String what;
-        private final long total;
-        private final String unit;
         private final Instant startedAt = Instant.now();
-        private long before;
-        private long done;
-        private String note = "";
-        private long writtenNanos;
+        private Duration written = Duration.ZERO;
 
         RecordedWork(Work work, String what, long total, String unit) {
+            super(what, total, unit, System::nanoTime);
             this.work = work;
-            this.what = what;
-            this.total = total;
-            this.unit = unit;
-            write();
+            write(pace());
         }
 
-        private void write() {
-            writtenNanos = System.nanoTime();
+        private void write(Pace pace) {
+            written = pace.elapsed();
             State state =
                     new State(
                             FORMAT_VERSION,
                             what,
-                            before,
-                            done,
-                            total,
+                            pace.before(),
+                            pace.done(),
+                            pace.total(),
                             unit,
-                            note,
+                            note(),
                             startedAt.toString(),
                             Instant.now().toString());
             try {
@@ -121,24 +113,24 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
 
         @Override
         public void skip(long amount) {
+            super.skip(amount);
             work.skip(amount);
-            done += amount;
-            before = done;
         }
 
         @Override
         public void step(long amount) {
+            super.step(amount);
             work.step(amount);
-            done += amount;
-            if (System.nanoTime() - writtenNanos >= INTERVAL.toNanos()) {
-                write();
+            Pace pace = pace();
+            if (pace.elapsed().minus(written).compareTo(INTERVAL) >= 0) {
+                write(pace);
             }
         }
 
         @Override
         public void note(String note) {
+            super.note(note);
             work.note(note);
-            this.note = note;
         }
 
         @Override

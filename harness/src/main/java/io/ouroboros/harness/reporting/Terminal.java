@@ -15,6 +15,9 @@ public record Terminal(boolean interactive, int width) {
     /** A file or a pipe: plain lines. */
     public static final Terminal NONE = new Terminal(false, 80);
 
+    /** Returns to the start of the line and erases it. */
+    public static final String ERASE_LINE = "\r\u001b[K";
+
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     /**

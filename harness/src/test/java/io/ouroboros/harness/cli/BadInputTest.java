@@ -37,8 +37,7 @@ final class BadInputTest {
                 run("--generation", 3),
                 "unknown option '--generation'; did you mean --generations or --generation-config?");
         assertUsage(run("--xyz"), "unknown option '--xyz'");
-        CommandResult result = CommandResult.of("evaluat");
-        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(CommandResult.of("evaluat").exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -140,6 +139,23 @@ final class BadInputTest {
                 "--beam-width must be at least 1, got 0",
                 "--length-penalty must be a finite number, got Infinity",
                 "--min-new-tokens must be at most --new-tokens 0, got 2");
+    }
+
+    @Test
+    void optionsOfTheHubNeedATokenizerToFetch() throws IOException {
+        Path config = model.resolve("config.json");
+        assertUsage(
+                command(
+                        "init",
+                        "--config",
+                        config,
+                        "--output",
+                        output,
+                        "--offline",
+                        "--model-revision",
+                        "main"),
+                "--offline must come with --tokenizer, got none",
+                "--model-revision must come with --tokenizer, got none");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +137,23 @@ final class CompareCommandTest {
     }
 
     @Test
+    void aMisspeltMetricIsAnsweredWithTheNearest() throws IOException {
+        String many =
+                IntStream.range(10, 30)
+                        .mapToObj("'m%d':0"::formatted)
+                        .collect(Collectors.joining(","));
+        metrics(
+                "a/metrics.jsonl",
+                "{'formatVersion':2,'seed':0,'generation':0,%s,'test':{'tokenPerplexity':3}}"
+                        .formatted(many));
+        assertUsage(
+                "--metric must be a number that the run has, got tokenperplexity; choose from:"
+                        + " test.tokenPerplexity, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20,"
+                        + " and 9 more in metrics.jsonl",
+                compare("a", "--metric", "tokenperplexity"));
+    }
+
+    @Test
     void anyNumberCanBeCompared() throws IOException {
         metrics(
                 "a/metrics.jsonl",
@@ -146,7 +165,7 @@ final class CompareCommandTest {
         assertThat(compare("a", "--metric", "share.deciles.1.p").out())
                 .contains("0  Infinity ", "1       NaN ");
         assertUsage(
-                "--metric must be a number that the run has, got seed; choose from: share.deciles.1.p, tail",
+                "--metric must be a number that the run has, got seed; choose from: tail, share.deciles.1.p",
                 compare("a", "--metric", "seed"));
         metrics("b/metrics.jsonl", "{'formatVersion':2,'seed':0,'generation':0,'tail':0.5}");
         assertUsage(

@@ -136,6 +136,24 @@ final class MainProcessTest {
                         "ouroboros: OUROBOROS_STOP_EXIT_CODE must be a whole number from 0 to 255, got 256\n");
     }
 
+    @Test
+    void aLibraryThatCannotLoadAfterASignalIsAStop() throws IOException, InterruptedException {
+        Process process = probe("--fail", "hook");
+        assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("looping");
+        process.toHandle().destroy();
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(err).isEqualTo("ouroboros: stopped by signal\n");
+    }
+
+    @Test
+    void aReaderThatHasEnoughEndsTheProgramInSilence() throws IOException, InterruptedException {
+        Process process = probe("--fail", "talk");
+        process.getInputStream().close();
+        assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+        assertThat(process.waitFor()).isEqualTo(ExitCode.CLOSED_PIPE);
+    }
+
     private static Process probe(String... args) throws IOException {
         return probe(Map.of(), args);
     }

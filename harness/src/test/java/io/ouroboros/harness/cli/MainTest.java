@@ -87,10 +87,12 @@ final class MainTest {
                 "--threads 0|--threads must be at least 1, got 0",
                 "--threads many|--threads must be a whole number of 32 bits, got many",
                 "--temperature hot|--temperature must be a number, got hot",
+                "--batch-sizes 8,,16|--batch-sizes must be a whole number of 32 bits, got an empty text",
                 "--format xml|--format must be text or json, got xml",
                 "--device gpu|--device must be auto, cpu, cuda or cuda:N, got gpu",
                 "--precision int4|--precision must be one of fp32, tf32, bf16, got int4",
                 "--verbose --quiet|--verbose must not be combined with --quiet, got both",
+                "@nope|unexpected argument '@nope'; there is no file nope",
                 "--beam 5|unknown option '--beam'; did you mean --beam-width?",
                 "--xyz|unknown option '--xyz'",
                 "surplus|unexpected argument 'surplus'",
@@ -132,6 +134,24 @@ final class MainTest {
         assertThat(err)
                 .hasToString(
                         "ouroboros: unknown command 'prob'; did you mean probe?\ntry 'ouroboros --help'\n");
+    }
+
+    @Test
+    void aMisspeltCommandAfterHelpIsNamed() {
+        assertThat(execute("help", "prob")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).hasToString("ouroboros: unknown command 'prob'\ntry 'ouroboros --help'\n");
+    }
+
+    @Test
+    void anEmptyPathIsNotTheCurrentDirectory() {
+        assertThat(execute("probe", "--model=")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).hasToString("ouroboros: --model must not be empty\n" + TRY);
+    }
+
+    @Test
+    void anEmptyTextIsRefused() {
+        assertThat(probe("--fail", "")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).hasToString("ouroboros: --fail must not be empty\n" + TRY);
     }
 
     @Test
@@ -216,9 +236,11 @@ final class MainTest {
                         Prints its options.
 
                         Options:
-                              --format=FORMAT   Form of the result: text, json (default: text).
+                              --format=FORMAT   Form of the result: text or json (default: text).
                               --beam-width=N    Live beams (default: 1).
                               --temperature=T   Temperature (default: 1).
+                              --batch-sizes=N[,N...]
+                                                Sizes.
                               --fail=HOW        How to fail.
                               --model=MODEL     Any path.
 

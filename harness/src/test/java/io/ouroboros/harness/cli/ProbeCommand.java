@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,10 @@ final class ProbeCommand extends Subcommand {
     @Rule(above = 0)
     private double temperature = 1;
 
+    @Option(names = "--batch-sizes", paramLabel = "N", split = ",", description = "Sizes.")
+    @SuppressWarnings("UnusedVariable") // only parsed
+    private List<Integer> batchSizes = List.of();
+
     @Option(names = "--fail", paramLabel = "HOW", description = "How to fail.")
     private String fail = "";
 
@@ -39,7 +44,7 @@ final class ProbeCommand extends Subcommand {
     private Path model = Path.of("");
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    int run() throws IOException, InterruptedException {
         checks().throwIfAny();
         fail();
         LoggerFactory.getLogger(ProbeCommand.class).info("probing {}", model);
@@ -59,6 +64,8 @@ final class ProbeCommand extends Subcommand {
             case "linkage" -> throw new UnsatisfiedLinkError("libtorch.so: undefined symbol: x");
             case "io" -> throw new NoSuchFileException("data/train.txt");
             case "loop" -> loop();
+            case "talk" -> talk();
+            case "hook" -> setHook();
             case "stop" -> failToStop();
             case "" -> {}
             default -> throw exception();
@@ -84,6 +91,22 @@ final class ProbeCommand extends Subcommand {
         session.out().println("looping");
         while (true) {
             resumable().check();
+            Thread.sleep(10);
+        }
+    }
+
+    /** Loads a library after the signal. */
+    private void setHook() throws InterruptedException {
+        try {
+            loop();
+        } catch (StoppedException e) {
+            Runtime.getRuntime().addShutdownHook(new Thread());
+        }
+    }
+
+    private void talk() throws InterruptedException {
+        while (!session.out().checkError()) {
+            session.out().println("talking");
             Thread.sleep(10);
         }
     }

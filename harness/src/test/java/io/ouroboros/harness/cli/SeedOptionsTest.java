@@ -55,7 +55,9 @@ final class SeedOptionsTest {
     @Test
     void devicesAreNamedOneByOne() {
         for (String wrong :
-                List.of("", "cpu,", "auto", "-1", "12345", "cuda:", "cuda:x", "cpu:0", "cpu cpu")) {
+                List.of(
+                        ",", "cpu,", "auto", "-1", "12345", "cuda:", "cuda:x", "cpu:0",
+                        "cpu cpu")) {
             assertUsage(
                     List.of("--seeds=1", "--resume", "--devices=" + wrong),
                     "--seeds must not be combined with --resume, got both; the same command resumes",

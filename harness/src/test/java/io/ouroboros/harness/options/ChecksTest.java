@@ -16,7 +16,7 @@ final class ChecksTest {
         Checks checks = new Checks(option -> false);
         checks.check(false, "--beam-width must be at least 1, got %d", 0);
         checks.check(true, "not shown");
-        checks.add("--model must name a model, got nothing");
+        checks.check(false, "--model must name a model, got nothing");
         checks.collect(() -> DeviceChoice.parse("tpu"));
         checks.collect(
                 () -> {

@@ -2,7 +2,6 @@ package io.ouroboros.harness.reporting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ouroboros.harness.reporting.ConsoleTable.Column;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,17 +9,14 @@ final class ConsoleTableTest {
     /** The table in {@link ConsoleTable}'s Javadoc. */
     @Test
     void numbersAlignRightAndTextsLeftUnderARule() {
-        ConsoleTable table =
-                new ConsoleTable(
+        String table =
+                ConsoleTable.of(
                         "perplexity by generation",
-                        List.of(
-                                Column.number("generation"),
-                                Column.number("perplexity"),
-                                Column.text("time")),
+                        "generation:|perplexity:|time",
                         List.of(
                                 List.of("0", "34.07", "1m 32s"),
                                 List.of("1", "1,061.20", "58.4s")));
-        assertThat(table.render())
+        assertThat(table)
                 .isEqualTo(
                         """
                         perplexity by generation
@@ -34,17 +30,13 @@ final class ConsoleTableTest {
 
     @Test
     void aTableMayHaveNeitherTitleNorRows() {
-        assertThat(new ConsoleTable("", List.of(Column.text("name")), List.of()).render())
-                .isEqualTo("name\n----\n");
+        assertThat(ConsoleTable.of("", "name", List.of())).isEqualTo("name\n----\n");
     }
 
     @Test
     void charactersOutsideTheBasicPlaneCountOnce() {
-        ConsoleTable table =
-                new ConsoleTable(
-                        "",
-                        List.of(Column.text("x"), Column.number("n")),
-                        List.of(List.of("𝒳𝒳", "1"), List.of("äöü", "2")));
-        assertThat(table.render()).isEqualTo("x    n\n---  -\n𝒳𝒳   1\näöü  2\n");
+        String table =
+                ConsoleTable.of("", "x|n:", List.of(List.of("𝒳𝒳", "1"), List.of("äöü", "2")));
+        assertThat(table).isEqualTo("x    n\n---  -\n𝒳𝒳   1\näöü  2\n");
     }
 }
