@@ -151,12 +151,12 @@ final class BenchCommand extends Subcommand {
                 !isTraining || blockLength != 1,
                 "--block-length must be at least 2 with bench train, got 1");
         checks.throwIfAny();
-        return isTraining ? train() : decode();
+        int measured = steps != null ? steps : isTraining ? TRAINING_STEPS : DECODED_BATCHES;
+        return isTraining ? train(measured) : decode(measured);
     }
 
-    private int train() throws IOException {
+    private int train(int measuredSteps) throws IOException {
         int micro = microBatchSize == null ? 0 : microBatchSize;
-        int measuredSteps = steps == null ? TRAINING_STEPS : steps;
         TrainingBenchConfig config =
                 new TrainingBenchConfig(batchSize, blockLength, micro, measuredSteps, lora.read());
         TrainingBench bench =
@@ -166,8 +166,7 @@ final class BenchCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private int decode() throws IOException {
-        int batches = steps == null ? DECODED_BATCHES : steps;
+    private int decode(int batches) throws IOException {
         DecodingBenchConfig config =
                 new DecodingBenchConfig(batchSizes, beamWidth, blockLength, newTokens, batches);
         DecodingBench bench =

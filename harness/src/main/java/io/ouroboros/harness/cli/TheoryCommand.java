@@ -87,18 +87,14 @@ final class TheoryCommand extends Subcommand {
     }
 
     private void refuseIgnored(Checks checks) {
-        checks.ignored(
-                system != SystemName.VAE,
-                "SYSTEM vae",
-                system.toString(),
-                "--cache-directory",
-                "--offline",
-                "--dataset-revision");
-        spec.options().stream()
-                .filter(option -> HelpGroup.of(option) != HelpGroup.MACHINE)
-                .map(OptionSpec::longestName)
-                .filter(option -> !OPTIONS_OF_A_CHECK.contains(option))
-                .forEach(option -> checks.ignored(check, "a run", "--check", option));
+        for (OptionSpec option : spec.options()) {
+            String name = option.longestName();
+            HelpGroup group = HelpGroup.of(option);
+            boolean isOfAnyCheck = group == HelpGroup.MACHINE || OPTIONS_OF_A_CHECK.contains(name);
+            checks.ignored(check && !isOfAnyCheck, "a run", "--check", name);
+            boolean needsImages = group == HelpGroup.INPUT && system != SystemName.VAE;
+            checks.ignored(needsImages && !check, "SYSTEM vae", system.toString(), name);
+        }
     }
 
     private int check(long seed) {

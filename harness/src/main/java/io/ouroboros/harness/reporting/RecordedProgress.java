@@ -66,7 +66,8 @@ public record RecordedProgress(Progress shown, Path file) implements Progress {
         /**
          * Formats the state for people.
          *
-         * @return a line as {@link Pace#line} returns it
+         * @return for example {@code tuning: 200 of 2,000 steps (10 %), 20.0/s, 1m 30s left, loss
+         *     3.8}
          */
         public String toText() {
             Duration elapsed = Duration.between(Instant.parse(startedAt), Instant.parse(updatedAt));

@@ -110,12 +110,9 @@ public record RunStatus(
         work.ifPresent(now -> text.append(now.toText()).append('\n'));
         if (state != State.DONE) {
             text.append(
-                    timeLeft.map(
-                                    time ->
-                                            "about "
-                                                    + Quantities.duration(time)
-                                                    + " left for the run\n")
-                            .orElse("time left for the run: not known yet\n"));
+                    timeLeft.map(time -> "about " + Quantities.duration(time) + " left for the run")
+                            .orElse("time left for the run: not known yet"));
+            text.append('\n');
         }
         List<List<String>> rows = new ArrayList<>();
         for (int generation = 0; generation < generations.size(); generation++) {
