@@ -132,9 +132,9 @@ public final class BlockReader implements AutoCloseable {
                         : pack(files, most);
         int length = blocks.blockLength();
         int positions = configuration.maxPositions();
-        if (length < 2 || length > positions) { // the first token of a block is not scored
+        if (length > positions) {
             throw new HarnessException(
-                    "a token block must have at least 2 tokens and fit the model's %d positions, got %d in %s"
+                    "a token block must fit the model's %d positions, got %d tokens in %s"
                             .formatted(positions, length, name(files)));
         }
         if (blocks.maxId() >= configuration.vocabularySize()) {
