@@ -99,14 +99,14 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
     """
     pre_norm = net.sizes.pre_norm
     x = embed(ids, positions, net, recorded)
-    hidden = x.size(1)
-    heads = attention.Heads(ids.size(0), hidden // net.sizes.num_heads, False, [])
+    heads = attention.Heads(ids.size(0), x.size(1) // net.sizes.num_heads, False, [])
     for i, layer in enumerate(net.layers):
         attention_mask, attended_mask, feed_forward_mask = masks[i]
         dtype = layer.fc1.weight.value.dtype
         x = tape.cut(x, recorded)
         h = tape.layer_norm(x, layer.self_attn_layer_norm, dtype, recorded) if pre_norm else x
-        qkv = parts.outputs(tape.cut(h.to(dtype), recorded), layer.qkv_proj, [hidden, hidden, hidden], recorded)
+        h = tape.cut(h.to(dtype), recorded)
+        qkv = [tape.linear(h, projection, False, recorded) for projection in layer.qkv_proj]
         h = parts.attend(qkv, heads, attention_mask, i, cached, recorded)
         x = tape.add_linear(x, h, layer.out_proj, attended_mask, recorded)
         if not pre_norm:
