@@ -92,8 +92,10 @@ public record TextPacking(RowEncoder encoder, int blockLength, Packing packing) 
 
     /** Says where the fault is, before the message's advice. */
     private static InvalidDataException located(IllegalArgumentException fault, String where) {
-        String[] parts = String.valueOf(fault.getMessage()).split(";", 2);
-        return new InvalidDataException(parts[0] + " in " + where + ";" + parts[1], fault);
+        String message = String.valueOf(fault.getMessage());
+        int advice = (message + ";").indexOf(';');
+        return new InvalidDataException(
+                message.substring(0, advice) + " in " + where + message.substring(advice), fault);
     }
 
     /** Counts the rows, up to a limit. */

@@ -77,6 +77,21 @@ final class TextPackingTest {
     }
 
     @Test
+    void aFaultWithoutAdviceIsNamedToo() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.txt"), "a\n");
+        TextPacking.RowEncoder encoder =
+                rows -> {
+                    throw new IllegalArgumentException("row must have ids, got none");
+                };
+        assertThatIOException()
+                .isThrownBy(
+                        () ->
+                                new TextPacking(encoder, 8, Packing.CONTIGUOUS)
+                                        .read(List.of(file), 0, new Heard()))
+                .withMessageStartingWith("row must have ids, got none in " + file);
+    }
+
+    @Test
     void rowsOfMillionsOfCharactersHaveTheIdsOfTheirWords() throws IOException {
         String words = "some words of one long row that never ends ".repeat(60_000);
         Path file = Files.writeString(directory.resolve("a.txt"), words);
