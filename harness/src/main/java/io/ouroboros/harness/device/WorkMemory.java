@@ -1,6 +1,5 @@
 package io.ouroboros.harness.device;
 
-import ai.djl.Device;
 import io.ouroboros.harness.reporting.Quantities;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.architecture.ModelConfiguration;
@@ -52,13 +51,16 @@ public record WorkMemory(String work, long sharedBytes, long bytesPerWorker) {
      * @param config how prompts are continued
      * @param longest tokens of the longest prompt
      * @param numPrompts prompts that a worker decodes together
+     * @param dtype that of the products
      * @return the estimate
      */
     public static WorkMemory ofDecoding(
-            ModelConfiguration model, DecodingConfig config, int longest, int numPrompts) {
-        long bytesPerPrompt =
-                BatchSize.bytesPerPrompt(
-                        model, config, longest, Device.cpu(), ComputeDtype.FLOAT32);
+            ModelConfiguration model,
+            DecodingConfig config,
+            int longest,
+            int numPrompts,
+            ComputeDtype dtype) {
+        long bytesPerPrompt = BatchSize.bytesPerPrompt(model, config, longest, dtype);
         return new WorkMemory("decoding", 0, numPrompts * bytesPerPrompt);
     }
 

@@ -170,7 +170,7 @@ public record CorpusSynthesizer(
                             ? KeptBatchSize.Source.USER
                             : KeptBatchSize.Source.MEMORY;
             chosen = finished.batchSize(batchSize.resolve(model, config, longest), source);
-            WorkMemory.ofDecoding(model.configuration(), config, longest, chosen)
+            WorkMemory.ofDecoding(model.configuration(), config, longest, chosen, model.dtype())
                     .limitWorkers(model);
             together = new OomBackoff(chosen, model.device(), memory);
         }

@@ -6,6 +6,7 @@ import io.ouroboros.harness.bench.ModelShape;
 import io.ouroboros.models.decoding.DecodingConfig;
 import io.ouroboros.models.llama.LlamaConfiguration;
 import io.ouroboros.models.opt.OptConfiguration;
+import io.ouroboros.models.torchscript.ComputeDtype;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,9 +38,11 @@ final class WorkMemoryTest {
     @Test
     void aDecodingWorkerTakesABatchOfPrompts() {
         DecodingConfig config = DecodingConfig.exactly(5, 64);
-        long one = WorkMemory.ofDecoding(OPT_125M, config, 64, 1).bytesPerWorker();
+        long one =
+                WorkMemory.ofDecoding(OPT_125M, config, 64, 1, ComputeDtype.FLOAT32)
+                        .bytesPerWorker();
         assertThat(one).isPositive();
-        assertThat(WorkMemory.ofDecoding(OPT_125M, config, 64, 32))
+        assertThat(WorkMemory.ofDecoding(OPT_125M, config, 64, 32, ComputeDtype.FLOAT32))
                 .isEqualTo(new WorkMemory("decoding", 0, 32 * one));
     }
 

@@ -32,7 +32,6 @@ public final class BatchSize {
      * @param configuration the model's
      * @param rules the rules
      * @param promptLength tokens of the prompt
-     * @param device where it computes
      * @param dtype that of the products
      * @return bytes for each prompt of a batch
      */
@@ -40,7 +39,6 @@ public final class BatchSize {
             ModelConfiguration configuration,
             DecodingConfig rules,
             int promptLength,
-            Device device,
             ComputeDtype dtype) {
         long rows = rules.rowsPerPrompt();
         long cached =
@@ -49,16 +47,12 @@ public final class BatchSize {
         long logitsCopies = rules.strategy() instanceof Strategy.Sampling ? 8 : 2;
         long logits = rows * configuration.vocabularySize() * logitsCopies;
         long features = promptLength * configuration.featuresPerToken();
-        return bytesPerCached(device, dtype) * cached + Float.BYTES * (logits + features);
+        return (dtype.isBfloat16() ? Short.BYTES : Float.BYTES) * cached
+                + Float.BYTES * (logits + features);
     }
 
     private static long enoughRowsOnCpu(ModelConfiguration configuration) {
         return Math.min(ENOUGH_ROWS_ON_CPU, ENOUGH_LOGITS_ON_CPU / configuration.vocabularySize());
-    }
-
-    /** As {@code cache_dtype} in {@code attention.py}. */
-    private static long bytesPerCached(Device device, ComputeDtype dtype) {
-        return device.isGpu() && dtype.isBfloat16() ? Short.BYTES : Float.BYTES;
     }
 
     /**
@@ -80,10 +74,7 @@ public final class BatchSize {
             Device device,
             ComputeDtype dtype,
             long freeBytes) {
-        double fit =
-                USABLE
-                        * freeBytes
-                        / bytesPerPrompt(configuration, rules, promptLength, device, dtype);
+        double fit = USABLE * freeBytes / bytesPerPrompt(configuration, rules, promptLength, dtype);
         int most =
                 device.isGpu()
                         ? Integer.MAX_VALUE

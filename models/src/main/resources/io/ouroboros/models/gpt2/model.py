@@ -86,10 +86,9 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     return tape.layer_norm(x, net.ln_f, torch.float32, recorded)
 
 
-def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
-    dtype = attention.cache_dtype(net.layers[0].c_fc.weight.value)
-    return [net.wpe.new_empty([batch, slots, 2 * net.wpe.size(1)], dtype=dtype) for _ in net.layers]
+def cache_sizes(net: Model) -> List[int]:
+    """-> layers, heads, headSize"""
+    return [len(net.layers), net.num_heads, net.wpe.size(1) // net.num_heads]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

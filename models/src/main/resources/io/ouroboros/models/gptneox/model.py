@@ -83,10 +83,9 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     return tape.layer_norm(x, net.final_layer_norm, torch.float32, recorded)
 
 
-def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
-    dtype = attention.cache_dtype(net.layers[0].dense.weight.value)
-    return [net.frequencies.new_empty([batch, slots, 2 * net.embed_in.value.size(1)], dtype=dtype) for _ in net.layers]
+def cache_sizes(net: Model) -> List[int]:
+    """-> layers, heads, headSize"""
+    return [len(net.layers), net.num_heads, net.embed_in.value.size(1) // net.num_heads]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

@@ -95,10 +95,9 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     return tape.rms_norm(x, net.norm, torch.float32, recorded)
 
 
-def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer [batch, slots, 2 * kvHeads * headSize], a slot's keys and then its values; not initialised"""
-    dtype = attention.cache_dtype(net.layers[0].o_proj.weight.value)
-    return [net.frequencies.new_empty([batch, slots, 2 * net.kv_width], dtype=dtype) for _ in net.layers]
+def cache_sizes(net: Model) -> List[int]:
+    """-> layers, kvHeads, headSize"""
+    return [len(net.layers), net.kv_width // net.sizes.head_size, net.sizes.head_size]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

@@ -130,10 +130,9 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     return x.float()
 
 
-def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    """For each layer [batch, slots, 2 * hidden], a slot's keys and then its values; not initialised"""
-    table, dtype = net.embed_positions, attention.cache_dtype(net.layers[0].out_proj.weight.value)
-    return [torch.empty([batch, slots, 2 * table.size(1)], dtype=dtype, device=table.device) for _ in net.layers]
+def cache_sizes(net: Model) -> List[int]:
+    """-> layers, heads, headSize"""
+    return [len(net.layers), net.sizes.num_heads, net.embed_positions.size(1) // net.sizes.num_heads]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:

@@ -29,9 +29,9 @@ def round_up(slots: int) -> int:
     return (slots + 15) // 16 * 16
 
 
-def growth() -> int:
-    """Slots by which a cache on a GPU grows, a multiple of 16."""
-    return 64
+def growth(x: Tensor) -> int:
+    """Slots by which a cache grows, a multiple of 16; on a CPU few, since those that are not used are read too."""
+    return 64 if x.is_cuda else 16
 
 
 def is_sync(step: int, x: Tensor) -> bool:
@@ -68,14 +68,14 @@ def packed_model(packed: Dict[str, Tensor], sizes: Dict[str, float]) -> PackedMo
 
 class KvCache:
     packed: PackedModel
-    layers: List[Tensor]  # of the architecture, each [batch, allocated, width], written in place
+    layers: List[Tensor]  # of attention.new_cache, written in place
     capacity: int
-    allocated: int  # slots that have memory; all on a CPU, where untouched memory costs nothing
+    allocated: int  # slots that have memory
     end: int  # no slot from here on is visible
     cleared: int  # slots before this hold numbers; the others were never written
     positions: Tensor  # int64, 0 to capacity
     falling: Tensor  # float32, -capacity to -1
-    first: Tensor  # int64 [batch, 1], each prompt's first row in a layer
+    first: Tensor  # int64, the row of each first slot in a layer seen as a table: the layer's sizes before its slots, then 1
 
     def __init__(self, packed: PackedModel, layers: List[Tensor], capacity: int, allocated: int, end: int, prompts: Tensor):
         self.packed = packed
@@ -86,12 +86,14 @@ class KvCache:
         self.cleared = 0
         self.positions = torch.arange(capacity + 1, device=prompts.device)
         self.falling = torch.arange(-capacity, 0, dtype=torch.float32, device=prompts.device)
-        self.first = torch.arange(prompts.size(0), device=prompts.device).unsqueeze(1) * allocated
+        outer = layers[0].size()[:-2]
+        numbers = torch.arange(layers[0][..., 0, 0].numel(), device=prompts.device)
+        self.first = numbers.view(outer).unsqueeze(-1) * allocated
 
     def grow_to(self, end: int) -> None:
-        """Gives the first end slots memory, on a GPU, where all that are allocated are cleared."""
+        """Gives the first end slots memory, and clears all that are allocated."""
         before = self.allocated
-        self.allocated = min(max(end, before + growth()), self.capacity)
+        self.allocated = min(max(end, before + growth(self.first)), self.capacity)
         for i in range(len(self.layers)):
             self.layers[i] = torch.nn.functional.pad(self.layers[i], [0, 0, 0, self.allocated - before])
         self.cleared = self.allocated
@@ -103,14 +105,14 @@ class KvCache:
             self.grow_to(end)
         if end > self.cleared:
             for layer in self.layers:
-                layer[:, self.cleared:end].zero_()
+                layer.narrow(-2, self.cleared, end - self.cleared).zero_()
             self.cleared = end
 
     def extend(self, ids: Tensor, positions: Tensor, slots: Tensor, end: int, mask: Optional[Tensor]) -> Tensor:
         """ids, slots int64 [batch, seq]; positions, end and mask as in attention.CachedPositions -> [batch * seq, hidden]"""
         self.clear_to(end)
-        rows = (slots + self.first).reshape(-1)
-        new = attention.CachedPositions(self.layers, rows, end, mask)
+        placed = slots if self.first.dim() == 2 else slots.unsqueeze(1)  # alike for all heads
+        new = attention.CachedPositions(self.layers, (placed + self.first).reshape(-1), end, mask)
         return model.layers(ids, positions, self.packed.no_masks, new, self.packed.net, None)
 
     def sync(self, mask: Tensor, done: Tensor) -> bool:
@@ -135,6 +137,8 @@ class KvCache:
         mask.scatter_(2, slots.unsqueeze(2), 0.0)
         self.end = min(self.end + beam, self.capacity)
         end = round_up(self.end)
+        if not attention.is_fused(self.layers[0]):
+            end = max(end, self.allocated)
         return self.extend(tokens, self.positions[position], slots, end, mask[:, :, :end].unsqueeze(1))
 
     def finish(self, x: Tensor) -> Tensor:
@@ -150,15 +154,18 @@ class KvCache:
 def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Tensor, Tensor, KvCache]:
     """prompts int64 [batch, prompt] -> hidden [batch * prompt, hidden], the mask, and the cache"""
     batch, prompt = prompts.size(0), prompts.size(1)
-    # memory that is not touched costs a CPU nothing, and few searches touch more than half of it
-    capacity = round_up(prompt + beam * new)
-    allocated = min(round_up(prompt) + growth(), capacity) if prompts.is_cuda else capacity
-    cache = KvCache(packed, model.new_cache(batch, allocated, packed.net), capacity, allocated, prompt, prompts)
-    if prompts.is_cuda:
+    capacity, dtype = round_up(prompt + beam * new), packed.projection.dtype
+    # few searches need more than half of it; where it need not be read, memory that is not touched costs a CPU nothing
+    grows = prompts.is_cuda or dtype == torch.bfloat16
+    allocated = min(round_up(prompt) + growth(prompts), capacity) if grows else capacity
+    layers = attention.new_cache(model.cache_sizes(packed.net), batch, allocated, dtype, prompts)
+    cache = KvCache(packed, layers, capacity, allocated, prompt, prompts)
+    if grows:
         cache.clear_to(allocated)  # few large launches
     positions = torch.arange(prompt, device=prompts.device)
     x = cache.extend(prompts, positions, positions.unsqueeze(0).expand(batch, -1), round_up(prompt), None)
-    mask = cache.layers[0].new_full([batch, beam, capacity], -1e9)
+    mask_dtype = dtype if attention.is_fused(layers[0]) else torch.float32
+    mask = prompts.new_full([batch, beam, capacity], -1e9, dtype=mask_dtype)
     mask[:, :, :prompt].zero_()
     return x, mask, cache
 

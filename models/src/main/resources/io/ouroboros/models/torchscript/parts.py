@@ -61,15 +61,7 @@ def attend(qkv: List[Tensor], heads: attention.Heads, mask: Optional[Tensor], la
     """
     if cached is None:
         return tape.attend(qkv, heads, mask, recorded)
-    q, k, v = attention.split(qkv, heads)
-    if len(qkv) == 1 and not heads.per_head and len(heads.rotation) == 0:
-        keys_values = qkv[0][:, k.size(2) * k.size(3):]  # they lie together already
-    else:
-        rows = q.size(0) * q.size(1)
-        keys_values = torch.cat([k.reshape(rows, -1), v.reshape(rows, -1)], 1)
-    dtype = cached.layers[layer].dtype
-    q = q.transpose(1, 2).to(dtype)
-    return attention.merge_heads(attention.cached(q, keys_values.to(dtype), cached.layers[layer], cached))
+    return attention.merge_heads(attention.cached(qkv, heads, cached.layers[layer], cached))
 
 
 def bias_of(layer: tape.Linear) -> Tensor:

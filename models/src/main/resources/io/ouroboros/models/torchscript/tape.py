@@ -210,7 +210,7 @@ def attend(qkv: List[Tensor], heads: attention.Heads, mask: Optional[Tensor], ta
         return attention.merge_heads(attention.causal(q, k, v, mask))
     torch.set_grad_enabled(False)
     q, k, v = [x.transpose(1, 2) for x in attention.split([x.detach() for x in qkv], heads)]
-    y, saved = attention.plain(q, k, v, mask)
+    y, saved = attention.plain(q, k, v, attention.future(q), mask)
     y = attention.merge_heads(y)
     torch.set_grad_enabled(True)
     return record(tape, "attention", qkv, y, None, None, False, saved, 0, heads)

@@ -25,27 +25,25 @@ final class BatchSizeTest {
         long cached = (3 + 2 * 4) * 2 * 2 * 6;
         long logits = 2 * 5 * 2;
         long features = 3 * (8 * 6 + 2 * 7);
-        assertThat(bytes(DecodingConfig.exactly(2, 4), Device.cpu(), ComputeDtype.FLOAT32))
+        assertThat(bytes(DecodingConfig.exactly(2, 4), ComputeDtype.FLOAT32))
                 .isEqualTo(4 * (cached + logits + features));
         DecodingConfig sampled = new DecodingConfig(Strategy.Sampling.plain(1), 4, 4, 1.0, 0, 2);
-        assertThat(bytes(sampled, Device.cpu(), ComputeDtype.FLOAT32))
+        assertThat(bytes(sampled, ComputeDtype.FLOAT32))
                 .isEqualTo(4 * (cached + 4 * logits + features));
     }
 
     @Test
-    void aGpuKeepsKeysAndValuesInBfloat16() throws IOException {
+    void keysAndValuesTakeHalfInBfloat16() throws IOException {
         DecodingConfig rules = DecodingConfig.exactly(2, 4);
-        long float32 = bytes(rules, Device.gpu(), ComputeDtype.FLOAT32);
         long cached = (3 + 2 * 4) * 2 * 2 * 6;
-        assertThat(bytes(rules, Device.gpu(), ComputeDtype.BFLOAT16))
-                .isEqualTo(float32 - 2 * cached);
-        assertThat(bytes(rules, Device.cpu(), ComputeDtype.BFLOAT16)).isEqualTo(float32);
+        assertThat(bytes(rules, ComputeDtype.BFLOAT16))
+                .isEqualTo(bytes(rules, ComputeDtype.FLOAT32) - 2 * cached);
     }
 
     @Test
     void asManyPromptsAsFitButNoMoreThanHelp() throws IOException {
         DecodingConfig rules = DecodingConfig.exactly(5, 4);
-        long one = bytes(rules, Device.cpu(), ComputeDtype.FLOAT32);
+        long one = bytes(rules, ComputeDtype.FLOAT32);
         assertThat(fitting(rules, Device.cpu(), 0)).isEqualTo(1);
         assertThat(fitting(rules, Device.cpu(), one * 10)).isEqualTo(8); // four fifths
         assertThat(fitting(rules, Device.cpu(), one * 1000)).isEqualTo(32); // 160 rows
@@ -69,8 +67,8 @@ final class BatchSizeTest {
                 configuration(), rules, 3, device, ComputeDtype.FLOAT32, freeBytes);
     }
 
-    private long bytes(DecodingConfig rules, Device device, ComputeDtype dtype) throws IOException {
-        return BatchSize.bytesPerPrompt(configuration(), rules, 3, device, dtype);
+    private long bytes(DecodingConfig rules, ComputeDtype dtype) throws IOException {
+        return BatchSize.bytesPerPrompt(configuration(), rules, 3, dtype);
     }
 
     private ModelConfiguration configuration() throws IOException {

@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.ouroboros.models.CausalLanguageModel;
 import io.ouroboros.models.engine.Workers;
+import io.ouroboros.models.scoring.BlockScorer;
 import io.ouroboros.models.testing.Fixture;
 import io.ouroboros.models.testing.NoTensorLeaks;
 import io.ouroboros.models.torchscript.ComputeDtype;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** bfloat16 is a rounding: near float32, and not float32. CPUs without it imitate it. */
 @ExtendWith(NoTensorLeaks.class)
@@ -65,6 +72,45 @@ final class Bfloat16DecodingTest {
         }
     }
 
+    /** Over 30 appended tokens with grown caches and grouped heads, whatever tokens were chosen. */
+    @ParameterizedTest
+    @FieldSource(Fixture.ALL)
+    void aContinuationScoresAsFloat32ScoresItsTokens(String name) throws IOException {
+        Fixture fixture = Fixture.named(name);
+        int[] prompt = {5, 9, 17, 30, 8};
+        try (CausalLanguageModel exact =
+                        CausalLanguageModel.load(fixture.directory(), Device.cpu());
+                CausalLanguageModel rounded = rounded(fixture.directory());
+                Decoder decoder = new Decoder(rounded, DecodingConfig.exactly(3, 30))) {
+            Continuation found = decoder.decode(List.of(prompt, prompt), 2).get(0).get(0);
+            int[] text =
+                    IntStream.concat(Arrays.stream(prompt), Arrays.stream(found.ids())).toArray();
+            float[] nats = new BlockScorer(exact).score(new int[][] {text})[0];
+            double expected = 0; // the mean log-probability: the length penalty is 1
+            for (int i = prompt.length - 1; i < nats.length; i++) {
+                expected -= nats[i] / 30;
+            }
+            assertThat(found.score()).isCloseTo(expected, within(0.01));
+        }
+    }
+
+    @Test
+    void scoresAreTheSameBitsInAnyBatch() throws IOException {
+        Fixture.wide(directory).close();
+        Random random = new Random(3);
+        List<int[]> prompts = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            prompts.add(random.ints(21, 3, 1003).toArray());
+        }
+        // 5 x 30 slots beside the prompt's: the cache grows, and slots are used again
+        try (CausalLanguageModel model = rounded();
+                Decoder decoder = new Decoder(model, DecodingConfig.exactly(5, 30))) {
+            List<List<Continuation>> alone = decoder.decode(prompts, 1);
+            assertThat(decoder.decode(prompts, 3)).isEqualTo(alone);
+            assertThat(decoder.decode(prompts, 9)).isEqualTo(alone);
+        }
+    }
+
     private static double score(Decoder decoder) {
         return decoder.decode(List.of(PROMPTS), 2).get(0).get(0).score();
     }
@@ -78,7 +124,10 @@ final class Bfloat16DecodingTest {
     }
 
     private CausalLanguageModel rounded() throws IOException {
-        return CausalLanguageModel.load(
-                directory, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
+        return rounded(directory);
+    }
+
+    private static CausalLanguageModel rounded(Path model) throws IOException {
+        return CausalLanguageModel.load(model, Device.cpu(), ComputeDtype.BFLOAT16, Workers.ONE);
     }
 }

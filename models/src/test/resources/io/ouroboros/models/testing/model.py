@@ -82,8 +82,9 @@ def self_attention(h: Tensor, positions: Tensor, batch: int, index: int, cached:
     q, k = rotate(q, positions), rotate(k, positions)
     if cached is None:
         return attention.merge_heads(attention.causal(q, k, attention.split_heads(v, batch, net.heads), None))
-    keys_values = torch.cat([attention.merge_heads(k), v], 1).float()
-    return attention.merge_heads(attention.cached(q.float(), keys_values, cached.layers[index], cached))
+    heads = attention.Heads(batch, q.size(3), False, [])
+    qkv = [attention.merge_heads(q), attention.merge_heads(k), v]
+    return attention.merge_heads(attention.cached(qkv, heads, cached.layers[index], cached))
 
 
 def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], cached: Optional[attention.CachedPositions],
@@ -106,8 +107,8 @@ def finish(x: Tensor, net: Model, recorded: Optional[tape.Tape]) -> Tensor:
     return rms_norm(x, net.norm)
 
 
-def new_cache(batch: int, slots: int, net: Model) -> List[Tensor]:
-    return [net.norm.new_empty([batch, slots, 2 * net.norm.size(0)]) for _ in net.layers]
+def cache_sizes(net: Model) -> List[int]:
+    return [len(net.layers), net.heads, net.norm.size(0) // net.heads]
 
 
 def prepack(net: Model, dtype: torch.dtype) -> Dict[str, Tensor]:
