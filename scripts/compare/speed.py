@@ -107,7 +107,8 @@ def decode(program, options):
         model = OVModelForCausalLM.from_pretrained(options.model, export=True, ov_config=hint)
     else:
         from transformers import AutoModelForCausalLM
-        model = AutoModelForCausalLM.from_pretrained(options.model, dtype=dtype).eval()
+        attention = "eager" if program == "zentorch" else "sdpa"  # its own fused attention fails with generate's masks
+        model = AutoModelForCausalLM.from_pretrained(options.model, dtype=dtype, attn_implementation=attention).eval()
 
     def generate(ids, new=options.new_tokens):
         with torch.no_grad():

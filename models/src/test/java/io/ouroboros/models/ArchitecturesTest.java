@@ -45,6 +45,8 @@ final class ArchitecturesTest {
                 "tiny-llama|rope_scaling|{\"factor\":2}|rope_type must be default, linear or llama3, got no such field in rope_scaling of c",
                 "tiny-llama|rope_parameters|{\"full_attention\":{\"rope_type\":\"linear\"}}|rope_type must be default, linear or llama3, got no such field in rope_parameters of c",
                 "tiny-llama|head_dim|0|head_dim must be at least 1, got 0 in c",
+                "tiny-llama|num_hidden_layers|2147483647|num_hidden_layers must be at most 10000, got 2147483647 in c",
+                "tiny-gpt2|n_layer|10001|n_layer must be at most 10000, got 10001 in c",
                 "tiny-llama|rms_norm_eps|-1|rms_norm_eps must be at least 0, got -1 in c",
                 "tiny-gpt2|n_inner|0|n_inner must be at least 1, got 0 in c",
                 "tiny-gptneox|initializer_range|-1|initializer_range must be at least 0, got -1 in c",

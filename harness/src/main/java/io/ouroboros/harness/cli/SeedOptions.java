@@ -40,7 +40,9 @@ final class SeedOptions {
                     "--device",
                     "--run-directory",
                     "--model",
+                    "--model-revision",
                     "--dataset",
+                    "--dataset-revision",
                     "--format",
                     "--quiet");
 

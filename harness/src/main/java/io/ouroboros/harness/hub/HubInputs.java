@@ -29,12 +29,22 @@ public record HubInputs(Supplier<HubClient> source) {
      * @param text a directory or {@code OWNER/NAME}
      * @param revision of a model of the hub: a branch, a tag or a commit
      * @return a Hugging Face directory; a local model's as it was given, which need not exist
-     * @throws IllegalArgumentException if it names a dataset's configuration
+     * @throws IllegalArgumentException if it names a dataset's configuration, or if a revision of a
+     *     local directory is asked for
      * @throws HubException if neither the hub nor the cache has the model
      * @throws IOException if the cache cannot be read or written
      */
     public Path model(String text, String revision) throws IOException {
+        requireHub("--model-revision", revision, HubReference.parse(text));
         return merged(directory(text, revision));
+    }
+
+    private static void requireHub(String option, String revision, HubReference reference) {
+        if (reference.isLocal() && !revision.equals(HubClient.DEFAULT_REVISION)) {
+            throw new IllegalArgumentException(
+                    "%s must come with a hub id, got the local path %s"
+                            .formatted(option, reference.name()));
+        }
     }
 
     private Path merged(Path directory) throws IOException {
@@ -84,11 +94,13 @@ public record HubInputs(Supplier<HubClient> source) {
      * @param revision of a dataset of the hub: a branch, a tag or a commit
      * @return the file, or the directory that holds the splits' files; a local one without a
      *     configuration as it was given, which need not exist
+     * @throws IllegalArgumentException if a revision of a local path is asked for
      * @throws HubException if neither the hub nor the cache has the dataset
      * @throws IOException if it has no such configuration, or the cache cannot be read or written
      */
     public Path data(String text, String revision) throws IOException {
         HubReference reference = HubReference.parse(text);
+        requireHub("--dataset-revision", revision, reference);
         if (!reference.isLocal()) {
             try {
                 return source.get()

@@ -75,18 +75,16 @@ record SeedReader(Path directory, List<String> problems) {
 
     private MeasuredSeed measured(JsonFields json) throws IOException {
         MeasuredSeed.Manifest manifest = json.as(MeasuredSeed.Manifest.class);
+        MeasuredSeed.Config config =
+                JsonRecords.of(manifest.config(), MeasuredSeed.Config.class, json.where());
         MeasuredSeed seed =
-                new MeasuredSeed(
-                        directory,
-                        manifest,
-                        JsonRecords.of(manifest.config(), MeasuredSeed.Config.class, json.where()),
-                        generations());
+                new MeasuredSeed(directory, manifest, config, generations(config.generations()));
         nameMissing(seed);
         seed.generations().forEach(this::nameNotFinite);
         return seed;
     }
 
-    private SortedMap<Integer, MeasuredGeneration> generations() throws IOException {
+    private SortedMap<Integer, MeasuredGeneration> generations(int planned) throws IOException {
         SortedMap<Integer, MeasuredGeneration> generations = new TreeMap<>();
         if (!Files.exists(files().metrics())) {
             return generations;
@@ -96,6 +94,11 @@ record SeedReader(Path directory, List<String> problems) {
         for (JsonFields line : JsonFields.readLines(files().metrics())) {
             line.requireFormatVersion(RunFiles.FORMAT_VERSION);
             int generation = line.as(Line.class).generation();
+            if (generation < 0 || generation >= planned) {
+                throw new IOException(
+                        "generation of %s must be one of the run's %d, from 0, got %d"
+                                .formatted(line.where(), planned, generation));
+            }
             generations.put(
                     generation,
                     generation(

@@ -133,9 +133,9 @@ public record RunStatus(
     /**
      * Formats the status as JSON.
      *
-     * @return {@code runDirectory}, {@code state}, {@code generations} (of each the seconds of its
-     *     finished stages and {@code testPerplexity}), {@code work} and {@code secondsLeft}, where
-     *     they are known
+     * @return {@code runDirectory}, {@code state}, {@code generations} (of each the {@code seconds}
+     *     of its finished stages and {@code testPerplexity}), {@code work} and {@code secondsLeft},
+     *     where they are known
      */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
@@ -144,7 +144,11 @@ public record RunStatus(
         JsonArray array = new JsonArray();
         for (GenerationStatus generation : generations) {
             JsonObject one = new JsonObject();
-            generation.seconds().forEach((stage, took) -> one.addProperty(stage + "Seconds", took));
+            JsonObject seconds = new JsonObject();
+            generation
+                    .seconds()
+                    .forEach((stage, took) -> seconds.addProperty(stage.toString(), took));
+            one.add("seconds", seconds);
             generation
                     .testPerplexity()
                     .ifPresent(perplexity -> one.addProperty("testPerplexity", perplexity));

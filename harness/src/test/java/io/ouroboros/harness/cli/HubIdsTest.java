@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +214,12 @@ final class HubIdsTest {
                         "--offline"),
                 "could not find revision v2 of dataset wikitext in the cache %s/cache/hub while offline; run 'ouroboros fetch wikitext:raw --revision v2' online; there is no local path wikitext:raw either"
                         .formatted(directory));
+        for (String option : List.of("--model-revision", "--dataset-revision")) {
+            assertThat(command("evaluate", "--model", model, "--data", dataset, option, "v2").err())
+                    .startsWith(
+                            "ouroboros: %s must come with a hub id, got the local path "
+                                    .formatted(option));
+        }
         assertThat(command("evaluate", "--model", "facebook/opt-tiny:raw", "--data", dataset).err())
                 .startsWith(
                         "ouroboros: --model must be a directory or a hub id such as facebook/opt-125m, got facebook/opt-tiny:raw\n");

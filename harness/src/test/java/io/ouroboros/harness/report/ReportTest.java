@@ -374,4 +374,23 @@ final class ReportTest {
     private static void assertUsage(String message, CommandResult result) {
         assertThat(result).isEqualTo(CommandResult.usage("report", message));
     }
+
+    @Test
+    void aGenerationThatTheRunDoesNotHaveIsNamed() throws IOException {
+        Path run = directory.resolve("run");
+        SmallRuns.write(run, 4, 3, "a");
+        for (int seed = 0; seed < 3; seed++) {
+            Path metrics = run.resolve("seed-" + seed + "/metrics.jsonl");
+            int generation = List.of(-1, 3, 100_000).get(seed);
+            Files.writeString(
+                    metrics,
+                    Files.readString(metrics)
+                            .replace("\"generation\":2", "\"generation\":" + generation));
+        }
+        assertThat(JsonFormat.line(Report.of(List.of(run)).toJson().get("problems")))
+                .contains(
+                        "seed-0/metrics.jsonl line 3 must be one of the run's 3, from 0, got -1",
+                        "seed-1/metrics.jsonl line 3 must be one of the run's 3, from 0, got 3",
+                        "seed-2/metrics.jsonl line 3 must be one of the run's 3, from 0, got 100000");
+    }
 }

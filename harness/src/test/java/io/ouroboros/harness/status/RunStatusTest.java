@@ -48,8 +48,10 @@ final class RunStatusTest {
         assertThat(json.requireString("state")).isEqualTo("done");
         assertThat(json.requireLong("secondsLeft")).isZero();
         assertThat(json.requireObjects("generations")).hasSize(3);
-        assertThat(json.requireObjects("generations").get(2).object().keySet())
-                .containsExactly("fine_tuningSeconds", "evaluationSeconds", "testPerplexity");
+        JsonFields last = json.requireObjects("generations").get(2);
+        assertThat(last.object().keySet()).containsExactly("seconds", "testPerplexity");
+        assertThat(last.requireObject("seconds").object().keySet())
+                .containsExactly("fine_tuning", "evaluation");
     }
 
     @Test

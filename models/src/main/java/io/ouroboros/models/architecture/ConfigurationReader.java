@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigurationReader(JsonObject fields, String where) {
 
+    private static final int MOST_LAYERS = 10_000;
+
     /**
      * Reads a required positive size.
      *
@@ -42,6 +44,21 @@ public record ConfigurationReader(JsonObject fields, String where) {
         int value = integer(name, absent);
         if (value < 1) {
             throw fault(name, "be at least 1");
+        }
+        return value;
+    }
+
+    /**
+     * Reads the number of layers.
+     *
+     * @param name the field
+     * @return its value, from 1 to far more than any model has, so that a damaged field does not
+     *     fill the memory with names of weights
+     */
+    public int numLayers(String name) {
+        int value = size(name);
+        if (value > MOST_LAYERS) {
+            throw fault(name, "be at most " + MOST_LAYERS);
         }
         return value;
     }

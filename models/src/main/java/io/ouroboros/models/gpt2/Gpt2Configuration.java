@@ -71,7 +71,7 @@ public record Gpt2Configuration(
         return new Gpt2Configuration(
                 vocabulary,
                 hidden,
-                reader.size("n_layer"),
+                reader.numLayers("n_layer"),
                 reader.divisor("n_head", "n_embd"),
                 reader.size("n_inner", 4 * hidden),
                 reader.size("n_positions"),

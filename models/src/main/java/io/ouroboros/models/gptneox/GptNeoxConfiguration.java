@@ -75,7 +75,7 @@ public record GptNeoxConfiguration(
         return new GptNeoxConfiguration(
                 vocabulary,
                 hidden,
-                reader.size("num_hidden_layers"),
+                reader.numLayers("num_hidden_layers"),
                 heads,
                 reader.size("intermediate_size"),
                 reader.size("max_position_embeddings"),

@@ -143,7 +143,7 @@ public record LlamaConfiguration(
         return new LlamaConfiguration(
                 vocabulary,
                 hidden,
-                reader.size("num_hidden_layers"),
+                reader.numLayers("num_hidden_layers"),
                 heads,
                 keyValueHeads,
                 headSize,

@@ -80,7 +80,7 @@ public record OptConfiguration(
                 vocabulary,
                 hidden,
                 reader.size("word_embed_proj_dim", hidden),
-                reader.size("num_hidden_layers"),
+                reader.numLayers("num_hidden_layers"),
                 reader.divisor("num_attention_heads", "hidden_size"),
                 reader.size("ffn_dim"),
                 reader.size("max_position_embeddings"),
