@@ -81,12 +81,12 @@ final class DiskFindings {
             HubConfig settings = HubConfig.of(environment);
             Path cache = settings.cacheDirectory();
             String text =
-                    "%s: %s, token: %s%s"
+                    "%s: %s, token: %s, %s"
                             .formatted(
                                     cache,
                                     content(cache),
                                     settings.token().isPresent() ? "set" : "none",
-                                    settings.offline() ? ", offline" : ", " + settings.endpoint());
+                                    settings.route());
             return Finding.ok(name, text);
         } catch (IOException e) {
             return Finding.problem(name, IoFailures.describe(e), "fix the file, or set HF_HOME");

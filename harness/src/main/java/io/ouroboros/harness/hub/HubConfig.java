@@ -79,6 +79,16 @@ public record HubConfig(
     }
 
     /**
+     * Describes how the hub is reached.
+     *
+     * @return {@code offline}, or the endpoint and what the way there needs
+     * @throws IllegalArgumentException if a variable of proxies or certificates cannot be used
+     */
+    public String route() {
+        return offline ? "offline" : endpoint + network.description(endpoint);
+    }
+
+    /**
      * Returns the same configuration without the network.
      *
      * @return the configuration

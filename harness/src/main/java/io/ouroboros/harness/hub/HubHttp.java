@@ -201,7 +201,7 @@ final class HubHttp {
         }
     }
 
-    private static IOException explained(URI address, ExecutionException failure) {
+    private IOException explained(URI address, ExecutionException failure) {
         Throwable cause = failure.getCause();
         for (Throwable each = cause; each != null; each = each.getCause()) {
             if (each instanceof IOException e
@@ -214,16 +214,21 @@ final class HubHttp {
                                 .formatted(server(address), each.getMessage()));
             }
             if (each instanceof ConnectException || each instanceof UnresolvedAddressException) {
-                return new TransientFailure("no connection to " + server(address));
+                return new TransientFailure("no connection to " + route(address));
             }
         }
         if (cause instanceof HttpTimeoutException) {
-            return new TransientFailure("no connection to " + server(address));
+            return new TransientFailure("no connection to " + route(address));
         }
         if (cause instanceof SSLException) {
             return new TransientFailure("no secure connection, " + cause.getMessage());
         }
         return new TransientFailure("the connection was dropped");
+    }
+
+    /** A server, and the proxy on the way to it. */
+    private String route(URI address) {
+        return server(address) + config.network().through(address);
     }
 
     private static boolean isOfCertificate(Throwable failure) {
@@ -265,7 +270,7 @@ final class HubHttp {
     }
 
     /** Scheme, host and port, without the rest, which may be signed. */
-    private static String server(URI address) {
+    static String server(URI address) {
         int port = address.getPort();
         boolean standard = port < 0 || port == (address.getScheme().equals("https") ? 443 : 80);
         return address.getScheme() + "://" + address.getHost() + (standard ? "" : ":" + port);

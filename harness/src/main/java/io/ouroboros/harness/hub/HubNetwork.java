@@ -118,6 +118,19 @@ final class HubNetwork {
         return Optional.empty();
     }
 
+    /** The proxy for an address, as the end of a sentence; empty if it is reached directly. */
+    String through(URI address) {
+        return proxy(address)
+                .map(proxy -> " through the proxy " + HubHttp.server(proxy))
+                .orElse("");
+    }
+
+    /** What an address is reached with: a proxy, and certificate authorities beside Java's. */
+    String description(URI address) {
+        return through(address)
+                + (sslContext().isPresent() ? " with the network's certificates" : "");
+    }
+
     private static URI parse(String name, String text) {
         try {
             URI proxy = URI.create(text.contains("://") ? text : "http://" + text);

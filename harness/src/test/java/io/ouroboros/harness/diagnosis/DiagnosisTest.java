@@ -174,6 +174,11 @@ final class DiagnosisTest {
         assertThat(finding.text()).endsWith(" free in " + engine);
     }
 
+    private Finding hub(Map<String, String> environment) throws IOException {
+        List<Finding> findings = DiskFindings.of(environment, directory);
+        return findings.get(findings.size() - 1);
+    }
+
     @Test
     void theHubsCacheIsCountedAndItsTokenHidden() throws IOException {
         Path hub = directory.resolve("hf/hub");
@@ -189,6 +194,16 @@ final class DiagnosisTest {
                                 "hub's cache",
                                 hub
                                         + ": models: 2, datasets: 0, token: set, https://huggingface.co"));
+        assertThat(hub(Map.of("HTTPS_PROXY", "http://me:secret@p:3128")).text())
+                .endsWith("https://huggingface.co through the proxy http://p:3128");
+        assertThat(hub(Map.of("HTTPS_PROXY", "p", "HF_HUB_OFFLINE", "1")).text())
+                .endsWith(", offline");
+        assertThat(hub(Map.of("SSL_CERT_FILE", "/missing.pem")))
+                .isEqualTo(
+                        Finding.problem(
+                                "hub's cache",
+                                "SSL_CERT_FILE must name a file of PEM certificates, got /missing.pem: no such file or directory",
+                                "fix or unset the variable"));
         assertThat(DiskFindings.of(Map.of("HF_ENDPOINT", "ftp://x"), directory))
                 .last()
                 .isEqualTo(

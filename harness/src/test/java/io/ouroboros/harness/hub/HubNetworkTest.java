@@ -149,6 +149,17 @@ final class HubNetworkTest {
     }
 
     @Test
+    void aProxyThatDoesNotAnswerIsNamedWithoutItsPassword() {
+        HubFixture fixture =
+                fixture().withEnvironment(Map.of("http_proxy", "http://me:secret@127.0.0.1:1"));
+        assertThatThrownBy(() -> fixture.client().fetchModel(ID, "main"))
+                .hasMessageContaining(
+                        "no connection to %s through the proxy http://127.0.0.1:1, 3 attempts"
+                                .formatted(hub.endpoint()))
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     void unusableProxyIsRefusedWithoutItsPassword() {
         HubNetwork network = new HubNetwork(Map.of("HTTPS_PROXY", "socks5://me:secret@p"));
         assertThatThrownBy(() -> network.proxy(URI.create("https://huggingface.co")))
