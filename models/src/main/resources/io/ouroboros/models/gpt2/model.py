@@ -76,8 +76,8 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
         qkv = tape.linear(h, layer.c_attn, False, recorded)  # [rows, 3 * hidden]
         h = parts.attend([qkv], heads, attention_mask, i, cached, recorded)
         x = tape.add_linear(x, h, layer.attn_c_proj, attended_mask, recorded)
-        h = tape.linear(tape.layer_norm(x, layer.ln_2, dtype, recorded), layer.c_fc, False, recorded)  # [rows, ffn]
-        h = tape.gelu(h, "tanh", recorded)
+        h = tape.layer_norm(x, layer.ln_2, dtype, recorded)
+        h = tape.linear_gelu(h, layer.c_fc, "tanh", recorded)  # [rows, ffn]
         x = tape.add_linear(x, h, layer.mlp_c_proj, feed_forward_mask, recorded)
     return x
 

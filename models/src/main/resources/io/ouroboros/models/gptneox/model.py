@@ -74,7 +74,7 @@ def layers(ids: Tensor, positions: Tensor, masks: List[List[Optional[Tensor]]], 
         h = parts.attend([qkv], heads, attention_mask, i, cached, recorded)
         y = tape.add_linear(x, h, layer.dense, attended_mask, recorded)
         h = tape.layer_norm(x if net.parallel_residual else y, layer.post_attention_layernorm, dtype, recorded)
-        h = tape.gelu(tape.linear(h, layer.dense_h_to_4h, False, recorded), "none", recorded)  # [rows, ffn]
+        h = tape.linear_gelu(h, layer.dense_h_to_4h, "none", recorded)  # [rows, ffn]
         x = tape.add_linear(y, h, layer.dense_4h_to_h, feed_forward_mask, recorded)
     return x
 

@@ -185,8 +185,12 @@ def rms_norm(x: Tensor, norm: Norm, dtype: torch.dtype, tape: Optional[Tape]) ->
     return record(tape, "rms_norm", [x], y, weight, None, False, [scale], 0)
 
 
-def gelu(x: Tensor, approximate: str, tape: Optional[Tape]) -> Tensor:
-    """approximate: "tanh" or "none" """
+def linear_gelu(x: Tensor, layer: Linear, approximate: str, tape: Optional[Tape]) -> Tensor:
+    """gelu(linear(x)), approximate "tanh" or "none" """
+    w = matrix(layer)
+    if tape is None and not w.requires_grad and layer.weight.adapter is None:
+        return matmul.linear_gelu(x.to(w.dtype), w, bias_as(layer, w.dtype), approximate)
+    x = linear(x, layer, False, tape)
     if tape is None:
         return torch.nn.functional.gelu(x, approximate=approximate)
     y = torch.nn.functional.gelu(x.detach(), approximate=approximate)

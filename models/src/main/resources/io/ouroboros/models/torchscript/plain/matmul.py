@@ -11,6 +11,10 @@ def linear(x: Tensor, w: Tensor, b: Optional[Tensor], relu: bool) -> Tensor:
     return y.relu_() if relu else y
 
 
+def linear_gelu(x: Tensor, w: Tensor, b: Optional[Tensor], approximate: str) -> Tensor:
+    return torch.nn.functional.gelu(torch.nn.functional.linear(x, w, b), approximate=approximate)
+
+
 def weight_gradient(g: Tensor, x: Tensor) -> Tensor:
     """g [rows, out], x [rows, in] -> the gradient of the weight, [out, in]"""
     return g.t() @ x
