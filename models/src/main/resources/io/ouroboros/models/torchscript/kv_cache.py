@@ -109,10 +109,18 @@ class KvCache:
             self.cleared = end
 
     def extend(self, ids: Tensor, positions: Tensor, slots: Tensor, end: int, mask: Optional[Tensor]) -> Tensor:
-        """ids, slots int64 [batch, seq]; positions, end and mask as in attention.CachedPositions -> [batch * seq, hidden]"""
+        """ids, slots int64 [batch, seq]; positions as in model.layers; at least end slots are read, in the mask too
+
+        -> [batch * seq, hidden]
+        """
         self.clear_to(end)
+        if not attention.is_fused(self.layers[0]):
+            end = self.allocated
+        seen: Optional[Tensor] = None
+        if mask is not None:
+            seen = mask[:, :, :end].unsqueeze(1)
         placed = slots if self.first.dim() == 2 else slots.unsqueeze(1)  # alike for all heads
-        new = attention.CachedPositions(self.layers, (placed + self.first).reshape(-1), end, mask)
+        new = attention.CachedPositions(self.layers, (placed + self.first).reshape(-1), end, seen)
         return model.layers(ids, positions, self.packed.no_masks, new, self.packed.net, None)
 
     def sync(self, mask: Tensor, done: Tensor) -> bool:
@@ -136,10 +144,7 @@ class KvCache:
         slots = (mask.amax(1) * self.falling).topk(beam)[1]  # [batch, beam]
         mask.scatter_(2, slots.unsqueeze(2), 0.0)
         self.end = min(self.end + beam, self.capacity)
-        end = round_up(self.end)
-        if not attention.is_fused(self.layers[0]):
-            end = max(end, self.allocated)
-        return self.extend(tokens, self.positions[position], slots, end, mask[:, :, :end].unsqueeze(1))
+        return self.extend(tokens, self.positions[position], slots, round_up(self.end), mask)
 
     def finish(self, x: Tensor) -> Tensor:
         """[rows, hidden] -> what the output projection reads, [rows, embedding]"""
