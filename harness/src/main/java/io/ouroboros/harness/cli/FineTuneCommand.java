@@ -12,6 +12,7 @@ import io.ouroboros.harness.options.Checks;
 import io.ouroboros.harness.options.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,14 +83,13 @@ final class FineTuneCommand extends Subcommand {
         settings.check(checks);
         checks.throwIfAny();
         HubInputs inputs = hub.inputs(this);
-        Path trainPath = inputs.data(train, datasetRevision.revision);
+        String other = validation == null ? train : validation;
+        List<Path> data = inputs.data(train, other, datasetRevision.revision);
         FineTuningJob work =
                 new FineTuningJob(
                         inputs.model(model, modelRevision.revision),
-                        trainPath,
-                        validation == null
-                                ? trainPath
-                                : inputs.data(validation, datasetRevision.revision),
+                        data.get(0),
+                        data.get(1),
                         output,
                         TrainingIdentity.ofGeneration(seed, 0),
                         settings,

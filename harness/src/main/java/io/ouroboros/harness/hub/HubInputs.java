@@ -7,6 +7,7 @@ import io.ouroboros.models.lora.AdapterDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -35,15 +36,16 @@ public record HubInputs(Supplier<HubClient> source) {
      * @throws IOException if the cache cannot be read or written
      */
     public Path model(String text, String revision) throws IOException {
-        requireHub("--model-revision", revision, HubReference.parse(text));
+        requireHub("--model-revision", revision, text);
         return merged(directory(text, revision));
     }
 
-    private static void requireHub(String option, String revision, HubReference reference) {
-        if (reference.isLocal() && !revision.equals(HubClient.DEFAULT_REVISION)) {
+    private static void requireHub(String option, String revision, String... texts) {
+        if (!revision.equals(HubClient.DEFAULT_REVISION)
+                && Arrays.stream(texts).allMatch(text -> HubReference.parse(text).isLocal())) {
             throw new IllegalArgumentException(
                     "%s must come with a hub id, got the local path %s"
-                            .formatted(option, reference.name()));
+                            .formatted(option, texts[0]));
         }
     }
 
@@ -99,8 +101,27 @@ public record HubInputs(Supplier<HubClient> source) {
      * @throws IOException if it has no such configuration, or the cache cannot be read or written
      */
     public Path data(String text, String revision) throws IOException {
+        requireHub("--dataset-revision", revision, text);
+        return found(text, revision);
+    }
+
+    /**
+     * Finds data for training and validation, of which one may be local.
+     *
+     * @param first as in {@link #data(String, String)}
+     * @param second the same text, or another
+     * @param revision of those of the hub
+     * @return both, in this order
+     * @throws IOException as in {@link #data(String, String)}
+     */
+    public List<Path> data(String first, String second, String revision) throws IOException {
+        requireHub("--dataset-revision", revision, first, second);
+        Path found = found(first, revision);
+        return List.of(found, second.equals(first) ? found : found(second, revision));
+    }
+
+    private Path found(String text, String revision) throws IOException {
         HubReference reference = HubReference.parse(text);
-        requireHub("--dataset-revision", revision, reference);
         if (!reference.isLocal()) {
             try {
                 return source.get()

@@ -92,6 +92,8 @@ final class HubIdsTest {
                         "facebook/opt-tiny",
                         "--train",
                         "wikitext:raw",
+                        "--dataset-revision",
+                        "27dcfa74d334bc871f3234de431e71c6eeba5dd6",
                         "--validation",
                         dataset.resolve("valid.jsonl"),
                         "--epochs",

@@ -113,11 +113,11 @@ def future(q: Tensor) -> Tensor:
     return torch.full([q.size(2), q.size(2)], -math.inf, dtype=torch.float32, device=q.device).triu(1)
 
 
-def plain(q: Tensor, k: Tensor, v: Tensor, hidden: Tensor, mask: Optional[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+def plain(q: Tensor, k: Tensor, v: Tensor, unseen: Tensor, mask: Optional[Tensor]) -> Tuple[Tensor, List[Tensor]]:
     """As causal, by plain products -> also what plain_backward reads
 
     k, v    [batch, kvHeads, positions, headSize]
-    hidden  added to the scores, float32 [batch or 1, 1, seq, positions] or [seq, positions]
+    unseen  added to the scores, float32 [batch or 1, 1, seq, positions] or [seq, positions]
 
     The rows of a head of keys are those of all its queries' heads: rows = seq * heads / kvHeads.
     """
@@ -127,7 +127,7 @@ def plain(q: Tensor, k: Tensor, v: Tensor, hidden: Tensor, mask: Optional[Tensor
     keys = k.transpose(2, 3).reshape(-1, head_size, positions)  # [batch * kvHeads, headSize, positions]
     values = v.reshape(-1, positions, head_size)  # [batch * kvHeads, positions, headSize]
     scores = scaled.bmm(keys).view(batch, num_heads, seq, positions)
-    p = (scores + hidden).softmax(3)  # float32
+    p = (scores + unseen).softmax(3)  # float32
     dropped = p if mask is None else p * mask
     used = dropped.to(q.dtype).view(-1, rows, positions)  # [batch * kvHeads, rows, positions]
     saved = [scaled, keys, values, p, used]
