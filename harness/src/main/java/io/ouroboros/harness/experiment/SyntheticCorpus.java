@@ -5,9 +5,7 @@ import io.ouroboros.harness.io.JsonFields;
 import io.ouroboros.harness.io.JsonFormat;
 import io.ouroboros.harness.io.JsonRecords;
 import io.ouroboros.models.decoding.Continuation;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,15 +67,14 @@ final class SyntheticCorpus {
     /** Reads the sequences of set 0 by the position that prompted them. */
     static Map<Integer, int[]> firstSequences(Path file) throws IOException {
         Map<Integer, int[]> sequences = new HashMap<>();
-        try (BufferedReader reader = Files.newBufferedReader(file)) { // a whole corpus may not fit
-            int number = 0;
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                Line line = JsonFields.parse(text, file + " line " + ++number).as(Line.class);
-                if (line.set() == 0) {
-                    sequences.put(line.position(), line.ids());
-                }
-            }
-        }
+        JsonFields.forEachLine( // all sets may not fit in memory
+                file,
+                fields -> {
+                    Line line = fields.as(Line.class);
+                    if (line.set() == 0) {
+                        sequences.put(line.position(), line.ids());
+                    }
+                });
         return sequences;
     }
 }

@@ -11,6 +11,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import io.ouroboros.datasets.text.JsonFaults;
+import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.io.function.IOConsumer;
 
 /**
  * One free-form JSON object from a file, with fields read by name and type. A field that is missing
@@ -79,10 +81,29 @@ public record JsonFields(JsonObject object, String where) {
      */
     public static List<JsonFields> readLines(Path file) throws IOException {
         List<JsonFields> objects = new ArrayList<>();
-        for (String line : text(file).lines().toList()) {
-            objects.add(parse(line, file + " line " + (objects.size() + 1)));
-        }
+        forEachLine(file, objects::add);
         return objects;
+    }
+
+    /**
+     * Reads a file that holds one JSON object a line, and holds one object at a time.
+     *
+     * @param file UTF-8; empty lines are not allowed
+     * @param use takes the objects, in the order of their lines
+     * @throws IOException as {@link #read}, naming the line
+     */
+    public static void forEachLine(Path file, IOConsumer<JsonFields> use) throws IOException {
+        requireNoDirectory(file);
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            int number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                String text = number == 0 ? fromStart(line, file) : line;
+                number++;
+                use.accept(parse(text, file + " line " + number));
+            }
+        } catch (CharacterCodingException e) {
+            throw notUtf8(file, e);
+        }
     }
 
     /**
@@ -242,19 +263,31 @@ public record JsonFields(JsonObject object, String where) {
     }
 
     private static String text(Path file) throws IOException {
-        if (Files.isDirectory(file)) { // Java's message would not name it
+        requireNoDirectory(file);
+        try {
+            return fromStart(Files.readString(file), file);
+        } catch (CharacterCodingException e) {
+            throw notUtf8(file, e);
+        }
+    }
+
+    /** Java's message would not name the directory. */
+    private static void requireNoDirectory(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
             throw new IOException(file + " must be a file, got a directory");
         }
-        try {
-            String text = Files.readString(file);
-            if (text.startsWith(LFS_POINTER)) {
-                throw new IOException(
-                        "could not read %s: it is a Git LFS pointer; run git lfs pull"
-                                .formatted(file));
-            }
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + " must be text in UTF-8, got other bytes", e);
+    }
+
+    /** A text from a file's first character on, without a byte order mark. */
+    private static String fromStart(String text, Path file) throws IOException {
+        if (text.startsWith(LFS_POINTER)) {
+            throw new IOException(
+                    "could not read %s: it is a Git LFS pointer; run git lfs pull".formatted(file));
         }
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
+
+    private static IOException notUtf8(Path file, CharacterCodingException cause) {
+        return new IOException(file + " must be text in UTF-8, got other bytes", cause);
     }
 }

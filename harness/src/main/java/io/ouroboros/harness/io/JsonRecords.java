@@ -57,9 +57,7 @@ public final class JsonRecords {
     public static <R extends Record> List<R> readLines(Path file, Class<R> type)
             throws IOException {
         List<R> records = new ArrayList<>();
-        for (JsonFields line : JsonFields.readLines(file)) {
-            records.add(line.as(type));
-        }
+        JsonFields.forEachLine(file, line -> records.add(line.as(type)));
         return records;
     }
 

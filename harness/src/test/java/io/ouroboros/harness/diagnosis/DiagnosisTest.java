@@ -187,8 +187,7 @@ final class DiagnosisTest {
         }
         Map<String, String> environment =
                 Map.of("HF_HOME", directory.resolve("hf").toString(), "HF_TOKEN", "hf_secret");
-        assertThat(DiskFindings.of(environment, directory))
-                .last()
+        assertThat(hub(environment))
                 .isEqualTo(
                         Finding.ok(
                                 "hub's cache",
@@ -204,8 +203,7 @@ final class DiagnosisTest {
                                 "hub's cache",
                                 "SSL_CERT_FILE must name a file of PEM certificates, got /missing.pem: no such file or directory",
                                 "fix or unset the variable"));
-        assertThat(DiskFindings.of(Map.of("HF_ENDPOINT", "ftp://x"), directory))
-                .last()
+        assertThat(hub(Map.of("HF_ENDPOINT", "ftp://x")))
                 .isEqualTo(
                         Finding.problem(
                                 "hub's cache",

@@ -371,10 +371,6 @@ final class ReportTest {
         assertThat(result).isEqualTo(CommandResult.failure(message));
     }
 
-    private static void assertUsage(String message, CommandResult result) {
-        assertThat(result).isEqualTo(CommandResult.usage("report", message));
-    }
-
     @Test
     void aGenerationThatTheRunDoesNotHaveIsNamed() throws IOException {
         Path run = directory.resolve("run");
@@ -392,5 +388,9 @@ final class ReportTest {
                         "seed-0/metrics.jsonl line 3 must be one of the run's 3, from 0, got -1",
                         "seed-1/metrics.jsonl line 3 must be one of the run's 3, from 0, got 3",
                         "seed-2/metrics.jsonl line 3 must be one of the run's 3, from 0, got 100000");
+    }
+
+    private static void assertUsage(String message, CommandResult result) {
+        assertThat(result).isEqualTo(CommandResult.usage("report", message));
     }
 }

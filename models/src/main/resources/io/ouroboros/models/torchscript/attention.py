@@ -151,26 +151,26 @@ def plain_backward(g: Tensor, saved: List[Tensor]) -> List[Tensor]:
     return [x.reshape(batch, -1, seq, head_size).transpose(1, 2) for x in [d_q, d_k, d_v]]
 
 
-def new_cache(sizes: List[int], batch: int, slots: int, dtype: torch.dtype, ids: Tensor) -> List[Tensor]:
-    """A key/value cache in the products' dtype, not initialised; sizes: of model.cache_sizes   ids: on its device
+def is_fused(x: Tensor) -> bool:
+    """Whether torch's fused attention reads a cache of x's dtype and device; otherwise plain products do.
 
-    Each layer is [batch, slots, 2 * kvHeads * headSize], a slot's keys and then its values, for torch's fused attention. In
-    bfloat16 on a CPU it is [2, batch, kvHeads, slots, headSize], first keys and then values, for plain products by oneDNN, all
-    of whose slots must be read: it copies other operands. Milliseconds of one thread with AVX-512 for 32 prompts of 12 heads,
-    5 beams, 144 slots, headSize 64:
+    Milliseconds of one thread with AVX-512 for 32 prompts of 12 heads, 5 beams, 144 slots, headSize 64:
         float32    4.7 fused,  5.9 plain
         bfloat16   5.0 fused in float32,  1.8 plain
     """
+    return x.is_cuda or x.dtype != torch.bfloat16
+
+
+def new_cache(sizes: List[int], batch: int, slots: int, packed: Tensor, ids: Tensor) -> List[Tensor]:
+    """A key/value cache, not initialised; sizes: of model.cache_sizes   packed: a weight of the products, whose dtype it has
+
+    Each layer is [batch, slots, 2 * kvHeads * headSize], a slot's keys and then its values, where is_fused. Otherwise it is
+    [2, batch, kvHeads, slots, headSize], first keys and then values, all of whose slots must be read: oneDNN copies operands
+    that are not dense.
+    """
     num_layers, kv_heads, head_size = sizes
-    shape = [batch, slots, 2 * kv_heads * head_size]
-    if dtype == torch.bfloat16 and not ids.is_cuda:
-        shape = [2, batch, kv_heads, slots, head_size]
-    return [ids.new_empty(shape, dtype=dtype) for _ in range(num_layers)]
-
-
-def is_fused(layer: Tensor) -> bool:
-    """Whether a cache's layer is laid out for torch's fused attention."""
-    return layer.dim() == 3
+    shape = [batch, slots, 2 * kv_heads * head_size] if is_fused(packed) else [2, batch, kv_heads, slots, head_size]
+    return [ids.new_empty(shape, dtype=packed.dtype) for _ in range(num_layers)]
 
 
 def cached(qkv: List[Tensor], heads: Heads, layer: Tensor, new: CachedPositions) -> Tensor:

@@ -159,17 +159,17 @@ class KvCache:
 def start(prompts: Tensor, beam: int, new: int, packed: PackedModel) -> Tuple[Tensor, Tensor, KvCache]:
     """prompts int64 [batch, prompt] -> hidden [batch * prompt, hidden], the mask, and the cache"""
     batch, prompt = prompts.size(0), prompts.size(1)
-    capacity, dtype = round_up(prompt + beam * new), packed.projection.dtype
+    capacity, is_fused = round_up(prompt + beam * new), attention.is_fused(packed.projection)
     # few searches need more than half of it; where it need not be read, memory that is not touched costs a CPU nothing
-    grows = prompts.is_cuda or dtype == torch.bfloat16
+    grows = prompts.is_cuda or not is_fused
     allocated = min(round_up(prompt) + growth(prompts), capacity) if grows else capacity
-    layers = attention.new_cache(model.cache_sizes(packed.net), batch, allocated, dtype, prompts)
+    layers = attention.new_cache(model.cache_sizes(packed.net), batch, allocated, packed.projection, prompts)
     cache = KvCache(packed, layers, capacity, allocated, prompt, prompts)
     if grows:
         cache.clear_to(allocated)  # few large launches
     positions = torch.arange(prompt, device=prompts.device)
     x = cache.extend(prompts, positions, positions.unsqueeze(0).expand(batch, -1), round_up(prompt), None)
-    mask_dtype = dtype if attention.is_fused(layers[0]) else torch.float32
+    mask_dtype = layers[0].dtype if is_fused else torch.float32
     mask = prompts.new_full([batch, beam, capacity], -1e9, dtype=mask_dtype)
     mask[:, :, :prompt].zero_()
     return x, mask, cache
